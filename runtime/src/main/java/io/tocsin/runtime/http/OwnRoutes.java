@@ -1,0 +1,110 @@
+package io.tocsin.runtime.http;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Route;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.exporter.common.TextFormat;
+import io.tocsin.runtime.health.Health;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What each service answers: metrics, health, readiness, reload. */
+final class OwnRoutes {
+    private static final Logger log = LoggerFactory.getLogger(OwnRoutes.class);
+
+    private final CollectorRegistry registry;
+    private final Health health;
+    private final @Nullable Callable<?> reload;
+
+    OwnRoutes(CollectorRegistry registry, Health health, @Nullable Callable<?> reload) {
+        this.registry = registry;
+        this.health = health;
+        this.reload = reload;
+    }
+
+    void addTo(ServerBuilder sb) {
+        get(sb, "/-/healthy", (ctx, req) -> healthy());
+        get(sb, "/-/ready", (ctx, req) -> ready());
+        get(sb, "/metrics", (ctx, req) -> blocking(ctx, () -> metrics(req)));
+        if (reload != null) {
+            Callable<?> action = reload;
+            sb.service(
+                    Route.builder().path("/-/reload").methods(HttpMethod.POST).build(),
+                    (ctx, req) -> blocking(ctx, () -> reload(action)));
+        }
+    }
+
+    private static void get(ServerBuilder sb, String path, HttpService service) {
+        sb.service(
+                Route.builder()
+                        .path(path)
+                        .methods(HttpMethod.GET, HttpMethod.HEAD)
+                        .build(),
+                service);
+    }
+
+    private HttpResponse healthy() {
+        return health.failure()
+                .map(why -> text(HttpStatus.SERVICE_UNAVAILABLE, why + "\n"))
+                .orElseGet(() -> text(HttpStatus.OK, "healthy\n"));
+    }
+
+    private HttpResponse ready() {
+        if (health.isReady()) {
+            return text(HttpStatus.OK, "ready\n");
+        }
+        StringBuilder reasons = new StringBuilder();
+        new TreeMap<>(health.reasons())
+                .forEach((part, why) ->
+                        reasons.append(part).append(": ").append(why).append('\n'));
+        return text(HttpStatus.SERVICE_UNAVAILABLE, reasons.toString());
+    }
+
+    private HttpResponse metrics(HttpRequest req) {
+        String type = TextFormat.chooseContentType(req.headers().get(HttpHeaderNames.ACCEPT));
+        StringWriter out = new StringWriter();
+        try {
+            TextFormat.writeFormat(type, out, registry.metricFamilySamples());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return HttpResponse.of(HttpStatus.OK, MediaType.parse(type), HttpData.ofUtf8(out.toString()));
+    }
+
+    private static HttpResponse reload(Callable<?> action) {
+        try {
+            action.call();
+            return text(HttpStatus.OK, "reloaded\n");
+        } catch (Exception e) {
+            log.error("reload failed; what was in force remains so", e);
+            return text(
+                    HttpStatus.INTERNAL_SERVER_ERROR,
+                    "reload failed; what was in force remains so:\n" + e.getMessage() + "\n");
+        }
+    }
+
+    private static HttpResponse blocking(ServiceRequestContext ctx, Supplier<HttpResponse> work) {
+        return HttpResponse.of(CompletableFuture.supplyAsync(work, ctx.blockingTaskExecutor()));
+    }
+
+    private static HttpResponse text(HttpStatus status, String text) {
+        return HttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, text);
+    }
+}

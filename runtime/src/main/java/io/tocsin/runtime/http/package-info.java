@@ -1,0 +1,5 @@
+/** The HTTP endpoint that every service has: health, metrics, reload, and the routes of its own. */
+@NullMarked
+package io.tocsin.runtime.http;
+
+import org.jspecify.annotations.NullMarked;

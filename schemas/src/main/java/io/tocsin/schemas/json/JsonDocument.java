@@ -1,0 +1,263 @@
+package io.tocsin.schemas.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/**
+ * One event's JSON as a tree, read within limits: an object of at most 1 MiB, 32 levels and 1000 fields, in UTF-8, no
+ * name twice in an object. Numbers keep all their digits. No state: any thread may call any method.
+ */
+public final class JsonDocument {
+    public static final int MAX_BYTES = 1 << 20;
+    public static final int MAX_DEPTH = 32;
+    public static final int MAX_FIELDS = 1000;
+
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(MAX_BYTES)
+                    .maxNumberLength(1000)
+                    .build())
+            // Names come from outside: they are not to stay in memory for ever.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // Events are UTF-8; guessing at UTF-16 would let one text be read in two ways.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .build();
+
+    private JsonDocument() {}
+
+    /** Reads one object and nothing after it. */
+    public static Decoded<ObjectNode> read(byte[] json) {
+        if (json.length > MAX_BYTES) {
+            return Decoded.malformed("an event of " + json.length + " bytes; at most " + MAX_BYTES + " are taken");
+        }
+        int start = startsWithByteOrderMark(json) ? 3 : 0;
+        try (JsonParser parser = FACTORY.createParser(json, start, json.length - start)) {
+            return new Reader(parser, start).read();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing a parser of bytes in memory", e);
+        }
+    }
+
+    /** The tree in UTF-8, without white space; half characters become U+FFFD. */
+    public static byte[] write(JsonNode tree) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+            write(tree, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A problem with the field {@code path} of an input that is good JSON, with the place where its value stands. */
+    public static <T> Decoded.Malformed<T> malformed(byte[] json, String path, String reason) {
+        return new Decoded.Malformed<>(reason, offset(json, path), path);
+    }
+
+    /** Where the value of the field {@code path} starts, however it is spelled; -1 if it is not there. */
+    static long offset(byte[] json, String path) {
+        int start = startsWithByteOrderMark(json) ? 3 : 0;
+        try (JsonParser parser = FACTORY.createParser(json, start, json.length - start)) {
+            parser.nextToken();
+            return offset(parser, "", path);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    private static long offset(JsonParser parser, String prefix, String path) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = prefix + Text.wellFormed(parser.currentName());
+            JsonToken value = parser.nextToken();
+            if (name.equals(path)) {
+                return parser.currentTokenLocation().getByteOffset();
+            }
+            if (value == JsonToken.START_OBJECT && path.startsWith(name + ".")) {
+                long found = offset(parser, name + ".", path);
+                if (found >= 0) {
+                    return found;
+                }
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return -1;
+    }
+
+    private static void write(JsonNode node, JsonGenerator out) throws IOException {
+        switch (node.getNodeType()) {
+            case OBJECT -> {
+                out.writeStartObject();
+                for (Map.Entry<String, JsonNode> field : node.properties()) {
+                    out.writeFieldName(Text.wellFormed(field.getKey()));
+                    write(field.getValue(), out);
+                }
+                out.writeEndObject();
+            }
+            case ARRAY -> {
+                out.writeStartArray();
+                for (JsonNode element : node) {
+                    write(element, out);
+                }
+                out.writeEndArray();
+            }
+            case STRING -> out.writeString(Text.wellFormed(node.textValue()));
+            case NUMBER -> writeNumber(node, out);
+            case BOOLEAN -> out.writeBoolean(node.booleanValue());
+            case NULL -> out.writeNull();
+            case BINARY, MISSING, POJO -> throw new IllegalArgumentException("not JSON: " + node.getNodeType());
+        }
+    }
+
+    private static void writeNumber(JsonNode node, JsonGenerator out) throws IOException {
+        switch (node.numberType()) {
+            case INT, LONG -> out.writeNumber(node.longValue());
+            case BIG_INTEGER -> out.writeNumber(node.bigIntegerValue());
+            case BIG_DECIMAL -> out.writeNumber(node.decimalValue());
+            case FLOAT, DOUBLE -> out.writeNumber(node.doubleValue());
+        }
+    }
+
+    private static boolean startsWithByteOrderMark(byte[] json) {
+        return json.length >= 3 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
+    }
+
+    /** Reads one document; keeps the path for what it may have to report. */
+    private static final class Reader {
+        private final JsonParser parser;
+        private final int start;
+        private final StringBuilder path = new StringBuilder();
+        private int fields;
+
+        Reader(JsonParser parser, int start) {
+            this.parser = parser;
+            this.start = start;
+        }
+
+        Decoded<ObjectNode> read() throws IOException {
+            try {
+                JsonToken first = parser.nextToken();
+                if (first == null) {
+                    return Decoded.malformed("empty; a JSON object is wanted");
+                }
+                if (first != JsonToken.START_OBJECT) {
+                    throw new Refused("not an object: an event is a JSON object");
+                }
+                ObjectNode root = object();
+                if (parser.nextToken() != null) {
+                    throw new Refused("something stands after the object");
+                }
+                return Decoded.ok(root);
+            } catch (Refused e) {
+                return new Decoded.Malformed<>(
+                        e.reason, parser.currentTokenLocation().getByteOffset(), path.toString());
+            } catch (JsonProcessingException e) {
+                return new Decoded.Malformed<>(reason(e), offset(e), path.toString());
+            }
+        }
+
+        private ObjectNode object() throws IOException, Refused {
+            ObjectNode node = JsonNodeFactory.instance.objectNode();
+            int length = path.length();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = Text.wellFormed(parser.currentName());
+                path.append(length == 0 ? "" : ".").append(name);
+                if (++fields > MAX_FIELDS) {
+                    throw new Refused("more than " + MAX_FIELDS + " fields");
+                }
+                if (node.has(name)) {
+                    throw new Refused("this name stands twice");
+                }
+                parser.nextToken();
+                node.set(name, value());
+                path.setLength(length);
+            }
+            return node;
+        }
+
+        private ArrayNode array() throws IOException, Refused {
+            ArrayNode node = JsonNodeFactory.instance.arrayNode();
+            int length = path.length();
+            for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+                path.append('[').append(i).append(']');
+                node.add(value());
+                path.setLength(length);
+            }
+            return node;
+        }
+
+        private JsonNode value() throws IOException, Refused {
+            JsonNodeFactory nodes = JsonNodeFactory.instance;
+            return switch (parser.currentToken()) {
+                case START_OBJECT -> object();
+                case START_ARRAY -> array();
+                case VALUE_STRING -> nodes.textNode(Text.wellFormed(parser.getText()));
+                case VALUE_NUMBER_INT -> integer();
+                case VALUE_NUMBER_FLOAT -> decimal();
+                case VALUE_TRUE -> nodes.booleanNode(true);
+                case VALUE_FALSE -> nodes.booleanNode(false);
+                case VALUE_NULL -> nodes.nullNode();
+                case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
+                    throw new Refused("a value is missing");
+            };
+        }
+
+        private JsonNode integer() throws IOException {
+            JsonNodeFactory nodes = JsonNodeFactory.instance;
+            return switch (parser.getNumberType()) {
+                case INT -> nodes.numberNode(parser.getIntValue());
+                case LONG -> nodes.numberNode(parser.getLongValue());
+                case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> nodes.numberNode(parser.getBigIntegerValue());
+            };
+        }
+
+        private JsonNode decimal() throws IOException, Refused {
+            try {
+                return DecimalNode.valueOf(parser.getDecimalValue());
+            } catch (NumberFormatException | ArithmeticException e) {
+                throw new Refused("a number with an exponent beyond reach");
+            }
+        }
+
+        private long offset(JsonProcessingException e) {
+            long known = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+            return known >= 0 ? known : Math.max(start, parser.currentLocation().getByteOffset());
+        }
+
+        private static String reason(JsonProcessingException e) {
+            String message = e.getOriginalMessage();
+            return "not JSON: " + (message == null ? "unreadable" : Text.truncated(firstLine(message), 200));
+        }
+
+        private static String firstLine(String message) {
+            int end = message.indexOf('\n');
+            return end < 0 ? message : message.substring(0, end);
+        }
+    }
+
+    /** Ends the reading of a document that is refused for another reason than its syntax; never leaves this class. */
+    private static final class Refused extends Exception {
+        private static final long serialVersionUID = 1;
+        final String reason;
+
+        Refused(String reason) {
+            super(reason, null, false, false);
+            this.reason = reason;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.tocsin.schemas.log;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.json.Fields;
+import io.tocsin.schemas.json.JsonDocument;
+import io.tocsin.schemas.json.Timestamps;
+import io.tocsin.schemas.metric.LabelNames;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One log event: an Elastic Common Schema document, normalised on reading (see {@link LogNormaliser}). Dotted and nested
+ * names mean the same; a field that this class does not know is kept as it came. Immutable, for any thread.
+ */
+public final class LogEvent {
+    static final String TIMESTAMP = "@timestamp";
+
+    private final Instant timestamp;
+    /** The normalised document; never changed after construction. */
+    private final ObjectNode document;
+    /** Its leaves by dotted name. */
+    private final Map<String, JsonNode> leaves;
+
+    /** Built when first asked for; a race builds it twice, to the same effect. */
+    private volatile @Nullable Map<String, String> labels;
+
+    private LogEvent(Instant timestamp, ObjectNode document, Map<String, JsonNode> leaves) {
+        this.timestamp = timestamp;
+        this.document = document;
+        this.leaves = leaves;
+    }
+
+    /**
+     * Reads one record of the topic {@code logs}. The limits are those of {@link JsonDocument}; beside
+     * {@code @timestamp} there must be at least one field with a value.
+     *
+     * @param recordTime the record's own time, taken when the event has none
+     */
+    public static Decoded<LogEvent> read(byte[] json, Instant recordTime) {
+        Decoded<LogEvent> event = JsonDocument.read(json).flatMap(root -> of(root, recordTime));
+        if (event instanceof Decoded.Malformed<LogEvent> problem
+                && problem.offset() < 0
+                && !problem.path().isEmpty()) {
+            return JsonDocument.malformed(json, problem.path(), problem.reason());
+        }
+        return event;
+    }
+
+    /** Starts an event of this program's own making. */
+    public static Builder builder(Instant timestamp) {
+        return new Builder(timestamp);
+    }
+
+    private static Decoded<LogEvent> of(ObjectNode root, Instant recordTime) {
+        return Fields.flatten(root)
+                .flatMap(raw -> LogNormaliser.normalise(root, raw, recordTime))
+                .flatMap(timestamp -> Fields.flatten(root).map(leaves -> new LogEvent(timestamp, root, leaves)));
+    }
+
+    /** When it happened, to the millisecond. */
+    public Instant timestamp() {
+        return timestamp;
+    }
+
+    /** A scalar field by its dotted name, numbers and booleans as they were written; empty for null, arrays, objects. */
+    public Optional<String> text(String field) {
+        JsonNode leaf = leaves.get(field);
+        return leaf == null ? Optional.empty() : Fields.scalar(leaf);
+    }
+
+    /** {@code event.dataset}, in a form that is legal in the name of a data stream; "app" if the event says nothing. */
+    public String dataset() {
+        return text(LogNormaliser.DATASET).orElse(LogNormaliser.DEFAULT_DATASET);
+    }
+
+    /** {@code event.id}: the producer's own name for this event. */
+    public Optional<String> eventId() {
+        return text("event.id").filter(id -> !id.isEmpty());
+    }
+
+    /**
+     * The labels of the sample of {@code log_events} that this event is: each scalar field with a value, its name in
+     * Prometheus' alphabet ({@code log.level} becomes {@code log_level}). Fields whose names become the same are joined
+     * with ";" in the order of their names, as Prometheus' OTLP receiver does. Without {@code @timestamp}.
+     */
+    public Map<String, String> labels() {
+        Map<String, String> built = labels;
+        if (built == null) {
+            Map<String, String> scalars = new TreeMap<>();
+            leaves.forEach((name, node) -> {
+                if (!name.equals(TIMESTAMP)) {
+                    Fields.scalar(node).ifPresent(text -> scalars.put(name, text));
+                }
+            });
+            built = Collections.unmodifiableMap(LabelNames.sanitised(scalars));
+            labels = built;
+        }
+        return built;
+    }
+
+    /** The normalised document in UTF-8. */
+    public byte[] toJson() {
+        return JsonDocument.write(document);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LogEvent event && document.equals(event.document);
+    }
+
+    @Override
+    public int hashCode() {
+        return document.hashCode();
+    }
+
+    /** Names the event without its content, which may not be for every eye. */
+    @Override
+    public String toString() {
+        return "LogEvent[" + Timestamps.format(timestamp) + ", dataset=" + dataset() + ", fields=" + leaves.size()
+                + "]";
+    }
+
+    /** Fields of an event in the making, in dotted names. Not for several threads. */
+    public static final class Builder {
+        private final ObjectNode root = JsonNodeFactory.instance.objectNode();
+        private final Instant timestamp;
+
+        private Builder(Instant timestamp) {
+            this.timestamp = timestamp;
+        }
+
+        /** Sets a field; the later of two values stays. */
+        public Builder with(String field, String value) {
+            root.set(field, TextNode.valueOf(value));
+            return this;
+        }
+
+        public Builder with(String field, long value) {
+            root.put(field, value);
+            return this;
+        }
+
+        public Builder with(String field, double value) {
+            root.put(field, value);
+            return this;
+        }
+
+        public Builder with(String field, boolean value) {
+            root.put(field, value);
+            return this;
+        }
+
+        /** The normalised event.
+         *
+         * @throws IllegalArgumentException if it carries nothing, or a field name has an empty part
+         */
+        public LogEvent build() {
+            return of(root.deepCopy(), timestamp).orElseThrow();
+        }
+    }
+}

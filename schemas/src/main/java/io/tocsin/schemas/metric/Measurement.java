@@ -1,0 +1,122 @@
+package io.tocsin.schemas.metric;
+
+import java.util.List;
+
+/**
+ * What was measured under one name. The unit is one of UCUM in case-sensitive form, as OpenTelemetry uses it
+ * ({@code By}, {@code s}, {@code 1}, {@code {request}}); "" means the unit that {@link Conventions} knows for the name.
+ */
+public sealed interface Measurement {
+    String unit();
+
+    Kind kind();
+
+    /** The same measurement in a known unit. */
+    Measurement withUnit(String unit);
+
+    enum Kind {
+        GAUGE,
+        COUNTER,
+        HISTOGRAM;
+
+        /** As the JSON has it. */
+        public String text() {
+            return switch (this) {
+                case GAUGE -> "gauge";
+                case COUNTER -> "counter";
+                case HISTOGRAM -> "histogram";
+            };
+        }
+    }
+
+    /** A value that goes up and down; may be NaN or infinite. */
+    record Gauge(double value, String unit) implements Measurement {
+        @Override
+        public Kind kind() {
+            return Kind.GAUGE;
+        }
+
+        @Override
+        public Gauge withUnit(String known) {
+            return new Gauge(value, known);
+        }
+    }
+
+    /** A total since some start; never negative. */
+    record Counter(double value, String unit) implements Measurement {
+        public Counter {
+            if (value < 0) {
+                throw new IllegalArgumentException("a counter below 0: " + value);
+            }
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.COUNTER;
+        }
+
+        @Override
+        public Counter withUnit(String known) {
+            return new Counter(value, known);
+        }
+    }
+
+    /**
+     * Observations since some start, counted by size.
+     *
+     * @param bounds upper bounds, inclusive, ascending and finite
+     * @param counts observations in each bucket, not cumulative; one more than bounds, the last being those above all
+     * @param sum of all observations; NaN if not known
+     * @param count of all observations: the sum of counts
+     */
+    record Histogram(List<Double> bounds, List<Long> counts, double sum, long count, String unit)
+            implements Measurement {
+        /** More than any library's default by far; each is a series. */
+        public static final int MAX_BOUNDS = 500;
+
+        public Histogram {
+            bounds = List.copyOf(bounds);
+            counts = List.copyOf(counts);
+            checkBounds(bounds);
+            if (counts.size() != bounds.size() + 1) {
+                throw new IllegalArgumentException(counts.size() + " counts for " + bounds.size()
+                        + " bounds; one more count than bounds is right");
+            }
+            long total = 0;
+            for (long inBucket : counts) {
+                if (inBucket < 0) {
+                    throw new IllegalArgumentException("a count below 0: " + inBucket);
+                }
+                total += inBucket;
+                if (total < 0) {
+                    throw new IllegalArgumentException("counts that add up to more than 64 bits hold");
+                }
+            }
+            if (total != count) {
+                throw new IllegalArgumentException("count is " + count + ", and the counts add up to " + total);
+            }
+        }
+
+        private static void checkBounds(List<Double> bounds) {
+            if (bounds.size() > MAX_BOUNDS) {
+                throw new IllegalArgumentException(bounds.size() + " bounds; at most " + MAX_BOUNDS + " are taken");
+            }
+            for (int i = 0; i < bounds.size(); i++) {
+                double bound = bounds.get(i);
+                if (!Double.isFinite(bound) || (i > 0 && bound <= bounds.get(i - 1))) {
+                    throw new IllegalArgumentException("bounds must be finite and ascending; bound " + i + " is not");
+                }
+            }
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.HISTOGRAM;
+        }
+
+        @Override
+        public Histogram withUnit(String known) {
+            return new Histogram(bounds, counts, sum, count, known);
+        }
+    }
+}

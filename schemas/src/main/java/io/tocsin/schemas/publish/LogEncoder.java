@@ -1,0 +1,93 @@
+package io.tocsin.schemas.publish;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import io.tocsin.schemas.json.Text;
+import io.tocsin.schemas.log.LogEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.event.KeyValuePair;
+
+/** A Logback event as an ECS log event. */
+final class LogEncoder {
+    /** ECS names whose value this class knows better than a caller. */
+    private static final Set<String> OWN = Set.of("@timestamp", "message", "log.level", "log.logger");
+
+    /** Together well below the limit of an event, in whatever characters. */
+    private static final int MAX_MESSAGE = 64 << 10;
+
+    private static final int MAX_STACK_TRACE = 128 << 10;
+    private static final int MAX_FIELD = 8 << 10;
+    private static final int MAX_FIELDS = 100;
+
+    private final Resource resource;
+    private final String dataset;
+
+    LogEncoder(Resource resource, String dataset) {
+        this.resource = resource;
+        this.dataset = dataset;
+    }
+
+    /**
+     * Key-value pairs and the MDC: a dotted name is taken for one of ECS ({@code trace.id}, {@code event.dataset}), any
+     * other becomes {@code labels.<name>}.
+     */
+    byte[] encode(ILoggingEvent event) {
+        LogEvent.Builder ecs = LogEvent.builder(event.getInstant())
+                .with("ecs.version", "8.17.0")
+                .with("event.dataset", dataset)
+                .with("service.name", resource.serviceName())
+                .with("service.node.name", resource.instance())
+                .with("host.name", resource.hostName())
+                .with("process.thread.name", String.valueOf(event.getThreadName()));
+        int fields = 0;
+        for (Map.Entry<String, String> entry : event.getMDCPropertyMap().entrySet()) {
+            if (fields++ < MAX_FIELDS) {
+                add(ecs, entry.getKey(), entry.getValue());
+            }
+        }
+        List<KeyValuePair> pairs = event.getKeyValuePairs();
+        if (pairs != null) {
+            for (KeyValuePair pair : pairs) {
+                if (fields++ < MAX_FIELDS) {
+                    add(ecs, pair.key, pair.value);
+                }
+            }
+        }
+        ecs.with("log.level", event.getLevel().toString())
+                .with("log.logger", event.getLoggerName())
+                .with("message", Text.truncated(String.valueOf(event.getFormattedMessage()), MAX_MESSAGE));
+        IThrowableProxy thrown = event.getThrowableProxy();
+        if (thrown != null) {
+            ecs.with("error.type", thrown.getClassName());
+            if (thrown.getMessage() != null) {
+                ecs.with("error.message", Text.truncated(thrown.getMessage(), MAX_MESSAGE));
+            }
+            ecs.with("error.stack_trace", Text.truncated(ThrowableProxyUtil.asString(thrown), MAX_STACK_TRACE));
+        }
+        return ecs.build().toJson();
+    }
+
+    private static void add(LogEvent.Builder ecs, String name, Object value) {
+        if (name == null || value == null || OWN.contains(name)) {
+            return;
+        }
+        String field = fieldName(name);
+        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            ecs.with(field, ((Number) value).longValue());
+        } else if (value instanceof Double number && Double.isFinite(number)) {
+            ecs.with(field, number.doubleValue());
+        } else if (value instanceof Boolean flag) {
+            ecs.with(field, flag.booleanValue());
+        } else {
+            ecs.with(field, Text.truncated(String.valueOf(value), MAX_FIELD));
+        }
+    }
+
+    private static String fieldName(String name) {
+        boolean ecs = name.indexOf('.') > 0 && !name.endsWith(".") && !name.contains("..");
+        return ecs ? name : "labels." + name.replace('.', '_');
+    }
+}

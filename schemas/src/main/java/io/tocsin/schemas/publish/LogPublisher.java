@@ -1,0 +1,253 @@
+package io.tocsin.schemas.publish;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded queue in front of a Kafka producer. {@link #offer} never waits: what does not fit is dropped and counted.
+ * Only the publisher's own thread talks to Kafka, because {@code send} waits for metadata and for room in the buffer.
+ * While Kafka is away the queue fills, the oldest events being kept; after {@link #close} the rest is counted as failed.
+ */
+final class LogPublisher implements AutoCloseable {
+    static final String THREAD_PREFIX = "tocsin-log-publisher";
+    static final int DEFAULT_QUEUE_SIZE = 8192;
+
+    /** Whichever of the two bounds is reached first. */
+    private static final long MAX_QUEUED_BYTES = 16L << 20;
+
+    private static final long REPORT_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Map<String, Object> settings;
+    private final String topic;
+    private final BlockingQueue<byte[]> queue;
+    private final Consumer<String> reports;
+    private final Thread thread;
+
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicLong published = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong inFlight = new AtomicLong();
+    private final AtomicLong lastReport = new AtomicLong(System.nanoTime() - REPORT_EVERY_NANOS);
+
+    private volatile boolean closing;
+    private volatile @Nullable Producer<byte[], byte[]> producer;
+
+    /**
+     * @param kafka settings of the producer, {@code bootstrap.servers} among them; they go on top of the defaults
+     * @param reports takes a sentence about trouble, at most one a minute, on any thread
+     */
+    LogPublisher(Map<String, Object> kafka, String topic, int queueSize, Consumer<String> reports) {
+        String name = THREAD_PREFIX + "-" + NUMBER.incrementAndGet();
+        this.settings = settings(kafka, name);
+        this.topic = topic;
+        this.queue = new ArrayBlockingQueue<>(queueSize);
+        this.reports = reports;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Takes an event if there is room. Never waits; after {@link #close} there is no room. */
+    boolean offer(byte[] event) {
+        if (!closing && queuedBytes.get() + event.length <= MAX_QUEUED_BYTES && queue.offer(event)) {
+            queuedBytes.addAndGet(event.length);
+            return true;
+        }
+        dropped.incrementAndGet();
+        report("the queue is full");
+        return false;
+    }
+
+    /** Events that Kafka has acknowledged. */
+    long published() {
+        return published.get();
+    }
+
+    /** Events that found no room. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    /** Events that were taken and did not reach Kafka. */
+    long failed() {
+        return failed.get();
+    }
+
+    /** Events taken, and neither published nor failed yet. */
+    long pending() {
+        return queue.size() + inFlight.get();
+    }
+
+    /** Gives Kafka at most this long to take what is queued, then ends. */
+    void close(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        closing = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = !join(deadline);
+        Producer<byte[], byte[]> open = producer;
+        if (open != null) {
+            // Ends a send that waits, and fails what is still on its way.
+            open.close(interrupted ? Duration.ZERO : remaining(deadline));
+        }
+        thread.interrupt();
+        byte[] left = queue.poll();
+        while (left != null) {
+            failed.incrementAndGet();
+            left = queue.poll();
+        }
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(2));
+    }
+
+    private static Map<String, Object> settings(Map<String, Object> kafka, String clientId) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, "20");
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(8L << 20));
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(2 << 20));
+        settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "2000");
+        settings.putAll(kafka);
+        settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+        // Only this thread waits, and it looks at "closing" in between.
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "1000");
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return settings;
+    }
+
+    private void run() {
+        try {
+            Producer<byte[], byte[]> kafka = connected();
+            while (kafka != null && !(closing && queue.isEmpty())) {
+                byte[] event = queue.poll(100, TimeUnit.MILLISECONDS);
+                if (event != null) {
+                    inFlight.incrementAndGet();
+                    queuedBytes.addAndGet(-event.length);
+                    send(kafka, event);
+                }
+            }
+        } catch (InterruptedException e) {
+            // Closed while it waited; close() counts what is left.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tries until there is a producer: a host name may not resolve yet. Null when closed before. */
+    private @Nullable Producer<byte[], byte[]> connected() {
+        Duration pause = FIRST_PAUSE;
+        while (!closing) {
+            try {
+                Producer<byte[], byte[]> created = new KafkaProducer<>(settings);
+                producer = created;
+                return created;
+            } catch (KafkaException e) {
+                report("no Kafka producer: " + rootMessage(e));
+                LockSupport.parkNanos(pause.toNanos());
+                pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
+            }
+        }
+        return null;
+    }
+
+    private void send(Producer<byte[], byte[]> kafka, byte[] event) {
+        while (true) {
+            try {
+                // The callback settles it.
+                var unused = kafka.send(new ProducerRecord<>(topic, event), (metadata, problem) -> {
+                    if (problem == null) {
+                        settled(published);
+                    } else {
+                        fail(problem);
+                    }
+                });
+                return;
+            } catch (RetriableException e) {
+                // No metadata or no room within max.block.ms: Kafka is away, and the event can wait as well as any.
+                if (closing) {
+                    fail(e);
+                    return;
+                }
+                report("Kafka is away: " + rootMessage(e));
+            } catch (KafkaException | IllegalStateException e) {
+                // Too large, not authorised, or the producer was closed meanwhile.
+                fail(e);
+                return;
+            }
+        }
+    }
+
+    private void settled(AtomicLong outcome) {
+        outcome.incrementAndGet();
+        inFlight.decrementAndGet();
+    }
+
+    private void fail(Exception problem) {
+        settled(failed);
+        report(rootMessage(problem));
+    }
+
+    private void report(String reason) {
+        long now = System.nanoTime();
+        long last = lastReport.get();
+        if (now - last >= REPORT_EVERY_NANOS && lastReport.compareAndSet(last, now)) {
+            reports.accept("log events do not reach Kafka's topic " + topic + ": " + reason + " (so far "
+                    + dropped.get() + " dropped, " + failed.get() + " failed, " + published.get() + " published)");
+        }
+    }
+
+    private boolean join(long deadline) {
+        try {
+            // The last half of a second belongs to the producer.
+            long millis = Math.max(1, remaining(deadline).toMillis() - 500);
+            thread.join(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Duration remaining(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private static String rootMessage(Throwable problem) {
+        Throwable cause = problem;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+}

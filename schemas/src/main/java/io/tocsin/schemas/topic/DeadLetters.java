@@ -1,0 +1,74 @@
+package io.tocsin.schemas.topic;
+
+import io.tocsin.schemas.json.Text;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records that could not be used: key, value and headers as they were, and in further headers where they stood, who
+ * refused them and why. All header values are UTF-8 text.
+ */
+public final class DeadLetters {
+    public static final String TOPIC = "tocsin.topic";
+    public static final String PARTITION = "tocsin.partition";
+    public static final String OFFSET = "tocsin.offset";
+    public static final String STAGE = "tocsin.stage";
+    public static final String REASON = "tocsin.reason";
+
+    private static final String OURS = "tocsin.";
+    private static final int MAX_REASON = 1000;
+
+    private DeadLetters() {}
+
+    /** A record as it came from its topic. Key and value may be absent; headers are copied, not kept. */
+    @SuppressWarnings("ArrayRecordComponent") // Kafka's own currency; never compared.
+    public record Source(
+            String topic, int partition, long offset, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+
+        public static Source of(ConsumerRecord<byte[], byte[]> source) {
+            return new Source(
+                    source.topic(),
+                    source.partition(),
+                    source.offset(),
+                    source.key(),
+                    source.value(),
+                    source.headers());
+        }
+    }
+
+    public static ProducerRecord<byte[], byte[]> of(
+            String dlqTopic, ConsumerRecord<byte[], byte[]> source, String stage, String reason) {
+        return of(dlqTopic, Source.of(source), stage, reason);
+    }
+
+    /**
+     * The dead letter of a record.
+     *
+     * @param stage who refused it, as {@code log-indexer}
+     * @param reason one sentence; cut after 1000 characters
+     */
+    public static ProducerRecord<byte[], byte[]> of(String dlqTopic, Source source, String stage, String reason) {
+        RecordHeaders headers = new RecordHeaders();
+        for (Header header : source.headers()) {
+            // A record that is dead for the second time tells of the second time.
+            if (!header.key().startsWith(OURS)) {
+                headers.add(header);
+            }
+        }
+        add(headers, TOPIC, source.topic());
+        add(headers, PARTITION, Integer.toString(source.partition()));
+        add(headers, OFFSET, Long.toString(source.offset()));
+        add(headers, STAGE, stage);
+        add(headers, REASON, Text.truncated(reason, MAX_REASON));
+        return new ProducerRecord<>(dlqTopic, null, null, source.key(), source.value(), headers);
+    }
+
+    private static void add(RecordHeaders headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

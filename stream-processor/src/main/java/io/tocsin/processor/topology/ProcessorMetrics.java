@@ -1,0 +1,94 @@
+package io.tocsin.processor.topology;
+
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+
+/**
+ * What the processor tells of itself. For each input topic, {@code records = matched + filtered + dead-lettered}.
+ * Counts are of what was processed: after an unclean end, what an aborted transaction had processed counts again.
+ */
+public final class ProcessorMetrics {
+    final Counter records;
+    final Counter matched;
+    final Counter filtered;
+    final Counter deadLettered;
+    final Counter clamped;
+    final Counter late;
+    final Counter afterWatermark;
+    final Counter removedRules;
+    final Counter evaluations;
+    final Counter evaluationFailures;
+    final Counter skipped;
+    final Counter alerts;
+    final Histogram evaluationSeconds;
+    final Histogram alertDelay;
+    final Gauge lastEvaluation;
+    final Gauge watermark;
+    final Gauge watermarkLag;
+    final Gauge stateEntries;
+    final Gauge pending;
+
+    public ProcessorMetrics(CollectorRegistry registry) {
+        records = counter(registry, "records", "Records read.", "topic");
+        matched = counter(registry, "matched_records", "Records that some rule uses.", "topic");
+        filtered = counter(registry, "filtered_records", "Records that no rule uses.", "topic");
+        deadLettered = counter(registry, "dead_lettered_records", "Records that are no valid event.", "topic");
+        clamped = counter(
+                registry,
+                "clamped_events",
+                "Events whose own time lies more than a minute after their append; they count at their append.",
+                "topic");
+        late = counter(
+                registry, "late_events", "Events whose own time lies more than a minute before their append.", "topic");
+        afterWatermark = counter(
+                registry,
+                "records_after_watermark",
+                "Records appended before an instant that was already taken as complete: clocks differ.",
+                "topic");
+        removedRules = counter(
+                registry, "matches_of_removed_rules", "Matches that the rules in force have no use for.", "what");
+        evaluations = counter(registry, "rule_group_evaluations", "Grid points at which a group was evaluated.");
+        evaluationFailures = counter(registry, "rule_evaluation_failures", "Rules that failed at a grid point.");
+        skipped = counter(
+                registry,
+                "skipped_grid_points",
+                "Grid points of a group that lie in an outage of the whole path and were not evaluated.");
+        alerts = counter(registry, "alerts", "Alert events written.", "status");
+        evaluationSeconds = Histogram.build(
+                        "tocsin_processor_rule_group_evaluation_seconds", "Time that the evaluation of a group takes.")
+                .buckets(0.0001, 0.001, 0.01, 0.1, 1, 10)
+                .register(registry);
+        alertDelay = Histogram.build(
+                        "tocsin_processor_event_to_alert_seconds",
+                        "From the append of the last event that a group had seen to the alert that it gave.")
+                .buckets(0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 5, 10, 60)
+                .register(registry);
+        lastEvaluation = gauge(
+                registry,
+                "rule_group_last_evaluation_timestamp_seconds",
+                "The last grid point at which a group was evaluated.",
+                "rule_group");
+        watermark = gauge(
+                registry,
+                "watermark_timestamp_seconds",
+                "Everything appended up to there has been processed.",
+                "topic",
+                "partition");
+        watermarkLag = gauge(
+                registry, "watermark_lag_seconds", "How far the watermark is behind the clock.", "topic", "partition");
+        stateEntries = gauge(registry, "state_entries", "Entries of evaluators' state.", "partition");
+        pending = gauge(registry, "pending_matches", "Matches that wait for their grid point.", "partition");
+    }
+
+    private static Counter counter(CollectorRegistry registry, String name, String help, String... labels) {
+        return Counter.build("tocsin_processor_" + name + "_total", help)
+                .labelNames(labels)
+                .register(registry);
+    }
+
+    private static Gauge gauge(CollectorRegistry registry, String name, String help, String... labels) {
+        return Gauge.build("tocsin_processor_" + name, help).labelNames(labels).register(registry);
+    }
+}

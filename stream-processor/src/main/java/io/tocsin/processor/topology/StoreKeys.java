@@ -1,0 +1,132 @@
+package io.tocsin.processor.topology;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The keys of the evaluation's one state store. The first byte tells the kind, then comes the unit and a zero byte, so
+ * that all entries of a kind and unit stand together:
+ *
+ * <pre>
+ * w topic 0 partition                           watermark and silences of an input partition
+ * u unit 0                                      instant of the last grid point that is done with, eight bytes
+ * p unit 0 append topic 0 partition offset part a match that waits for its grid point, ordered by its place
+ * e unit 0 key                                  an entry of the unit's evaluator
+ * a unit 0 fingerprint                          an alert event that was firing when last told of
+ * </pre>
+ */
+final class StoreKeys {
+    static final byte WATERMARK = 'w';
+    static final byte UNIT = 'u';
+    static final byte PENDING = 'p';
+    static final byte EVALUATOR = 'e';
+    static final byte ALERT = 'a';
+
+    private StoreKeys() {}
+
+    static Bytes watermark(TopicPartition input) {
+        byte[] topic = input.topic().getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(2 + topic.length + Integer.BYTES)
+                .put(WATERMARK)
+                .put(topic)
+                .put((byte) 0)
+                .putInt(input.partition())
+                .array());
+    }
+
+    static TopicPartition watermark(Bytes key) {
+        byte[] bytes = key.get();
+        int end = bytes.length - Integer.BYTES;
+        String topic = new String(bytes, 1, end - 2, StandardCharsets.UTF_8);
+        return new TopicPartition(topic, ByteBuffer.wrap(bytes).getInt(end));
+    }
+
+    /** What all keys of a kind and unit begin with. */
+    static Bytes prefix(byte kind, String unit) {
+        byte[] name = unit.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(2 + name.length)
+                .put(kind)
+                .put(name)
+                .put((byte) 0)
+                .array());
+    }
+
+    static Bytes key(byte kind, String unit, byte[] rest) {
+        byte[] prefix = prefix(kind, unit).get();
+        return Bytes.wrap(ByteBuffer.allocate(prefix.length + rest.length)
+                .put(prefix)
+                .put(rest)
+                .array());
+    }
+
+    static Bytes pending(String unit, RuleInput.Matches matches) {
+        byte[] topic = matches.source().topic().getBytes(StandardCharsets.UTF_8);
+        return key(
+                PENDING,
+                unit,
+                ByteBuffer.allocate(topic.length + 1 + 2 * Long.BYTES + 2 * Integer.BYTES)
+                        .putLong(matches.appendMillis())
+                        .put(topic)
+                        .put((byte) 0)
+                        .putInt(matches.source().partition())
+                        .putLong(matches.offset())
+                        .putInt(matches.part())
+                        .array());
+    }
+
+    /** The first key of pending matches of the unit that were appended after {@code millis}. */
+    static Bytes pendingAfter(String unit, long millis) {
+        return key(
+                PENDING,
+                unit,
+                ByteBuffer.allocate(Long.BYTES).putLong(millis + 1).array());
+    }
+
+    /** What follows the unit in a key. */
+    static byte[] rest(Bytes key) {
+        byte[] bytes = key.get();
+        int zero = 1;
+        while (bytes[zero] != 0) {
+            zero++;
+        }
+        byte[] rest = new byte[bytes.length - zero - 1];
+        System.arraycopy(bytes, zero + 1, rest, 0, rest.length);
+        return rest;
+    }
+
+    /** All entries of a kind and unit, in the order of their keys. */
+    static List<KeyValue<Bytes, byte[]>> entries(KeyValueStore<Bytes, byte[]> store, byte kind, String unit) {
+        return entries(store, prefix(kind, unit));
+    }
+
+    /** All entries of a kind, unit by unit. */
+    static List<KeyValue<Bytes, byte[]>> entries(KeyValueStore<Bytes, byte[]> store, byte kind) {
+        return entries(store, Bytes.wrap(new byte[] {kind}));
+    }
+
+    private static List<KeyValue<Bytes, byte[]>> entries(KeyValueStore<Bytes, byte[]> store, Bytes prefix) {
+        List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> scan = store.prefixScan(prefix, new BytesSerializer())) {
+            scan.forEachRemaining(entries::add);
+        }
+        return entries;
+    }
+
+    /** The unit of a key that is not of a watermark. */
+    static String unit(Bytes key) {
+        byte[] bytes = key.get();
+        int zero = 1;
+        while (bytes[zero] != 0) {
+            zero++;
+        }
+        return new String(bytes, 1, zero - 1, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,78 @@
+package io.tocsin.processor.watermark;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the broker ten times a second for the end offsets of all input partitions and notes them with the instant
+ * before the question. One thread of its own owns the consumer. While the broker does not answer, what was last noted
+ * stays, so the watermarks of idle partitions stand still.
+ */
+public final class EndOffsets implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EndOffsets.class);
+    private static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final InputProgress progress;
+    private final InstantSource clock;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "tocsin-end-offsets"));
+    private boolean answered = true;
+
+    /** @param config of a consumer without a group, with {@code isolation.level=read_committed} */
+    public EndOffsets(Map<String, Object> config, InputProgress progress, InstantSource clock) {
+        this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    public void start() {
+        var unused = thread.scheduleWithFixedDelay(this::ask, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void ask() {
+        long asOf = clock.millis();
+        try {
+            progress.ends(asOf, consumer.endOffsets(progress.inputs(), TIMEOUT));
+            answered = true;
+        } catch (WakeupException | InterruptException e) {
+            log.debug("Stopping");
+        } catch (KafkaException e) {
+            if (answered) {
+                log.warn(
+                        "End offsets are unknown: idle partitions hold the evaluation back until the broker answers",
+                        e);
+            }
+            answered = false;
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        consumer.wakeup();
+        try {
+            if (!thread.awaitTermination(TIMEOUT.toMillis() * 2, TimeUnit.MILLISECONDS)) {
+                log.warn("The end offsets thread did not end in time");
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        consumer.close();
+    }
+}

@@ -30,7 +30,10 @@ public final class ShippedConfig {
      * switched on, mention each option, none that is not declared, and show the true default of each that has one.
      */
     public static List<String> complaints(Path file, Function<Section, ?> reader) throws IOException {
-        String shipped = Files.readString(file);
+        return complaints(Files.readString(file), file, reader);
+    }
+
+    static List<String> complaints(String shipped, Path file, Function<Section, ?> reader) {
         String allOn = shipped.lines()
                 .map(line -> line.replaceFirst("^(\\s*)#(?=[^#\\s])", "$1"))
                 .collect(Collectors.joining("\n"));

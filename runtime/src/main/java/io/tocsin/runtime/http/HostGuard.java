@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.tocsin.runtime.config.Listen;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +28,17 @@ final class HostGuard implements DecoratingHttpServiceFunction {
 
     @Override
     public HttpResponse serve(HttpService delegate, ServiceRequestContext ctx, HttpRequest req) throws Exception {
-        String host = hostOf(req.authority());
+        Optional<String> foreign = foreign(req.authority(), req.headers().get(HttpHeaderNames.ORIGIN));
+        return foreign.isPresent() ? refuse(foreign.get()) : delegate.serve(ctx, req);
+    }
+
+    /** The name of the header that is foreign, if one is. */
+    Optional<String> foreign(@Nullable String authority, @Nullable String origin) {
+        String host = hostOf(authority);
         if (!isOwnHost(host)) {
-            return refuse("Host");
+            return Optional.of("Host");
         }
-        String origin = req.headers().get(HttpHeaderNames.ORIGIN);
-        if (origin != null && !isOwnOrigin(origin, host)) {
-            return refuse("Origin");
-        }
-        return delegate.serve(ctx, req);
+        return origin == null || isOwnOrigin(origin, host) ? Optional.empty() : Optional.of("Origin");
     }
 
     private boolean isOwnHost(String host) {

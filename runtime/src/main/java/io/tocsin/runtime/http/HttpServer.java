@@ -49,7 +49,8 @@ public final class HttpServer implements AutoCloseable {
         this.listen = b.listen;
         ServerBuilder sb = Server.builder();
         sb.http(new InetSocketAddress(listen.host(), listen.port()));
-        sb.workerGroup(EVENT_LOOPS);
+        sb.workerGroup(new QuickEventLoops("http", EVENT_LOOPS), true);
+        sb.bossGroupFactory(name -> new QuickEventLoops("http-accept", 1));
         sb.blockingTaskExecutor(BLOCKING_THREADS);
         sb.maxNumConnections(MAX_CONNECTIONS);
         sb.maxRequestLength(b.maxRequestLength);

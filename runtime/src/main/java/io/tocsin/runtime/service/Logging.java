@@ -5,7 +5,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
-import co.elastic.logging.logback.EcsEncoder;
 import java.nio.file.Path;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
@@ -32,7 +31,7 @@ public final class Logging {
         if (!(factory instanceof LoggerContext context)) {
             throw new IllegalStateException("logging is not done by logback but by " + factory.getClass());
         }
-        EcsEncoder encoder = new EcsEncoder();
+        EcsFileEncoder encoder = new EcsFileEncoder();
         encoder.setContext(context);
         encoder.setServiceName(service);
         encoder.setEventDataset("app");

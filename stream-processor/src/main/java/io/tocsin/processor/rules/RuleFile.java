@@ -1,0 +1,79 @@
+package io.tocsin.processor.rules;
+
+import io.tocsin.processor.promql.Expr;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A rule file in Prometheus' format, read and checked, whether we can evaluate it or not.
+ *
+ * @param path as given to {@link #read}
+ */
+public record RuleFile(String path, List<Group> groups) {
+    public RuleFile {
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * A group.
+     *
+     * @param line where it begins
+     * @param interval empty for the default
+     * @param limit 0 for none
+     * @param queryOffset empty for the default
+     */
+    public record Group(
+            String name,
+            int line,
+            Optional<Duration> interval,
+            int limit,
+            Optional<Duration> queryOffset,
+            SortedMap<String, String> labels,
+            List<Rule> rules) {
+        public Group {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /** A rule of a group. */
+    public sealed interface Rule {
+        /** The alert's or the recorded metric's name. */
+        String name();
+
+        /** The expression and where it stands. */
+        Expression expr();
+
+        SortedMap<String, String> labels();
+    }
+
+    /** A rule that raises alerts. */
+    public record Alert(
+            String name,
+            Expression expr,
+            Duration holdFor,
+            Duration keepFiringFor,
+            SortedMap<String, String> labels,
+            SortedMap<String, String> annotations)
+            implements Rule {}
+
+    /** A rule that records its result as a metric. */
+    public record Recording(String name, Expression expr, SortedMap<String, String> labels) implements Rule {}
+
+    /**
+     * An expression in a file.
+     *
+     * @param line of the key {@code expr}
+     */
+    public record Expression(String text, Expr tree, int line, int column) {}
+
+    /**
+     * Reads a file strictly: unknown and repeated keys are problems, as all that Prometheus would refuse.
+     *
+     * @param path for messages and ids
+     */
+    public static Checked<RuleFile> read(String path, String yaml) {
+        return RuleFileReader.read(path, yaml);
+    }
+}

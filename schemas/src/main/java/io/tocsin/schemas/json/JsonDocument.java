@@ -3,19 +3,26 @@ package io.tocsin.schemas.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event's JSON as a tree, read within limits: an object of at most 1 MiB, 32 levels and 1000 fields, in UTF-8, no
@@ -36,7 +43,11 @@ public final class JsonDocument {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             // Events are UTF-8; guessing at UTF-16 would let one text be read in two ways.
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
+
+    private static final Pattern HINTS = Pattern.compile(
+            " \\(start marker at .*|: enable `.*|: maybe a \\(non-standard\\) comment.*|; from context '.*");
 
     private JsonDocument() {}
 
@@ -74,7 +85,8 @@ public final class JsonDocument {
         int start = startsWithByteOrderMark(json) ? 3 : 0;
         try (JsonParser parser = FACTORY.createParser(json, start, json.length - start)) {
             parser.nextToken();
-            return offset(parser, "", path);
+            long offset = offset(parser, "", path);
+            return offset < 0 ? -1 : start + offset;
         } catch (IOException e) {
             return -1;
         }
@@ -137,11 +149,10 @@ public final class JsonDocument {
         return json.length >= 3 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
     }
 
-    /** Reads one document; keeps the path for what it may have to report. */
+    /** Reads one document. */
     private static final class Reader {
         private final JsonParser parser;
         private final int start;
-        private final StringBuilder path = new StringBuilder();
         private int fields;
 
         Reader(JsonParser parser, int start) {
@@ -164,19 +175,38 @@ public final class JsonDocument {
                 }
                 return Decoded.ok(root);
             } catch (Refused e) {
-                return new Decoded.Malformed<>(
-                        e.reason, parser.currentTokenLocation().getByteOffset(), path.toString());
+                return malformed(e.reason, parser.currentTokenLocation());
             } catch (JsonProcessingException e) {
-                return new Decoded.Malformed<>(reason(e), offset(e), path.toString());
+                return malformed(
+                        "not JSON: " + reason(e), e.getLocation() == null ? parser.currentLocation() : e.getLocation());
             }
+        }
+
+        private Decoded<ObjectNode> malformed(String reason, JsonLocation place) {
+            long offset = place.getByteOffset();
+            return new Decoded.Malformed<>(reason, offset < 0 ? -1 : start + offset, path(parser.getParsingContext()));
+        }
+
+        /** The field that the parser stands at or in, as {@code a.b[2].c}. */
+        private static String path(@Nullable JsonStreamContext context) {
+            if (context == null || context.inRoot()) {
+                return "";
+            }
+            String outer = path(context.getParent());
+            if (context.inArray()) {
+                return context.hasCurrentIndex() ? outer + "[" + context.getCurrentIndex() + "]" : outer;
+            }
+            String name = context.getCurrentName();
+            if (name == null) {
+                return outer;
+            }
+            return outer.isEmpty() ? Text.wellFormed(name) : outer + "." + Text.wellFormed(name);
         }
 
         private ObjectNode object() throws IOException, Refused {
             ObjectNode node = JsonNodeFactory.instance.objectNode();
-            int length = path.length();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = Text.wellFormed(parser.currentName());
-                path.append(length == 0 ? "" : ".").append(name);
                 if (++fields > MAX_FIELDS) {
                     throw new Refused("more than " + MAX_FIELDS + " fields");
                 }
@@ -185,18 +215,14 @@ public final class JsonDocument {
                 }
                 parser.nextToken();
                 node.set(name, value());
-                path.setLength(length);
             }
             return node;
         }
 
         private ArrayNode array() throws IOException, Refused {
             ArrayNode node = JsonNodeFactory.instance.arrayNode();
-            int length = path.length();
-            for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-                path.append('[').append(i).append(']');
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
                 node.add(value());
-                path.setLength(length);
             }
             return node;
         }
@@ -228,25 +254,21 @@ public final class JsonDocument {
 
         private JsonNode decimal() throws IOException, Refused {
             try {
-                return DecimalNode.valueOf(parser.getDecimalValue());
+                BigDecimal value = parser.getDecimalValue();
+                boolean negativeZero = value.signum() == 0 && parser.getText().startsWith("-");
+                return negativeZero ? DoubleNode.valueOf(-0.0) : DecimalNode.valueOf(value);
             } catch (NumberFormatException | ArithmeticException e) {
                 throw new Refused("a number with an exponent beyond reach");
             }
         }
 
-        private long offset(JsonProcessingException e) {
-            long known = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-            return known >= 0 ? known : Math.max(start, parser.currentLocation().getByteOffset());
-        }
-
+        /** The parser's words, without its hints to programmers. */
         private static String reason(JsonProcessingException e) {
             String message = e.getOriginalMessage();
-            return "not JSON: " + (message == null ? "unreadable" : Text.truncated(firstLine(message), 200));
-        }
-
-        private static String firstLine(String message) {
-            int end = message.indexOf('\n');
-            return end < 0 ? message : message.substring(0, end);
+            if (message == null) {
+                return "unreadable";
+            }
+            return Text.truncated(HINTS.matcher(message.replace('\n', ' ')).replaceAll(""), 200);
         }
     }
 

@@ -29,8 +29,10 @@ public record MetricEvent(
         if (metrics.isEmpty()) {
             throw new IllegalArgumentException("an event without metrics");
         }
-        if (metrics.containsKey("")) {
-            throw new IllegalArgumentException("a metric without a name");
+        for (String name : metrics.keySet()) {
+            if (!PrometheusNames.isNameable(name)) {
+                throw new IllegalArgumentException("a metric's name without a letter or digit: \"" + name + '"');
+            }
         }
     }
 
@@ -113,9 +115,9 @@ public record MetricEvent(
             return this;
         }
 
-        /** Whether no measurement was added yet, so that there is nothing to build. */
-        public boolean isEmpty() {
-            return metrics.isEmpty();
+        /** How many measurements were added; an event needs one at least. */
+        public int size() {
+            return metrics.size();
         }
 
         /** The event.

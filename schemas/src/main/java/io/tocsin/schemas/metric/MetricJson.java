@@ -132,8 +132,8 @@ final class MetricJson {
         Map<String, Measurement> metrics = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             String path = METRICS + "." + entry.getKey();
-            if (entry.getKey().isBlank()) {
-                throw new Refused(METRICS, "a metric without a name");
+            if (!PrometheusNames.isNameable(entry.getKey())) {
+                throw new Refused(METRICS, "a metric's name without a letter or digit");
             }
             metrics.put(entry.getKey(), measurement(path, entry.getValue()));
         }

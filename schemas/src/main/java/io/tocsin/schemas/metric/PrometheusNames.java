@@ -80,6 +80,7 @@ public final class PrometheusNames {
      *
      * @param unit of UCUM; "" for the unit of the convention. A name that is already in Prometheus' form stays when it
      *     has neither, except that a counter ends in {@code _total}.
+     * @throws IllegalArgumentException for a name without a letter or digit
      */
     public static String metricName(String otelName, String unit, Measurement.Kind kind) {
         Key key = new Key(otelName, unit, kind);
@@ -92,6 +93,11 @@ public final class PrometheusNames {
             CACHE.put(key, name);
         }
         return name;
+    }
+
+    /** Whether anything is left of a name in Prometheus' alphabet. */
+    static boolean isNameable(String otelName) {
+        return otelName.chars().anyMatch(c -> isLegal((char) c));
     }
 
     /**
@@ -166,6 +172,9 @@ public final class PrometheusNames {
             return counter && !otelName.endsWith("_total") ? otelName + "_total" : otelName;
         }
         List<String> tokens = tokens(otelName);
+        if (tokens.isEmpty()) {
+            throw new IllegalArgumentException("a metric's name without a letter or digit");
+        }
         addUnit(tokens, unit);
         if (counter) {
             moveToEnd(tokens, "total");
@@ -173,9 +182,6 @@ public final class PrometheusNames {
             moveToEnd(tokens, "ratio");
         }
         String name = String.join("_", tokens);
-        if (name.isEmpty()) {
-            return "_";
-        }
         return LabelNames.isDigit(name.charAt(0)) ? "_" + name : name;
     }
 

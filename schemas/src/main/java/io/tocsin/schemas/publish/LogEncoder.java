@@ -3,6 +3,7 @@ package io.tocsin.schemas.publish;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.json.Text;
 import io.tocsin.schemas.log.LogEvent;
 import java.util.List;
@@ -15,12 +16,10 @@ final class LogEncoder {
     /** ECS names whose value this class knows better than a caller. */
     private static final Set<String> OWN = Set.of("@timestamp", "message", "log.level", "log.logger");
 
-    /** Together well below the limit of an event, in whatever characters. */
-    private static final int MAX_MESSAGE = 64 << 10;
+    /** What a reasonable event keeps within, and what fits in any case, at six bytes a character. */
+    private static final Limits LIMITS = new Limits(100, 8 << 10, 64 << 10, 128 << 10);
 
-    private static final int MAX_STACK_TRACE = 128 << 10;
-    private static final int MAX_FIELD = 8 << 10;
-    private static final int MAX_FIELDS = 100;
+    private static final Limits TIGHT = new Limits(20, 1 << 10, 16 << 10, 64 << 10);
 
     private final Resource resource;
     private final String dataset;
@@ -35,6 +34,11 @@ final class LogEncoder {
      * other becomes {@code labels.<name>}.
      */
     byte[] encode(ILoggingEvent event) {
+        byte[] json = encode(event, LIMITS);
+        return json.length <= JsonDocument.MAX_BYTES ? json : encode(event, TIGHT);
+    }
+
+    private byte[] encode(ILoggingEvent event, Limits limits) {
         LogEvent.Builder ecs = LogEvent.builder(event.getInstant())
                 .with("ecs.version", "8.17.0")
                 .with("event.dataset", dataset)
@@ -44,34 +48,34 @@ final class LogEncoder {
                 .with("process.thread.name", String.valueOf(event.getThreadName()));
         int fields = 0;
         for (Map.Entry<String, String> entry : event.getMDCPropertyMap().entrySet()) {
-            if (fields++ < MAX_FIELDS) {
-                add(ecs, entry.getKey(), entry.getValue());
+            if (fields++ < limits.fields) {
+                add(ecs, entry.getKey(), entry.getValue(), limits);
             }
         }
         List<KeyValuePair> pairs = event.getKeyValuePairs();
         if (pairs != null) {
             for (KeyValuePair pair : pairs) {
-                if (fields++ < MAX_FIELDS) {
-                    add(ecs, pair.key, pair.value);
+                if (fields++ < limits.fields) {
+                    add(ecs, pair.key, pair.value, limits);
                 }
             }
         }
         ecs.with("log.level", event.getLevel().toString())
                 .with("log.logger", event.getLoggerName())
-                .with("message", Text.truncated(String.valueOf(event.getFormattedMessage()), MAX_MESSAGE));
+                .with("message", Text.truncated(String.valueOf(event.getFormattedMessage()), limits.message));
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             ecs.with("error.type", thrown.getClassName());
             if (thrown.getMessage() != null) {
-                ecs.with("error.message", Text.truncated(thrown.getMessage(), MAX_MESSAGE));
+                ecs.with("error.message", Text.truncated(thrown.getMessage(), limits.message));
             }
-            ecs.with("error.stack_trace", Text.truncated(ThrowableProxyUtil.asString(thrown), MAX_STACK_TRACE));
+            ecs.with("error.stack_trace", Text.truncated(ThrowableProxyUtil.asString(thrown), limits.stackTrace));
         }
         return ecs.build().toJson();
     }
 
-    private static void add(LogEvent.Builder ecs, String name, Object value) {
-        if (name == null || value == null || OWN.contains(name)) {
+    private static void add(LogEvent.Builder ecs, String name, Object value, Limits limits) {
+        if (name == null || name.isBlank() || value == null || OWN.contains(name)) {
             return;
         }
         String field = fieldName(name);
@@ -82,9 +86,12 @@ final class LogEncoder {
         } else if (value instanceof Boolean flag) {
             ecs.with(field, flag.booleanValue());
         } else {
-            ecs.with(field, Text.truncated(String.valueOf(value), MAX_FIELD));
+            ecs.with(field, Text.truncated(String.valueOf(value), limits.field));
         }
     }
+
+    /** Characters at most, and how many of the caller's fields. */
+    private record Limits(int fields, int field, int message, int stackTrace) {}
 
     private static String fieldName(String name) {
         boolean ecs = name.indexOf('.') > 0 && !name.endsWith(".") && !name.contains("..");

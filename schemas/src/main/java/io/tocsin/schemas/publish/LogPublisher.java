@@ -10,10 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -132,6 +134,8 @@ final class LogPublisher implements AutoCloseable {
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(8L << 20));
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(2 << 20));
+        // As long as there is room, an event waits for Kafka to come back.
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "3600000");
         settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "2000");
         settings.putAll(kafka);
         settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
@@ -167,6 +171,10 @@ final class LogPublisher implements AutoCloseable {
             try {
                 Producer<byte[], byte[]> created = new KafkaProducer<>(settings);
                 producer = created;
+                if (closing) {
+                    created.close(Duration.ZERO);
+                    return null;
+                }
                 return created;
             } catch (KafkaException e) {
                 report("no Kafka producer: " + rootMessage(e));
@@ -177,29 +185,45 @@ final class LogPublisher implements AutoCloseable {
         return null;
     }
 
+    /**
+     * Hands an event to the producer. While Kafka is away {@code send} answers with a time-out after max.block.ms, on
+     * this thread; then the event is tried again, because it can wait here as well as anywhere.
+     */
     private void send(Producer<byte[], byte[]> kafka, byte[] event) {
         while (true) {
+            Attempt attempt = new Attempt();
             try {
                 // The callback settles it.
-                var unused = kafka.send(new ProducerRecord<>(topic, event), (metadata, problem) -> {
-                    if (problem == null) {
-                        settled(published);
-                    } else {
-                        fail(problem);
-                    }
-                });
-                return;
-            } catch (RetriableException e) {
-                // No metadata or no room within max.block.ms: Kafka is away, and the event can wait as well as any.
-                if (closing) {
-                    fail(e);
-                    return;
-                }
-                report("Kafka is away: " + rootMessage(e));
+                var unused = kafka.send(new ProducerRecord<>(topic, event), attempt);
             } catch (KafkaException | IllegalStateException e) {
-                // Too large, not authorised, or the producer was closed meanwhile.
+                // Not authorised, or the producer was closed meanwhile.
                 fail(e);
                 return;
+            }
+            Exception away = attempt.away;
+            if (away == null) {
+                return;
+            }
+            if (closing) {
+                fail(away);
+                return;
+            }
+            report("Kafka is away: " + rootMessage(away));
+        }
+    }
+
+    /** Settles an event when Kafka has answered; a refusal to take it for now is kept for the publisher's thread. */
+    private final class Attempt implements Callback {
+        private @Nullable Exception away;
+
+        @Override
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception problem) {
+            if (problem == null) {
+                settled(published);
+            } else if (Thread.currentThread() == thread && problem instanceof RetriableException) {
+                away = problem;
+            } else {
+                fail(problem);
             }
         }
     }

@@ -8,6 +8,7 @@ import io.tocsin.schemas.metric.MetricEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,25 +22,34 @@ import java.util.TreeMap;
 final class RegistryEvents {
     private static final String LE = "le";
 
+    /** An event has at most 1000 fields; a histogram takes seven. */
+    private static final int MAX_METRICS = 100;
+
     private final Instant time;
     private final Resource resource;
-    private final Map<Map<String, String>, MetricEvent.Builder> events = new LinkedHashMap<>();
+    private final List<MetricEvent.Builder> all = new ArrayList<>();
+    /** The event of each set of labels that still has room. */
+    private final Map<Map<String, String>, MetricEvent.Builder> events = new HashMap<>();
 
     RegistryEvents(Instant time, Resource resource) {
         this.time = time;
         this.resource = resource;
     }
 
-    /** The event of a set of labels, to add measurements to. */
+    /** An event of a set of labels, to add a few measurements to. */
     MetricEvent.Builder of(Map<String, String> labels) {
-        return events.computeIfAbsent(labels, l -> {
-            MetricEvent.Builder event = MetricEvent.builder(time)
-                    .resource("service.name", resource.serviceName())
-                    .resource("host.name", resource.hostName())
-                    .resource("service.instance.id", resource.instance());
-            l.forEach(event::label);
-            return event;
-        });
+        MetricEvent.Builder open = events.get(labels);
+        if (open != null && open.size() < MAX_METRICS) {
+            return open;
+        }
+        MetricEvent.Builder event = MetricEvent.builder(time)
+                .resource("service.name", resource.serviceName())
+                .resource("host.name", resource.hostName())
+                .resource("service.instance.id", resource.instance());
+        labels.forEach(event::label);
+        events.put(labels, event);
+        all.add(event);
+        return event;
     }
 
     void add(Iterable<MetricFamilySamples> families) {
@@ -53,8 +63,8 @@ final class RegistryEvents {
     }
 
     List<MetricEvent> events() {
-        return events.values().stream()
-                .filter(event -> !event.isEmpty())
+        return all.stream()
+                .filter(event -> event.size() > 0)
                 .map(MetricEvent.Builder::build)
                 .toList();
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes, at an interval, that a service is up, what it uses, and all of a Prometheus registry, as metric events
  * keyed by the service's name. One own thread collects and sends; while Kafka is away the figures of that time are lost
- * and counted, because the next ones say more. A failing collector costs its round, not the publisher.
+ * and counted, because the next ones say more.
  */
 public final class RegistryPublisher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RegistryPublisher.class);
@@ -131,10 +132,11 @@ public final class RegistryPublisher implements AutoCloseable {
                 }
             }
         } catch (RuntimeException e) {
-            // A scheduled task that throws is never run again; a collector's mistake shall not end all figures.
-            if (!closing) {
-                report("metrics were not collected or sent", e);
-            }
+            // A scheduled task that throws is never run again; one bad round shall not end all figures.
+            report("metrics were not collected or sent", e);
+        } catch (Error e) {
+            log.error("publishing metrics has ended", e);
+            throw e;
         }
     }
 
@@ -150,33 +152,42 @@ public final class RegistryPublisher implements AutoCloseable {
         return open;
     }
 
-    /** False if Kafka does not even take the event into its buffer. */
+    /** False if Kafka does not even take the event into its buffer; the event is then not counted yet. */
     private boolean send(Producer<byte[], byte[]> kafka, MetricEvent event) {
+        AtomicBoolean taken = new AtomicBoolean(true);
+        Thread own = Thread.currentThread();
         try {
-            // The callback settles it.
+            // The callback settles it; on this thread it means that there was no room or no metadata.
             var unused = kafka.send(new ProducerRecord<>(topic, key, event.toJson()), (metadata, problem) -> {
                 if (problem == null) {
                     published.incrementAndGet();
+                    return;
+                }
+                report("metrics do not reach Kafka", problem);
+                if (Thread.currentThread() == own) {
+                    taken.set(false);
                 } else {
                     failed.incrementAndGet();
-                    report("metrics do not reach Kafka", problem);
                 }
             });
-            return true;
+            return taken.get();
         } catch (KafkaException | IllegalStateException e) {
-            if (!closing) {
-                report("metrics do not reach Kafka", e);
-            }
+            report("metrics do not reach Kafka", e);
             return false;
         }
     }
 
+    /** The figures of now; a collector that fails costs those after it, never {@code up}. */
     List<MetricEvent> collect(Instant now) {
         RegistryEvents events = new RegistryEvents(now, resource);
         MetricEvent.Builder service = events.of(Map.of()).gauge("up", 1);
         addProcess(service);
         addMemory(events);
-        events.add(Collections.list(registry.metricFamilySamples()));
+        try {
+            events.add(Collections.list(registry.metricFamilySamples()));
+        } catch (RuntimeException e) {
+            report("a collector failed", e);
+        }
         return events.events();
     }
 
@@ -213,7 +224,7 @@ public final class RegistryPublisher implements AutoCloseable {
     private void report(String what, Exception problem) {
         long now = System.nanoTime();
         long last = lastReport.get();
-        if (now - last >= REPORT_EVERY_NANOS && lastReport.compareAndSet(last, now)) {
+        if (!closing && now - last >= REPORT_EVERY_NANOS && lastReport.compareAndSet(last, now)) {
             log.atWarn().setCause(problem).addKeyValue("failed", failed.get()).log(what);
         }
     }

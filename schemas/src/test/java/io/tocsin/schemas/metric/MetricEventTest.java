@@ -1,0 +1,147 @@
+package io.tocsin.schemas.metric;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.metric.Measurement.Counter;
+import io.tocsin.schemas.metric.Measurement.Gauge;
+import io.tocsin.schemas.metric.Measurement.Histogram;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class MetricEventTest {
+    private static final Instant RECORD_TIME = Instant.parse("2026-11-21T09:30:00.123456Z");
+
+    @Test
+    void readsTheExampleOfTheDesign() {
+        MetricEvent event = read("{\"@timestamp\":\"2026-11-21T10:30:00+01:00\",\"service.name\":\"checkout\","
+                + "\"host\":{\"name\":\"web-1\"},\"labels\":{\"device\":\"sda\",\"n\":5},\"metrics\":{"
+                + "\"system.cpu.utilization\":0.93,"
+                + "\"system.disk.io\":{\"value\":83886080,\"type\":\"counter\",\"unit\":\"By\"},"
+                + "\"http.server.request.duration\":{\"type\":\"histogram\",\"unit\":\"s\",\"bounds\":[0.1,0.5,1],"
+                + "\"counts\":[90,8,2,0],\"sum\":7.1,\"count\":100}}}");
+        assertEquals(Instant.parse("2026-11-21T09:30:00Z"), event.timestamp());
+        assertEquals(Map.of("service.name", "checkout", "host.name", "web-1"), event.resource());
+        assertEquals(Map.of("device", "sda", "n", "5"), event.labels());
+        assertEquals(
+                Map.of(
+                        "system.cpu.utilization", new Gauge(0.93, ""),
+                        "system.disk.io", new Counter(83886080, "By"),
+                        "http.server.request.duration",
+                                new Histogram(List.of(0.1, 0.5, 1.0), List.of(90L, 8L, 2L, 0L), 7.1, 100, "s")),
+                event.metrics());
+    }
+
+    @Test
+    void keepsAttributesThatItDoesNotKnowAsText() {
+        MetricEvent event = read("{\"service\":{\"name\":\"a\",\"version\":2},\"cloud.zones\":[\"x\",1],"
+                + "\"labels.device\":\"sda\",\"none\":null,\"metrics\":{\"up\":1}}");
+        assertEquals(Map.of("service.name", "a", "service.version", "2", "cloud.zones", "[\"x\",1]"), event.resource());
+        assertEquals(Map.of("device", "sda"), event.labels());
+        assertEquals(Instant.parse("2026-11-21T09:30:00.123Z"), event.timestamp());
+    }
+
+    @Test
+    void takesWhatFollowsFromTheRestOfAHistogram() {
+        MetricEvent event =
+                read("{\"metrics\":{\"a\":{\"bounds\":[1],\"counts\":[2,3.0]},\"b\":{\"value\":\"+Inf\"}}}");
+        Histogram histogram = assertInstanceOf(Histogram.class, event.metrics().get("a"));
+        assertEquals(5, histogram.count());
+        assertTrue(Double.isNaN(histogram.sum()));
+        assertEquals(new Gauge(Double.POSITIVE_INFINITY, ""), event.metrics().get("b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // metrics | path | offset | reason
+                "`{}`                              | metrics | 11 | without metrics",
+                "`[]`                              | metrics | 11 | without metrics",
+                "1                                 | metrics | 11 | without metrics",
+                "null                              | metrics | 11 | without metrics",
+                "`{\"a\":null}`                    | metrics.a | 16 | not a number",
+                "`{\"a\":\"1\"}`                   | metrics.a | 16 | not a number",
+                "`{\"a\":true}`                    | metrics.a | 16 | not a number",
+                "`{\"a\":[1]}`                     | metrics.a | 16 | not a number",
+                "`{\"a\":1e999}`                   | metrics.a | 16 | not a number",
+                "`{\"a\":{}}`                      | metrics.a.value | -1 | not a number",
+                "`{\"a\":{\"value\":\"x\"}}`       | metrics.a.value | 25 | not a number",
+                "`{\"a.b\":{\"value\":\"x\"}}`     | metrics.a.b.value | 27 | not a number",
+                "`{\"a\":{\"value\":1,\"type\":\"sum\"}}` | metrics.a.type | 34 | gauge, counter or histogram",
+                "`{\"a\":{\"value\":1,\"type\":7}}` | metrics.a.type | 34 | not a text",
+                "`{\"a\":{\"value\":1,\"unit\":7}}` | metrics.a.unit | 34 | not a text",
+                "`{\"a\":{\"value\":-1,\"type\":\"counter\"}}` | metrics.a | 16 | below 0",
+                "`{\"\":1}`                        | metrics | 11 | name",
+                "`{\"@#$\":1}`                     | metrics | 11 | name",
+                "`{\"a\":{\"bounds\":1,\"counts\":[1]}}` | metrics.a.bounds | 26 | not an array",
+                "`{\"a\":{\"type\":\"histogram\",\"bounds\":[]}}` | metrics.a.counts | -1 | not an array",
+                "`{\"a\":{\"bounds\":[1],\"counts\":[1]}}` | metrics.a | 16 | one more count than bounds",
+                "`{\"a\":{\"bounds\":[2,1],\"counts\":[1,1,1]}}` | metrics.a | 16 | ascending",
+                "`{\"a\":{\"bounds\":[1,1],\"counts\":[1,1,1]}}` | metrics.a | 16 | ascending",
+                "`{\"a\":{\"bounds\":[\"+Inf\"],\"counts\":[1,1]}}` | metrics.a | 16 | finite",
+                "`{\"a\":{\"bounds\":[],\"counts\":[-1]}}` | metrics.a | 16 | below 0",
+                "`{\"a\":{\"bounds\":[],\"counts\":[1.5]}}` | metrics.a.counts | 38 | not a count",
+                "`{\"a\":{\"bounds\":[],\"counts\":[9223372036854775808]}}` | metrics.a.counts | 38 | not a count",
+                "`{\"a\":{\"bounds\":[],\"counts\":[1e30]}}` | metrics.a.counts | 38 | not a count",
+                "`{\"a\":{\"bounds\":[1],\"counts\":[9223372036854775807,1]}}` | metrics.a | 16 | 64 bits",
+                "`{\"a\":{\"bounds\":[],\"counts\":[1],\"count\":2}}` | metrics.a | 16 | add up",
+            })
+    void refusesWithReasonAndPlace(String metrics, String path, long offset, String reason) {
+        refuses("{\"metrics\":" + metrics + "}", path, offset, reason);
+    }
+
+    @Test
+    void refusesWhatIsWrongAroundTheMetrics() {
+        refuses("{}", "", -1, "without metrics");
+        refuses("{\"metrics\":{\"up\":1},\"labels\":7}", "labels", 29, "not an object");
+        refuses("{\"metrics\":{\"up\":1},\"@timestamp\":\"x\"}", "@timestamp", 33, "RFC 3339");
+        refuses("{\"metrics\":{\"up\":1},\"a.b\":1,\"a\":{\"b\":1}}", "a.b", 26, "twice");
+        refuses("{\"metrics\":{\"up\":1},\"labels\":{\"a\":1,\"a\":2}}", "labels.a", 36, "twice");
+    }
+
+    @Test
+    void readsWhatItWrote() {
+        MetricEvent event = MetricEvent.builder(RECORD_TIME)
+                .resource("service.name", "shop")
+                .label("path", "/a \"b\" ü")
+                .gauge("g", Double.NaN)
+                .gauge("zero", -0.0)
+                .gauge("r", 0.1, "1")
+                .counter("c", 9007199254740992.0)
+                .histogram("h", List.of(0.005, 10.0), List.of(1L, Long.MAX_VALUE - 1, 0L), Double.NaN, "s")
+                .histogram("i", List.of(), List.of(0L), 0, "")
+                .build();
+        assertEquals(event, MetricEvent.read(event.toJson(), Instant.EPOCH).orElseThrow());
+    }
+
+    @Test
+    void cannotBeBuiltEmptyOrNameless() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MetricEvent.builder(RECORD_TIME).build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MetricEvent.builder(RECORD_TIME).gauge("...", 1).build());
+    }
+
+    private static void refuses(String json, String path, long offset, String reason) {
+        var problem = assertInstanceOf(Decoded.Malformed.class, MetricEvent.read(json.getBytes(UTF_8), RECORD_TIME));
+        assertEquals(path, problem.path(), problem.describe());
+        assertEquals(offset, problem.offset(), problem.describe());
+        assertTrue(problem.reason().contains(reason), problem.describe());
+    }
+
+    private static MetricEvent read(String json) {
+        return MetricEvent.read(json.getBytes(UTF_8), RECORD_TIME).orElseThrow();
+    }
+}

@@ -189,6 +189,19 @@ public final class Section {
         return List.copyOf(texts);
     }
 
+    /** A list of paths or globs, absolute; a relative one is taken from the folder of the configuration file. */
+    public List<Path> paths(String key, List<String> def, String doc) {
+        List<Path> paths = new ArrayList<>();
+        for (String text : texts(key, def, doc)) {
+            try {
+                paths.add(reading.resolve(text));
+            } catch (InvalidPathException e) {
+                problem(key, "\"" + text + "\" is not a path (" + e.getReason() + ")");
+            }
+        }
+        return List.copyOf(paths);
+    }
+
     /** A mapping below this one. An absent one is read as an empty one. */
     public <T> T section(String key, Function<Section, T> reader) {
         declared.add(key);

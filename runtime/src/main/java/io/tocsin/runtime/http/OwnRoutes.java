@@ -13,6 +13,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
+import io.tocsin.runtime.config.ConfigException;
 import io.tocsin.runtime.health.Health;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -94,8 +95,10 @@ final class OwnRoutes {
             return text(HttpStatus.OK, "reloaded\n");
         } catch (Exception e) {
             log.error("reload failed; what was in force remains so", e);
+            // What was to be read is wrong, or something else is.
+            boolean wrong = e instanceof ConfigException || e instanceof IllegalArgumentException;
             return text(
-                    HttpStatus.INTERNAL_SERVER_ERROR,
+                    wrong ? HttpStatus.BAD_REQUEST : HttpStatus.INTERNAL_SERVER_ERROR,
                     "reload failed; what was in force remains so:\n" + e.getMessage() + "\n");
         }
     }

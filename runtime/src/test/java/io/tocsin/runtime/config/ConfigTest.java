@@ -83,6 +83,15 @@ final class ConfigTest {
         }
     }
 
+    @Test
+    void takesPathsAndGlobsFromTheFolderOfTheFile() throws Exception {
+        Function<Section, List<Path>> reader = s -> s.paths("rules", List.of("rules/*.yml"), "Which.");
+        assertEquals(List.of(Path.of("/etc/tocsin/rules/*.yml")), read("", Map.of(), reader));
+        assertEquals(
+                List.of(Path.of("/etc/tocsin/a.yml"), Path.of("/b/**/*.yml")),
+                read("rules: [a.yml, /b/**/*.yml]", Map.of(), reader));
+    }
+
     private static final String FULL = """
             listen:
               host: 0.0.0.0

@@ -100,6 +100,8 @@ final class HttpServerIT {
         assertEquals(405, send("GET", "/-/reload", "").statusCode());
         reloadFailure.set(new IOException("line 3 is wrong"));
         answers(500, "reload failed; what was in force remains so:\nline 3 is wrong\n", "POST", "/-/reload");
+        reloadFailure.set(new IllegalArgumentException("line 4 is wrong"));
+        answers(400, "reload failed; what was in force remains so:\nline 4 is wrong\n", "POST", "/-/reload");
     }
 
     @Test

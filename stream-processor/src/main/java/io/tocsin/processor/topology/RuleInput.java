@@ -1,8 +1,10 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.watermark.Advance;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /** What the intake hands on to the evaluation: the values of the topic {@code rule-inputs}, see {@link RuleInputCodec}. */
@@ -35,26 +37,29 @@ sealed interface RuleInput {
         }
     }
 
-    /** What one leaf of a rule expression takes from an event. Times are epoch milliseconds. */
+    /** What the rules of a unit take from an event. Times are epoch milliseconds. */
     sealed interface Match {
-        /** The key of the leaf in its unit. */
+        /** Key of the rules' input that it belongs to. */
         String leaf();
 
-        /** The labels that the leaf keeps. */
-        Map<String, String> labels();
+        SortedMap<String, String> labels();
     }
 
-    /** One sample of a metric, at its own time. */
-    record SampleMatch(String leaf, Map<String, String> labels, long millis, double value) implements Match {
+    /** One sample of a metric, at its own time; its labels with {@code __name__}. */
+    record SampleMatch(String leaf, SortedMap<String, String> labels, long millis, double value) implements Match {
         public SampleMatch {
-            labels = Map.copyOf(labels);
+            labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         }
     }
 
-    /** A number of log events in the pane that ends at {@code paneEndMillis}, which belongs to it. */
-    record CountMatch(String leaf, Map<String, String> labels, long paneEndMillis, long count) implements Match {
+    /**
+     * A number of log events in the pane that ends at {@code paneEndMillis}, which belongs to it.
+     *
+     * @param labels those that the input keeps
+     */
+    record CountMatch(String leaf, SortedMap<String, String> labels, long paneEndMillis, long count) implements Match {
         public CountMatch {
-            labels = Map.copyOf(labels);
+            labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         }
     }
 }

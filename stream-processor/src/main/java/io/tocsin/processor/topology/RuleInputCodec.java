@@ -10,9 +10,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -113,7 +114,7 @@ final class RuleInputCodec {
     private static Match match(Reader in) {
         byte kind = in.octet();
         String leaf = in.text();
-        Map<String, String> labels = in.labels();
+        SortedMap<String, String> labels = in.labels();
         long millis = in.fixed();
         return switch (kind) {
             case SAMPLE -> new SampleMatch(leaf, labels, millis, Double.longBitsToDouble(in.fixed()));
@@ -153,7 +154,7 @@ final class RuleInputCodec {
             number(partition.partition());
         }
 
-        void labels(Map<String, String> labels) {
+        void labels(SortedMap<String, String> labels) {
             number(labels.size());
             labels.forEach((name, value) -> {
                 text(name);
@@ -198,9 +199,9 @@ final class RuleInputCodec {
             return new TopicPartition(topic, (int) number());
         }
 
-        Map<String, String> labels() {
+        SortedMap<String, String> labels() {
             int size = (int) number();
-            Map<String, String> labels = new HashMap<>(size * 2);
+            SortedMap<String, String> labels = new TreeMap<>();
             for (int i = 0; i < size; i++) {
                 String name = text();
                 labels.put(name, text());

@@ -12,14 +12,15 @@ import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.watermark.Advance;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 final class RuleInputCodecTest {
     private static final TopicPartition LOGS = new TopicPartition("t-logs", 300);
     private static final CountMatch COUNT =
-            new CountMatch("leaf \u00e4\u20ac", Map.of("service_name", "a\0b", "x", ""), 1_700_000_001_000L, 1L << 40);
+            new CountMatch("leaf \u00e4\u20ac", labels("service_name", "a\0b", "x", ""), 1_700_000_001_000L, 1L << 40);
 
     @Test
     void readsBackMatchesAsWritten() {
@@ -30,15 +31,15 @@ final class RuleInputCodecTest {
                 2,
                 List.of(
                         COUNT,
-                        new SampleMatch("b", Map.of(), -5, -0.0),
-                        new SampleMatch("c", Map.of("le", "+Inf"), 0, Double.NEGATIVE_INFINITY)));
+                        new SampleMatch("b", labels(), -5, -0.0),
+                        new SampleMatch("c", labels("le", "+Inf"), 0, Double.NEGATIVE_INFINITY)));
         assertEquals(matches, RuleInputCodec.decode(RuleInputCodec.encode(matches)));
     }
 
     @Test
     void keepsTheBitsOfNotANumber() {
         double staleMarker = Double.longBitsToDouble(0x7ff0000000000002L);
-        Matches matches = new Matches(LOGS, 0, 0, 0, List.of(new SampleMatch("a", Map.of(), 0, staleMarker)));
+        Matches matches = new Matches(LOGS, 0, 0, 0, List.of(new SampleMatch("a", labels(), 0, staleMarker)));
         Matches read = (Matches) RuleInputCodec.decode(RuleInputCodec.encode(matches));
         SampleMatch sample = (SampleMatch) read.matches().get(0);
         assertEquals(0x7ff0000000000002L, Double.doubleToRawLongBits(sample.value()));
@@ -55,7 +56,7 @@ final class RuleInputCodecTest {
     @Test
     void writesTheBytesOfVersionOne() {
         byte[] bytes = RuleInputCodec.encode(new Matches(
-                new TopicPartition("m", 1), 5, 258, 0, List.of(new SampleMatch("k", Map.of("a", "b"), 1, 1.0))));
+                new TopicPartition("m", 1), 5, 258, 0, List.of(new SampleMatch("k", labels("a", "b"), 1, 1.0))));
         assertEquals(
                 "0101" + "016d01" + "05" + "0000000000000102" + "00" + "01" + "01016b" + "0101610162"
                         + "0000000000000001" + "3ff0000000000000",
@@ -74,5 +75,13 @@ final class RuleInputCodecTest {
         int empty = RuleInputCodec.encode(new Matches(LOGS, 0, 0, 0, List.of())).length;
         int full = RuleInputCodec.encode(new Matches(LOGS, 0, 0, 0, List.of(COUNT))).length;
         assertTrue(RuleInputCodec.sizeOf(COUNT) >= full - empty);
+    }
+
+    private static SortedMap<String, String> labels(String... namesAndValues) {
+        SortedMap<String, String> labels = new TreeMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            labels.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return labels;
     }
 }

@@ -1,0 +1,246 @@
+package io.tocsin.processor;
+
+import io.prometheus.client.CollectorRegistry;
+import io.tocsin.processor.api.RulesApi;
+import io.tocsin.processor.rules.Checked;
+import io.tocsin.processor.rules.RulePlan;
+import io.tocsin.processor.topology.ProcessorMetrics;
+import io.tocsin.processor.topology.ProcessorTopology;
+import io.tocsin.processor.topology.RuleStates;
+import io.tocsin.processor.topology.RulesInForce;
+import io.tocsin.processor.topology.Shared;
+import io.tocsin.processor.topology.TopologySettings;
+import io.tocsin.processor.watermark.EndOffsets;
+import io.tocsin.processor.watermark.InputProgress;
+import io.tocsin.processor.watermark.ObservedClients;
+import io.tocsin.runtime.health.Health;
+import io.tocsin.runtime.http.HttpServer;
+import io.tocsin.runtime.kafka.KafkaWait;
+import io.tocsin.runtime.service.Registries;
+import io.tocsin.runtime.service.Reload;
+import io.tocsin.runtime.service.Service;
+import io.tocsin.schemas.publish.KafkaLogAppender;
+import io.tocsin.schemas.publish.RegistryPublisher;
+import io.tocsin.schemas.publish.Resource;
+import io.tocsin.schemas.topic.Topic;
+import io.tocsin.schemas.topic.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rule engine and what it needs around it. {@link #start} waits for Kafka as long as it takes; afterwards a broker
+ * that is away is waited for by Streams. An unexpected error in a stream thread ends the client and makes the service
+ * unhealthy, which ends the process: what was not committed is done again by the next one.
+ */
+final class ProcessorApp implements Service {
+    private static final Logger log = LoggerFactory.getLogger(ProcessorApp.class);
+    private static final String APPLICATION = "tocsin-stream-processor";
+    private static final String STREAMS = "streams";
+    private static final String WATERMARKS = "watermarks";
+    private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
+    private static final Duration OWN_METRICS_INTERVAL = Duration.ofSeconds(5);
+
+    private final ProcessorSettings settings;
+    private final Health health = new Health();
+    private final CollectorRegistry registry = Registries.create(ProcessorSettings.SERVICE);
+    private final ProcessorMetrics metrics = new ProcessorMetrics(registry);
+    private final RuleStates states = new RuleStates(() -> health.ok(WATERMARKS));
+    private final RulesInForce rules;
+    private final Reload reload = new Reload(registry, this::loadRules);
+    private final HttpServer http;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private boolean closed;
+
+    ProcessorApp(ProcessorSettings settings) {
+        this.settings = settings;
+        this.rules = new RulesInForce(RuleLoader.load(settings.rules()).orElseThrow());
+        this.http = HttpServer.builder(settings.listen(), registry, health)
+                .reload(reload)
+                .annotated(new RulesApi(states))
+                .build();
+        health.waiting(STREAMS, "not started");
+        health.waiting(WATERMARKS, "not all partitions of logs and metrics have been read yet");
+    }
+
+    @Override
+    public void start() throws Exception {
+        opened(http);
+        http.start();
+        Topics topics = new Topics(settings.kafka().topicPrefix());
+        Map<String, Integer> partitions = new HashMap<>();
+        KafkaWait.until(settings.kafka(), health, admin -> {
+            topics.ensure(admin, TOPICS, TOPICS_LIMIT);
+            partitions.putAll(partitions(admin, topics));
+        });
+
+        InputProgress progress = new InputProgress(inputs(topics, partitions));
+        EndOffsets endOffsets = new EndOffsets(endOffsetsConfig(), progress, Clock.systemUTC());
+        opened(endOffsets);
+        endOffsets.start();
+
+        TopologySettings topology = new TopologySettings(
+                topics,
+                partitions.getOrDefault(topics.name(Topic.RULE_INPUTS), 1),
+                settings.externalUrl().toString().replaceAll("/+$", ""));
+        Shared shared = new Shared(topology, rules, progress, states, metrics, System::nanoTime);
+        KafkaStreams streams =
+                new KafkaStreams(ProcessorTopology.of(shared), streamsConfig(), new ObservedClients(progress));
+        watch(streams);
+        opened(() -> closeStreams(streams));
+        streams.start();
+        if (settings.publishOwnEvents()) {
+            publishOwnEvents(topics);
+        }
+    }
+
+    /** What is read and what is written. */
+    private static final List<Topic> TOPICS =
+            List.of(Topic.LOGS, Topic.METRICS, Topic.RULE_INPUTS, Topic.ALERTS, Topic.LOGS_DLQ, Topic.METRICS_DLQ);
+
+    private static Map<String, Integer> partitions(Admin admin, Topics topics)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        List<String> names = TOPICS.stream().map(topics::name).toList();
+        Map<String, TopicDescription> described =
+                admin.describeTopics(names).allTopicNames().get(TOPICS_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        return described.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue().partitions().size()));
+    }
+
+    private static Set<TopicPartition> inputs(Topics topics, Map<String, Integer> partitions) {
+        Set<TopicPartition> inputs = new HashSet<>();
+        for (Topic topic : List.of(Topic.LOGS, Topic.METRICS)) {
+            String name = topics.name(topic);
+            for (int partition = 0; partition < partitions.getOrDefault(name, 0); partition++) {
+                inputs.add(new TopicPartition(name, partition));
+            }
+        }
+        return inputs;
+    }
+
+    private Map<String, Object> endOffsetsConfig() {
+        Map<String, Object> config = new HashMap<>(settings.kafka().consumer(APPLICATION));
+        config.remove("group.id");
+        config.put("client.id", ProcessorSettings.SERVICE + "-end-offsets");
+        // Whatever the user reads: the last stable offset is where the stream threads can get to.
+        config.put("isolation.level", "read_committed");
+        return config;
+    }
+
+    private Properties streamsConfig() {
+        Properties config = new Properties();
+        // An event of 1 MiB, doubled by what goes with it: as the topics allow.
+        config.put("producer.max.request.size", 2 << 20);
+        config.put("topic.max.message.bytes", 2 << 20);
+        // The longest pause between two looks at punctuations and commits when nothing comes.
+        config.put("poll.ms", 20);
+        // A broker that is away is waited for.
+        config.put("task.timeout.ms", Duration.ofDays(7).toMillis());
+        config.put("num.stream.threads", settings.streamThreads());
+        config.putAll(settings.kafka().streams(APPLICATION, settings.stateDir()));
+        return config;
+    }
+
+    private void watch(KafkaStreams streams) {
+        streams.setUncaughtExceptionHandler(e -> {
+            log.error("An unexpected error ends the stream processor", e);
+            health.failed(STREAMS, e.toString());
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        streams.setStateListener((now, before) -> {
+            switch (now) {
+                case RUNNING -> health.ok(STREAMS);
+                case ERROR -> health.failed(STREAMS, "Kafka Streams is in the state ERROR");
+                default -> health.waiting(STREAMS, "Kafka Streams is in the state " + now);
+            }
+        });
+    }
+
+    private void publishOwnEvents(Topics topics) {
+        Resource self = Resource.of(ProcessorSettings.SERVICE);
+        opened(KafkaLogAppender.attach(settings.kafka().producer(), topics.name(Topic.LOGS), self));
+        RegistryPublisher publisher = new RegistryPublisher(
+                settings.kafka().producer(), topics.name(Topic.METRICS), self, registry, OWN_METRICS_INTERVAL);
+        opened(publisher);
+        publisher.start();
+    }
+
+    @Override
+    public void reload() throws Exception {
+        reload.call();
+    }
+
+    private Void loadRules() {
+        Checked<RulePlan> plan = RuleLoader.load(settings.rules());
+        rules.replace(plan.orElseThrow());
+        return null;
+    }
+
+    /** The port of HTTP, once started. */
+    int port() {
+        return http.port();
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    private static void closeStreams(KafkaStreams streams) {
+        // Leaving lets the next instance begin at once instead of after the session's time-out.
+        CloseOptions options = CloseOptions.timeout(CLOSE_LIMIT)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+        if (!streams.close(options)) {
+            log.warn("Kafka Streams did not end in time; what is uncommitted will be done again");
+        }
+    }
+
+    private synchronized void opened(AutoCloseable part) {
+        if (closed) {
+            close(part);
+            throw new IllegalStateException("closed while starting");
+        }
+        open.push(part);
+    }
+
+    @Override
+    public void close() {
+        List<AutoCloseable> parts;
+        synchronized (this) {
+            closed = true;
+            parts = List.copyOf(open);
+            open.clear();
+        }
+        parts.forEach(ProcessorApp::close);
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            log.warn("A part did not close cleanly", e);
+        }
+    }
+}

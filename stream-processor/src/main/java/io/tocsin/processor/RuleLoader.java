@@ -1,0 +1,103 @@
+package io.tocsin.processor;
+
+import io.tocsin.processor.rules.Checked;
+import io.tocsin.processor.rules.Problem;
+import io.tocsin.processor.rules.RulePlan;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Finds the rule files of some globs and makes a plan of them. */
+final class RuleLoader {
+    private static final String WILD = "*?[{";
+    private static final int MAX_DEPTH = 16;
+    private static final long MAX_FILE_BYTES = 16L << 20;
+
+    private RuleLoader() {}
+
+    /**
+     * The plan of all files that match, sorted by path within a glob. A glob may match nothing; a plain path must be
+     * there. In ids and messages a file is named from the folder that holds it, as {@code rules/tocsin.yml}, so that
+     * alerts keep their state when everything is moved; by its whole path where that is ambiguous.
+     */
+    static Checked<RulePlan> load(List<Path> globs) {
+        List<Problem> problems = new ArrayList<>();
+        SortedSet<Path> files = new TreeSet<>();
+        for (Path glob : globs) {
+            try {
+                files.addAll(find(glob));
+            } catch (IOException e) {
+                problems.add(new Problem(glob.toString(), 0, 0, "cannot be read: " + reason(e)));
+            }
+        }
+        Map<String, Path> named = new LinkedHashMap<>();
+        for (Path file : files) {
+            Path other = named.putIfAbsent(shortName(file), file);
+            if (other != null) {
+                named.put(file.toString(), file);
+            }
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        named.forEach((name, file) -> {
+            try {
+                if (Files.size(file) > MAX_FILE_BYTES) {
+                    problems.add(new Problem(name, 0, 0, "is larger than 16 MiB, which no rule file is"));
+                } else {
+                    texts.put(name, Files.readString(file));
+                }
+            } catch (IOException e) {
+                problems.add(new Problem(name, 0, 0, "cannot be read: " + reason(e)));
+            }
+        });
+        Checked<RulePlan> plan = RulePlan.load(texts);
+        problems.addAll(plan.problems());
+        return problems.isEmpty() ? plan : new Checked.Bad<>(problems);
+    }
+
+    private static List<Path> find(Path glob) throws IOException {
+        Path start = glob.getRoot();
+        boolean wild = false;
+        for (Path part : glob) {
+            wild = part.toString().chars().anyMatch(c -> WILD.indexOf(c) >= 0);
+            if (wild) {
+                break;
+            }
+            start = start.resolve(part);
+        }
+        if (!wild) {
+            return List.of(glob);
+        }
+        if (!Files.isDirectory(start)) {
+            return List.of();
+        }
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+        int depth = glob.toString().contains("**") ? MAX_DEPTH : glob.getNameCount() - start.getNameCount();
+        try (Stream<Path> walk = Files.walk(start, depth, FileVisitOption.FOLLOW_LINKS)) {
+            return walk.filter(matcher::matches).filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static String shortName(Path file) {
+        Path folder = file.getParent();
+        return folder == null || folder.getFileName() == null
+                ? file.toString()
+                : folder.getFileName() + "/" + file.getFileName();
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof CharacterCodingException
+                ? "it is not UTF-8"
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+}

@@ -1,0 +1,43 @@
+package io.tocsin.processor.topology;
+
+import io.tocsin.processor.rules.Leaf;
+import io.tocsin.processor.rules.RulePlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which inputs of a plan an event can belong to: those from logs, and those from metrics by the metric's name. */
+final class LeafIndex {
+    /** An input from logs and the unit that it belongs to. */
+    record UnitLogs(String unit, Leaf.Logs leaf) {}
+
+    /** An input from metrics and the unit that it belongs to. */
+    record UnitMetrics(String unit, Leaf.Metrics leaf) {}
+
+    private final List<UnitLogs> logs = new ArrayList<>();
+    private final List<UnitMetrics> anyMetric = new ArrayList<>();
+    private final Map<String, List<UnitMetrics>> metrics = new HashMap<>();
+
+    LeafIndex(RulePlan plan) {
+        for (RulePlan.Group group : plan.groups()) {
+            group.logs().forEach(leaf -> logs.add(new UnitLogs(group.id(), leaf)));
+            for (Leaf.Metrics leaf : group.metrics()) {
+                leaf.metricName()
+                        .map(name -> metrics.computeIfAbsent(name, absent -> new ArrayList<>()))
+                        .orElse(anyMetric)
+                        .add(new UnitMetrics(group.id(), leaf));
+            }
+        }
+        metrics.values().forEach(leaves -> leaves.addAll(anyMetric));
+    }
+
+    List<UnitLogs> logs() {
+        return logs;
+    }
+
+    /** The inputs that a sample of that metric can belong to. */
+    List<UnitMetrics> metric(String name) {
+        return metrics.getOrDefault(name, anyMetric);
+    }
+}

@@ -1,0 +1,27 @@
+package io.tocsin.processor.topology;
+
+import io.tocsin.schemas.topic.Topic;
+import io.tocsin.schemas.topic.Topics;
+
+/**
+ * What the topology is to be told beside the rules.
+ *
+ * @param topics names them
+ * @param ruleInputPartitions how many partitions {@code rule-inputs} has; fixed for the life of the state
+ * @param externalUrl address of this service's HTTP as its readers know it, without a slash at the end
+ */
+public record TopologySettings(Topics topics, int ruleInputPartitions, String externalUrl) {
+    public TopologySettings {
+        if (ruleInputPartitions < 1) {
+            throw new IllegalArgumentException("rule-inputs without partitions");
+        }
+    }
+
+    String logs() {
+        return topics.name(Topic.LOGS);
+    }
+
+    String metrics() {
+        return topics.name(Topic.METRICS);
+    }
+}

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The one option that all commands share. */
-final class DataOption {
+public final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -14,7 +14,8 @@ final class DataOption {
                     + "there is no checkout.")
     private @Nullable Path data;
 
-    DataFolder folder() {
+    /** The folder that was given, or the one to take otherwise. */
+    public DataFolder folder() {
         if (data != null) {
             return new DataFolder(data);
         }

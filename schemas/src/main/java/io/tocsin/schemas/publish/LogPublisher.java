@@ -51,7 +51,12 @@ final class LogPublisher implements AutoCloseable {
     private final AtomicLong inFlight = new AtomicLong();
     private final AtomicLong lastReport = new AtomicLong(System.nanoTime() - REPORT_EVERY_NANOS);
 
+    /** Nothing more is taken; what was taken is still sent. */
     private volatile boolean closing;
+
+    /** The time for that is over. */
+    private volatile boolean abandoned;
+
     private volatile @Nullable Producer<byte[], byte[]> producer;
 
     /**
@@ -103,16 +108,17 @@ final class LogPublisher implements AutoCloseable {
         return queue.size() + inFlight.get();
     }
 
-    /** Gives Kafka at most this long to take what is queued, then ends. */
+    /** Gives Kafka at most this long, and a little, to take what is queued; then ends. */
     void close(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         closing = true;
         LockSupport.unpark(thread);
-        boolean interrupted = !join(deadline);
+        join(deadline);
+        abandoned = true;
         Producer<byte[], byte[]> open = producer;
         if (open != null) {
-            // Ends a send that waits, and fails what is still on its way.
-            open.close(interrupted ? Duration.ZERO : remaining(deadline));
+            // Flushes what is on its way, and ends a send that still waits.
+            BoundedClose.close(open, remaining(deadline), thread.getName());
         }
         thread.interrupt();
         byte[] left = queue.poll();
@@ -150,7 +156,7 @@ final class LogPublisher implements AutoCloseable {
     private void run() {
         try {
             Producer<byte[], byte[]> kafka = connected();
-            while (kafka != null && !(closing && queue.isEmpty())) {
+            while (kafka != null && !abandoned && !(closing && queue.isEmpty())) {
                 byte[] event = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (event != null) {
                     inFlight.incrementAndGet();
@@ -164,20 +170,23 @@ final class LogPublisher implements AutoCloseable {
         }
     }
 
-    /** Tries until there is a producer: a host name may not resolve yet. Null when closed before. */
+    /** Tries until there is a producer: a host's name may not resolve yet. Null when closed without success. */
     private @Nullable Producer<byte[], byte[]> connected() {
         Duration pause = FIRST_PAUSE;
-        while (!closing) {
+        while (!abandoned) {
             try {
                 Producer<byte[], byte[]> created = new KafkaProducer<>(settings);
                 producer = created;
-                if (closing) {
+                if (abandoned) {
                     created.close(Duration.ZERO);
                     return null;
                 }
                 return created;
             } catch (KafkaException e) {
                 report("no Kafka producer: " + rootMessage(e));
+                if (closing) {
+                    return null;
+                }
                 LockSupport.parkNanos(pause.toNanos());
                 pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
             }
@@ -204,7 +213,7 @@ final class LogPublisher implements AutoCloseable {
             if (away == null) {
                 return;
             }
-            if (closing) {
+            if (abandoned) {
                 fail(away);
                 return;
             }
@@ -247,15 +256,12 @@ final class LogPublisher implements AutoCloseable {
         }
     }
 
-    private boolean join(long deadline) {
+    private void join(long deadline) {
         try {
-            // The last half of a second belongs to the producer.
-            long millis = Math.max(1, remaining(deadline).toMillis() - 500);
-            thread.join(millis);
-            return true;
+            // The last half of a second belongs to the producer, which flushes.
+            thread.join(Math.max(1, remaining(deadline).toMillis() - 500));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
     }
 

@@ -90,7 +90,7 @@ public final class RegistryPublisher implements AutoCloseable {
         executor.shutdownNow();
         Producer<byte[], byte[]> open = producer;
         if (open != null) {
-            open.close(CLOSE_TIMEOUT);
+            BoundedClose.close(open, CLOSE_TIMEOUT, THREAD);
         }
     }
 

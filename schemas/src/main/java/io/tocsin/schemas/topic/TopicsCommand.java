@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the cluster refused, or a topic is not as it must be", "2:wrong usage"})
 public final class TopicsCommand implements Callable<Integer> {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -113,7 +115,7 @@ public final class TopicsCommand implements Callable<Integer> {
             Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new CommandLine.ParameterException(line, String.valueOf(reason.getMessage()), e);
         }
-        try (admin) {
+        try {
             topics.ensure(admin, Topic.all(), Duration.ofSeconds(timeoutSeconds));
             line.getOut().println(Topic.all().size() + " topics are there and as they must be.");
             line.getOut().flush();
@@ -122,6 +124,9 @@ public final class TopicsCommand implements Callable<Integer> {
             err.println("topics: " + e.getMessage());
             err.flush();
             return 1;
+        } finally {
+            // Without a limit it would wait for a cluster that is not there.
+            admin.close(CLOSE_TIMEOUT);
         }
     }
 

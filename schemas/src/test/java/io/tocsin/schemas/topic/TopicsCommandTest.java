@@ -1,0 +1,80 @@
+package io.tocsin.schemas.topic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+final class TopicsCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void showsTheCatalogueAsATable() {
+        assertEquals(0, run("--prefix", "x-"));
+        List<String> lines = out.toString().lines().toList();
+        assertEquals(1 + Topic.all().size(), lines.size());
+        assertEquals(
+                List.of("TOPIC", "PARTITIONS", "CLEAN-UP", "KEPT", "TIME", "COMPRESSION", "KEY", "VALUE"),
+                List.of(lines.get(0).split(" {2,}")));
+        assertEquals(
+                List.of(
+                        "x-logs",
+                        "2",
+                        "delete",
+                        "3 d",
+                        "LogAppendTime",
+                        "producer",
+                        "none, or host + service",
+                        "LogEvent"),
+                List.of(lines.get(1).split(" {2,}")));
+        assertTrue(lines.get(3).contains(" 6 h "), lines.get(3));
+        assertTrue(lines.get(5).contains(" latest, all of 7 d "), lines.get(5));
+    }
+
+    @Test
+    void printsTheCatalogueAsKafkasOwnCommands() {
+        assertEquals(0, run("--commands", "--bootstrap-server", "kafka:9"));
+        List<String> lines = out.toString().lines().toList();
+        assertEquals(Topic.all().size(), lines.size());
+        assertEquals(
+                "kafka-topics.sh --bootstrap-server kafka:9 --create --if-not-exists --topic alerts --partitions 1"
+                        + " --config cleanup.policy=compact --config min.compaction.lag.ms=604800000"
+                        + " --config segment.ms=86400000 --config segment.bytes=134217728"
+                        + " --config message.timestamp.type=CreateTime --config compression.type=zstd"
+                        + " --config max.message.bytes=2097152",
+                lines.get(4));
+    }
+
+    @Test
+    void saysWhatIsWrongWithItsUsage() {
+        assertEquals(2, run("--create"));
+        assertTrue(err.toString().contains("--create needs --bootstrap-server HOST:PORT"), err.toString());
+        assertEquals(2, run("--prefix", "a b"));
+        assertTrue(err.toString().contains("letters, digits"), err.toString());
+        assertEquals(2, run("--creat"));
+        assertEquals(2, run("--create", "--bootstrap-server", "nonsense"));
+        assertTrue(err.toString().contains("nonsense"), err.toString());
+        assertEquals(2, run("--create", "--bootstrap-server", "127.0.0.1:1", "--command-config", "/no/such/file"));
+        assertTrue(err.toString().contains("/no/such/file"), err.toString());
+    }
+
+    @Test
+    void explainsItself() {
+        assertEquals(0, run("--help"));
+        assertTrue(out.toString().contains("--bootstrap-server=HOST:PORT"), out.toString());
+        assertEquals(0, run("--version"));
+        assertTrue(out.toString().contains("tocsin "), out.toString());
+    }
+
+    private int run(String... args) {
+        CommandLine line = TopicsCommand.commandLine();
+        line.setOut(new PrintWriter(out));
+        line.setErr(new PrintWriter(err));
+        return line.execute(args);
+    }
+}

@@ -1,33 +1,88 @@
 package io.tocsin.processor.eval;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.alert.RuleAlerts;
+import io.tocsin.processor.rules.AlertRule;
+import io.tocsin.processor.rules.Leaf;
 import io.tocsin.processor.rules.LeafKey;
 import io.tocsin.processor.rules.RulePlan;
+import io.tocsin.processor.state.UnreadableEntryException;
+import io.tocsin.processor.vector.EvaluationException;
+import io.tocsin.processor.vector.Labels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Evaluates one group over its inputs, held in memory. Everything that a restart must not lose is reported to the
  * listener within the call that changes it. One owner thread; a call that throws leaves the evaluator unusable, to be
  * built anew from the stored state.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class RuleGroupEvaluator {
+    private final GroupListener listener;
+    private final Map<LeafKey, SampleStore> stores = new HashMap<>();
+    private final Map<AlertRule, RuleAlerts> rules = new LinkedHashMap<>();
+    private final RuleAlerts.Restored formerAlerts = new RuleAlerts.Restored();
+    private final Evaluator evaluator;
+
     /**
      * Takes the group up where {@code restored} left it.
      *
      * @param restored of this group, whatever version of the rules it was written under
      */
-    public RuleGroupEvaluator(RulePlan.Group group, GroupListener listener, GroupState restored) {}
+    public RuleGroupEvaluator(RulePlan.Group group, GroupListener listener, GroupState restored) {
+        this.listener = listener;
+        for (Leaf leaf : group.leaves()) {
+            stores.put(leaf.key(), new SampleStore(leaf, listener::stateChanged));
+        }
+        for (AlertRule rule : group.rules()) {
+            rules.put(rule, new RuleAlerts(rule, listener::stateChanged));
+        }
+        this.evaluator = new Evaluator(stores);
+        restore(restored);
+        rules.values().forEach(formerAlerts::into);
+    }
+
+    private void restore(GroupState restored) {
+        Map<String, SampleStore> byId = new HashMap<>();
+        stores.values().forEach(store -> byId.put(store.leafId(), store));
+        // Alerts, then chunks, then series is the order of the prefixes; series have to come before their chunks.
+        TreeMap<String, byte[]> entries = new TreeMap<>(restored.entries());
+        entries.descendingMap().forEach((key, value) -> {
+            try {
+                if (key.startsWith(RuleAlerts.PREFIX)) {
+                    formerAlerts.add(value);
+                } else {
+                    String[] parts = key.split("/", 3);
+                    SampleStore store = parts.length == 3 ? byId.get(parts[1]) : null;
+                    if (store == null) {
+                        listener.stateChanged(key, null);
+                    } else {
+                        store.restore(key, value);
+                    }
+                }
+            } catch (UnreadableEntryException e) {
+                listener.stateChanged(key, null);
+            }
+        });
+        stores.values().forEach(SampleStore::restored);
+    }
 
     /**
-     * A sample of a metric, once for each leaf that it matches. Of two samples of one series at one time the first counts; samples
-     * that have left the leaf's window, and leaves that the group does not have, are ignored.
+     * A sample of a metric, once for each leaf that it matches. Of two samples of one series at one time the first
+     * counts; samples that have left the leaf's window, and leaves that the group does not have, are ignored.
      *
      * @param labels with {@code __name__}
      */
     public void onSample(LeafKey leaf, SortedMap<String, String> labels, long timestampMillis, double value) {
-        throw new UnsupportedOperationException();
+        SampleStore store = stores.get(leaf);
+        if (store != null) {
+            store.add(Labels.of(labels), timestampMillis, value);
+        }
     }
 
     /**
@@ -36,7 +91,10 @@ public final class RuleGroupEvaluator {
      * @param kept the leaf's kept labels of those events
      */
     public void onCount(LeafKey leaf, SortedMap<String, String> kept, long paneEndMillis, long count) {
-        throw new UnsupportedOperationException();
+        SampleStore store = stores.get(leaf);
+        if (store != null) {
+            store.count(Labels.of(kept), paneEndMillis, count);
+        }
     }
 
     /**
@@ -46,12 +104,31 @@ public final class RuleGroupEvaluator {
      * @return what changed, in the order of the rules; may be empty
      */
     public List<AlertTransition> onTick(long gridMillis) {
-        throw new UnsupportedOperationException();
+        List<AlertTransition> transitions =
+                new ArrayList<>(formerAlerts.resolveRest(gridMillis, listener::stateChanged));
+        rules.forEach((rule, alerts) -> {
+            try {
+                transitions.addAll(alerts.evaluated(gridMillis, evaluator.evaluate(rule.expr(), gridMillis)));
+            } catch (EvaluationException e) {
+                listener.ruleFailed(rule.id(), String.valueOf(e.getMessage()));
+            }
+        });
+        stores.values().forEach(store -> store.forget(gridMillis));
+        return transitions;
     }
 
     /** What is held now. */
     public Counts counts() {
-        throw new UnsupportedOperationException();
+        int series = 0;
+        int samples = 0;
+        for (SampleStore store : stores.values()) {
+            series += store.series().size();
+            samples += store.series().stream().mapToInt(Series::size).sum();
+        }
+        return new Counts(
+                series,
+                samples,
+                rules.values().stream().mapToInt(RuleAlerts::size).sum());
     }
 
     /** Sizes, for metrics and for tests of bounds: series (or sets of kept labels), samples (or panes), alerts. */
@@ -63,6 +140,18 @@ public final class RuleGroupEvaluator {
      * @return RESOLVED for each alert that was firing
      */
     public static List<AlertTransition> removed(GroupState state, GroupListener listener, long atMillis) {
-        throw new UnsupportedOperationException();
+        RuleAlerts.Restored alerts = new RuleAlerts.Restored();
+        state.entries().forEach((key, value) -> {
+            try {
+                if (key.startsWith(RuleAlerts.PREFIX)) {
+                    alerts.add(value);
+                } else {
+                    listener.stateChanged(key, null);
+                }
+            } catch (UnreadableEntryException e) {
+                listener.stateChanged(key, null);
+            }
+        });
+        return alerts.resolveRest(atMillis, listener::stateChanged);
     }
 }

@@ -1,17 +1,141 @@
 package io.tocsin.processor.rules;
 
+import io.tocsin.processor.promql.PromqlException;
+import io.tocsin.processor.template.Template;
+import io.tocsin.processor.template.TemplateException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-@SuppressWarnings("DoNotCallSuggester")
+/** Makes a {@link RulePlan} of rule files and collects all that cannot be evaluated. One use, one thread. */
 final class Compiler {
+    private static final int VERSION_DIGITS = 16;
+
+    private final List<Problem> problems = new ArrayList<>();
+
     private Compiler() {}
 
     static Checked<RulePlan> load(Map<String, String> texts) {
-        throw new UnsupportedOperationException();
+        List<RuleFile> files = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        texts.forEach((path, yaml) -> {
+            Checked<RuleFile> file = RuleFile.read(path, yaml);
+            if (file instanceof Checked.Good<RuleFile> good) {
+                files.add(good.value());
+            }
+            problems.addAll(file.problems());
+        });
+        Checked<RulePlan> plan = compile(files);
+        problems.addAll(plan.problems());
+        return problems.isEmpty() ? plan : new Checked.Bad<>(problems);
     }
 
     static Checked<RulePlan> compile(List<RuleFile> files) {
-        throw new UnsupportedOperationException();
+        Compiler compiler = new Compiler();
+        List<RulePlan.Group> groups = new ArrayList<>();
+        Map<String, String> ids = new HashMap<>();
+        for (RuleFile file : files) {
+            for (RuleFile.Group group : file.groups()) {
+                String id = file.path() + "/" + group.name();
+                if (ids.putIfAbsent(id, id) != null) {
+                    compiler.problems.add(new Problem(
+                            file.path(),
+                            group.line(),
+                            0,
+                            "group \"" + group.name() + "\" has the id of another: " + id));
+                }
+                groups.add(compiler.group(file.path(), id, group));
+            }
+        }
+        return compiler.problems.isEmpty()
+                ? new Checked.Good<>(new RulePlan(groups))
+                : new Checked.Bad<>(compiler.problems);
+    }
+
+    private RulePlan.Group group(String path, String id, RuleFile.Group group) {
+        String context = "group \"" + group.name() + "\"";
+        if (group.limit() > 0) {
+            problems.add(new Problem(path, group.line(), 0, context + ": \"limit\" is not supported yet"));
+        }
+        if (group.queryOffset().filter(o -> !o.isZero()).isPresent()) {
+            problems.add(new Problem(path, group.line(), 0, context + ": \"query_offset\" is not supported yet"));
+        }
+        Duration interval = group.interval().orElse(RulePlan.DEFAULT_INTERVAL);
+        List<AlertRule> rules = new ArrayList<>();
+        Map<LeafKey, Leaf> leaves = new LinkedHashMap<>();
+        Map<String, Integer> names = new HashMap<>();
+        int number = 0;
+        for (RuleFile.Rule rule : group.rules()) {
+            number++;
+            String place = context + ", rule " + number + ", \"" + rule.name() + "\": ";
+            if (!(rule instanceof RuleFile.Alert alert)) {
+                problems.add(new Problem(
+                        path, rule.expr().line(), 0, place + "recording rules (\"record\") are not supported yet"));
+                continue;
+            }
+            Support support = new Support(alert.expr().text(), interval);
+            for (PromqlException refusal : support.refusals(alert.expr().tree())) {
+                problems.add(
+                        new Problem(path, alert.expr().line(), alert.expr().column(), place + refusal.getMessage()));
+            }
+            support.leaves().values().forEach(leaf -> leaves.merge(leaf.key(), leaf, Support::wider));
+            int repeated = names.merge(alert.name(), 1, Integer::sum);
+            rules.add(rule(id + "/" + alert.name() + (repeated > 1 ? "#" + repeated : ""), group, alert));
+        }
+        return new RulePlan.Group(id, group.name(), interval, rules, List.copyOf(leaves.values()));
+    }
+
+    private static AlertRule rule(String id, RuleFile.Group group, RuleFile.Alert alert) {
+        SortedMap<String, String> labels = new TreeMap<>(group.labels());
+        labels.putAll(alert.labels());
+        return new AlertRule(
+                id,
+                group.name() + "/" + alert.name(),
+                alert.name(),
+                version(alert, labels),
+                alert.expr().tree(),
+                alert.holdFor(),
+                alert.keepFiringFor(),
+                templates(labels),
+                templates(alert.annotations()));
+    }
+
+    private static SortedMap<String, Template> templates(SortedMap<String, String> texts) {
+        SortedMap<String, Template> templates = new TreeMap<>();
+        texts.forEach((name, text) -> {
+            try {
+                templates.put(name, Template.parse(text));
+            } catch (TemplateException e) {
+                throw new IllegalArgumentException("a rule file was not read by RuleFile.read: " + text, e);
+            }
+        });
+        return templates;
+    }
+
+    /** A hash of what decides the rule's alerts, but not of how its expression is laid out. */
+    private static String version(RuleFile.Alert alert, SortedMap<String, String> labels) {
+        String text = String.join(
+                "\n",
+                alert.name(),
+                alert.expr().tree().toString(),
+                alert.holdFor().toString(),
+                alert.keepFiringFor().toString(),
+                labels.toString(),
+                alert.annotations().toString());
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash).substring(0, VERSION_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

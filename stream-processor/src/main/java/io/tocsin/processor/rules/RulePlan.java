@@ -10,6 +10,9 @@ import java.util.Map;
  * @param groups in the order of the files
  */
 public record RulePlan(List<Group> groups) {
+    /** The interval of a group that names none. Prometheus takes it from its own configuration there. */
+    public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
+
     public RulePlan {
         groups = List.copyOf(groups);
     }

@@ -1,0 +1,117 @@
+package io.tocsin.processor.eval;
+
+import io.tocsin.processor.vector.Labels;
+import io.tocsin.processor.vector.Window;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The samples of one series that are held, in order of their times. One owner thread. */
+final class Series {
+    /** What Prometheus writes when a series ends. Any other NaN is a value. */
+    private static final long STALE = 0x7ff0000000000002L;
+
+    private static final int FIRST_CAPACITY = 4;
+
+    private final Labels labels;
+    private final String id;
+    private long[] times = new long[FIRST_CAPACITY];
+    private double[] values = new double[FIRST_CAPACITY];
+    private int from;
+    private int to;
+
+    Series(Labels labels, String id) {
+        this.labels = labels;
+        this.id = id;
+    }
+
+    static boolean isStale(double value) {
+        return Double.doubleToRawLongBits(value) == STALE;
+    }
+
+    Labels labels() {
+        return labels;
+    }
+
+    String id() {
+        return id;
+    }
+
+    int size() {
+        return to - from;
+    }
+
+    long time(int index) {
+        return times[from + index];
+    }
+
+    double value(int index) {
+        return values[from + index];
+    }
+
+    /** The index of a sample at exactly this time, else {@code -(where it belongs) - 1}. */
+    int find(long time) {
+        int found = Arrays.binarySearch(times, from, to, time);
+        return found >= 0 ? found - from : found + from;
+    }
+
+    /** How many samples are not later than {@code time}. */
+    int countUpTo(long time) {
+        int found = find(time);
+        return found >= 0 ? found + 1 : -found - 1;
+    }
+
+    void set(int index, double value) {
+        values[from + index] = value;
+    }
+
+    void insert(int index, long time, double value) {
+        if (to == times.length) {
+            int size = size();
+            int capacity = size > times.length / 2 ? times.length * 2 : times.length;
+            long[] newTimes = new long[capacity];
+            double[] newValues = new double[capacity];
+            System.arraycopy(times, from, newTimes, 0, size);
+            System.arraycopy(values, from, newValues, 0, size);
+            times = newTimes;
+            values = newValues;
+            from = 0;
+            to = size;
+        }
+        int at = from + index;
+        System.arraycopy(times, at, times, at + 1, to - at);
+        System.arraycopy(values, at, values, at + 1, to - at);
+        times[at] = time;
+        values[at] = value;
+        to++;
+    }
+
+    /** Forgets the first {@code count} samples. */
+    void drop(int count) {
+        from += count;
+    }
+
+    /** The index of the newest sample not later than {@code time} that is no stale marker; -1 for none. */
+    int newestUpTo(long time) {
+        int index = countUpTo(time) - 1;
+        while (index >= 0 && isStale(value(index))) {
+            index--;
+        }
+        return index;
+    }
+
+    /** The samples in {@code (start, end]} that are no stale markers; empty when there is none. */
+    Optional<Window> window(Window.Bounds bounds) {
+        int first = countUpTo(bounds.startMillis());
+        int end = countUpTo(bounds.endMillis());
+        long[] someTimes = new long[Math.max(0, end - first)];
+        double[] someValues = new double[someTimes.length];
+        int count = 0;
+        for (int i = first; i < end; i++) {
+            if (!isStale(value(i))) {
+                someTimes[count] = time(i);
+                someValues[count++] = value(i);
+            }
+        }
+        return count == 0 ? Optional.empty() : Optional.of(new Window(someTimes, someValues, count, bounds));
+    }
+}

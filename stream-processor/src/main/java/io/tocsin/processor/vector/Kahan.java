@@ -1,0 +1,38 @@
+package io.tocsin.processor.vector;
+
+/** A sum with compensation (Neumaier), as Prometheus adds up floats. */
+final class Kahan {
+    private double sum;
+    private double compensation;
+
+    Kahan() {}
+
+    Kahan(double sum, double compensation) {
+        this.sum = sum;
+        this.compensation = compensation;
+    }
+
+    void add(double value) {
+        double total = sum + value;
+        if (Double.isInfinite(total)) {
+            compensation = 0;
+        } else if (Math.abs(sum) >= Math.abs(value)) {
+            compensation += (sum - total) + value;
+        } else {
+            compensation += (value - total) + sum;
+        }
+        sum = total;
+    }
+
+    double raw() {
+        return sum;
+    }
+
+    double compensation() {
+        return compensation;
+    }
+
+    double total() {
+        return Double.isInfinite(sum) ? sum : sum + compensation;
+    }
+}

@@ -22,6 +22,9 @@ final class Launcher {
     /** With the JVM's own needs, about 0.9 GiB: enough for some ten million documents, and leaves room under 3 GiB. */
     private static final String ELASTICSEARCH_HEAP = "512m";
 
+    /** Half of what a start asks for is left to Kafka, which has no such mark, when indexing stops. */
+    private static final DiskWatermarks WATERMARKS = new DiskWatermarks("2gb", "1500mb", "1gb");
+
     private final Distribution distribution;
     private final DataFolder data;
     private final Addresses addresses;
@@ -87,11 +90,12 @@ final class Launcher {
                 addresses.port(Component.ELASTICSEARCH),
                 addresses.elasticsearchTransport(),
                 heap,
-                Optional.of(DiskWatermarks.STANDALONE)));
-        // The node writes where it runs as another user may; its log is found beside the others all the same.
+                Optional.of(WATERMARKS)));
+        // Its own log, which it bounds by itself, is found beside the others; the console has what stopped a start.
         Path link = data.log(Component.ELASTICSEARCH.id()).path();
         Files.deleteIfExists(link);
-        Files.createSymbolicLink(link, data.logs().relativize(node.console()));
+        Files.createSymbolicLink(
+                link, data.logs().relativize(data.elasticsearch().resolve("logs/elasticsearch.log")));
         return Child.adopt(node.process(), new LogFile(node.console()), data.pidFile(Component.ELASTICSEARCH.id()));
     }
 }

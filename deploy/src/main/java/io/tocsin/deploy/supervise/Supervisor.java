@@ -400,8 +400,11 @@ public final class Supervisor {
     }
 
     private void boundLogs() throws IOException {
-        for (Child child : children.values()) {
-            child.log().bound(LogFile.LARGEST);
+        for (Map.Entry<Component, Child> entry : children.entrySet()) {
+            // Elasticsearch bounds its own log, and its console, which has only warnings, is not ours to truncate.
+            if (entry.getKey() != Component.ELASTICSEARCH) {
+                entry.getValue().log().bound(LogFile.LARGEST);
+            }
         }
     }
 

@@ -7,6 +7,8 @@ import io.tocsin.router.receiver.Integration.Login;
 import io.tocsin.router.receiver.Integration.MailBody;
 import io.tocsin.router.receiver.Integration.Smtp;
 import io.tocsin.router.receiver.Integration.SmtpOptions;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +58,14 @@ final class EmailReader {
     }
 
     private static Optional<String> address(Section section, String key) {
-        return Texts.fixed(section, key).filter(s -> !s.isEmpty());
+        return Texts.fixed(section, key).filter(s -> !s.isEmpty()).filter(s -> {
+            try {
+                return InternetAddress.parse(s, true).length > 0;
+            } catch (AddressException e) {
+                section.problem(key, "\"" + s + "\" is no e-mail address: " + e.getMessage());
+                return false;
+            }
+        });
     }
 
     private Smtp smtp(Section section, HostPort server) {

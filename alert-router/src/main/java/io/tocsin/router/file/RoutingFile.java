@@ -3,6 +3,8 @@ package io.tocsin.router.file;
 import io.tocsin.router.receiver.Integration;
 import io.tocsin.router.receiver.IntegrationId;
 import io.tocsin.router.receiver.Receiver;
+import io.tocsin.router.route.Hashes;
+import io.tocsin.router.route.Route;
 import io.tocsin.router.route.RouteTree;
 import java.io.IOException;
 import java.io.Reader;
@@ -72,6 +74,19 @@ public record RoutingFile(RouteTree tree, Map<String, Receiver> receivers) {
             throw new IllegalArgumentException("no receiver " + name);
         }
         return receiver;
+    }
+
+    /** The same for trees that put alerts into the same groups; 64 hex digits. */
+    public String treeHash() {
+        StringBuilder b = new StringBuilder();
+        for (Route route : tree.routes()) {
+            b.append(route.id()).append('\n').append(route.options().groupBy()).append('\n');
+            b.append(route.definition().goesOn())
+                    .append('\n')
+                    .append(route.routes().size())
+                    .append('\n');
+        }
+        return Hashes.sha256(b.toString());
     }
 
     /** All integrations of all receivers. */

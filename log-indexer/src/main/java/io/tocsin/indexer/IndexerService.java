@@ -1,0 +1,211 @@
+package io.tocsin.indexer;
+
+import io.prometheus.client.CollectorRegistry;
+import io.tocsin.indexer.bulk.BulkWriter;
+import io.tocsin.indexer.elastic.ElasticFailure;
+import io.tocsin.indexer.elastic.Elasticsearch;
+import io.tocsin.indexer.metrics.IndexerMetrics;
+import io.tocsin.indexer.read.LogReader;
+import io.tocsin.indexer.stream.DataStreams;
+import io.tocsin.indexer.stream.Retention;
+import io.tocsin.runtime.health.Health;
+import io.tocsin.runtime.http.HttpServer;
+import io.tocsin.runtime.kafka.KafkaWait;
+import io.tocsin.runtime.service.Service;
+import io.tocsin.schemas.publish.KafkaLogAppender;
+import io.tocsin.schemas.publish.RegistryPublisher;
+import io.tocsin.schemas.publish.Resource;
+import io.tocsin.schemas.topic.Topic;
+import io.tocsin.schemas.topic.Topics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** The log-indexer, wired. */
+public final class IndexerService implements Service {
+    private static final Logger log = LoggerFactory.getLogger(IndexerService.class);
+    private static final String CONDITION = "elasticsearch";
+    private static final Duration PUBLISH = Duration.ofSeconds(5);
+    private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
+    private static final Duration QUIET_LIMIT = Duration.ofSeconds(20);
+    private static final long PING_MILLIS = 2_000;
+    private static final long START_PAUSE_MILLIS = 500;
+
+    /** An event of 1 MiB, its key and the headers of a dead letter. */
+    private static final int MAX_REQUEST_BYTES = 4 << 20;
+
+    private final IndexerConfig config;
+    private final Health health = new Health();
+    private final CollectorRegistry registry = new CollectorRegistry();
+    private final IndexerMetrics metrics = new IndexerMetrics(registry);
+    private final HttpServer http;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    public IndexerService(IndexerConfig config) {
+        this.config = config;
+        this.http = HttpServer.builder(config.listen(), registry, health).build();
+    }
+
+    @Override
+    public void start() throws Exception {
+        health.waiting(CONDITION, "not asked yet");
+        opened(http);
+        http.start();
+
+        Topics topics = new Topics(config.kafka().topicPrefix());
+        KafkaWait.until(
+                config.kafka(),
+                health,
+                admin -> topics.ensure(admin, List.of(Topic.LOGS, Topic.LOGS_DLQ, Topic.METRICS), TOPICS_LIMIT));
+        if (config.publishOwnEvents()) {
+            publishOwnEvents(topics);
+        }
+
+        Elasticsearch elasticsearch = opened(new Elasticsearch(config.elasticsearch()));
+        DataStreams streams = new DataStreams(
+                elasticsearch,
+                config.elasticsearch().namespace(),
+                config.retention(),
+                config.totalFields(),
+                config.maxDatasets());
+        awaitElasticsearch(streams);
+
+        Map<String, Object> producer = config.kafka().producer();
+        producer.put("max.request.size", MAX_REQUEST_BYTES);
+        BulkWriter writer =
+                opened(new BulkWriter(elasticsearch, streams, producer, topics.name(Topic.LOGS_DLQ), health, metrics));
+        LogReader reader = opened(new LogReader(
+                new LogReader.Parts(
+                        config.kafka().consumer(config.group()),
+                        topics.name(Topic.LOGS),
+                        streams,
+                        writer,
+                        health,
+                        metrics),
+                config.bulk()));
+        reader.start();
+
+        Retention retention = new Retention(
+                elasticsearch,
+                streams,
+                config.retention(),
+                action -> reader.whenQuiet(action, QUIET_LIMIT),
+                InstantSource.system(),
+                metrics);
+        every(PING_MILLIS, "indexer-ping", () -> ping(elasticsearch));
+        every(config.retention().checkInterval().toMillis(), "indexer-retention", () -> expire(retention));
+    }
+
+    private void publishOwnEvents(Topics topics) {
+        Map<String, Object> producer = config.kafka().producer();
+        Resource resource = Resource.of(IndexerConfig.NAME);
+        opened(KafkaLogAppender.attach(producer, topics.name(Topic.LOGS), resource));
+        RegistryPublisher publisher =
+                opened(new RegistryPublisher(producer, topics.name(Topic.METRICS), resource, registry, PUBLISH));
+        publisher.start();
+    }
+
+    /** Waits for as long as it takes: without the templates nothing must be written. */
+    private void awaitElasticsearch(DataStreams streams) throws InterruptedException {
+        boolean told = false;
+        while (true) {
+            try {
+                streams.start();
+                health.ok(CONDITION);
+                return;
+            } catch (ElasticFailure e) {
+                health.waiting(CONDITION, config.elasticsearch().url() + ": " + e.reason());
+                if (!told) {
+                    log.atInfo()
+                            .addKeyValue("url", config.elasticsearch().url())
+                            .addKeyValue("reason", e.reason())
+                            .log("waiting for Elasticsearch");
+                    told = true;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(START_PAUSE_MILLIS);
+        }
+    }
+
+    private void ping(Elasticsearch elasticsearch) {
+        try {
+            elasticsearch.get("/_cluster/health", Map.of("filter_path", "status"));
+            health.ok(CONDITION);
+        } catch (ElasticFailure e) {
+            health.waiting(CONDITION, config.elasticsearch().url() + ": " + e.reason());
+        }
+    }
+
+    private static void expire(Retention retention) {
+        try {
+            retention.check();
+        } catch (ElasticFailure e) {
+            boolean away = e.kind() == ElasticFailure.Kind.UNREACHABLE || e.kind() == ElasticFailure.Kind.BUSY;
+            // That it is away or busy is told by the ping and the writers.
+            log.atLevel(away ? Level.DEBUG : Level.ERROR)
+                    .setCause(e)
+                    .log("could not look after old data; tried again later");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            log.error("could not look after old data; tried again later", e);
+        }
+    }
+
+    private void every(long millis, String name, Runnable task) {
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, name));
+        opened(executor::shutdownNow);
+        var unused = executor.scheduleWithFixedDelay(task, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        synchronized (open) {
+            open.push(part);
+        }
+        return part;
+    }
+
+    /** The port in use; after {@link #start}. */
+    int port() {
+        return http.port();
+    }
+
+    CollectorRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    /** The last opened first; one that fails does not keep the others open. */
+    @Override
+    public void close() {
+        while (true) {
+            AutoCloseable part;
+            synchronized (open) {
+                part = open.poll();
+            }
+            if (part == null) {
+                return;
+            }
+            try {
+                part.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                log.warn("a part did not close cleanly", e);
+            }
+        }
+    }
+}

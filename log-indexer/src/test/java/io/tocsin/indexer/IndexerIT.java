@@ -1,0 +1,252 @@
+package io.tocsin.indexer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.prometheus.client.CollectorRegistry;
+import io.tocsin.indexer.stream.RetentionConfig;
+import io.tocsin.schemas.topic.Topic;
+import io.tocsin.schemas.topic.Topics;
+import io.tocsin.testkit.Infrastructure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(180)
+final class IndexerIT {
+    @RegisterExtension
+    static final Infrastructure INFRA = Infrastructure.kafkaAndElasticsearch();
+
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    @Test
+    void storesEventsInTheStreamOfTheirDatasetWithTheirFieldsSearchable() throws Exception {
+        String word = "fields";
+        try (IndexerService service = started(word, Configs.KEEP)) {
+            INFRA.produceAll(
+                    logs(word),
+                    List.of(
+                            """
+                    {"@timestamp":"2026-11-21T10:00:00Z","message":"Payment of order 7 failed","log.level":"ERROR",
+                     "service":{"name":"checkout"},"labels":{"tenant":"t1"},"http":{"response":{"status_code":503}}}""",
+                            "{\"message\":\"GET /cart\",\"event\":{\"dataset\":\"access\",\"id\":\"a-1\"}}",
+                            "{\"message\":\"GET /cart\",\"event\":{\"dataset\":\"access\",\"id\":\"a-1\"}}",
+                            "{\"message\":\"role granted\",\"event.dataset\":\"audit\"}"));
+            awaitSettled(service, 4);
+
+            Search search = search();
+            String app = stream(word, "app");
+            assertEquals(1, search.count(app, "message:payment AND log.level:error AND labels.tenant:t1"));
+            assertEquals(1, search.count(app, "http.response.status_code:[500 TO 599] AND service.name:checkout"));
+            assertEquals(List.of("a-1"), search.ids(stream(word, "access")), "one event, published twice");
+            assertEquals(1, search.count(stream(word, "audit"), "message:granted"));
+            assertEquals(1, value(service, "tocsin_indexer_documents_duplicate_total"));
+            assertTrue(service.health().isReady(), service.health().reasons().toString());
+        }
+    }
+
+    @Test
+    void deadLettersWhatCannotBeStoredAndStoresTheRest() throws Exception {
+        String word = "poison";
+        try (IndexerService service = started(word, Configs.KEEP)) {
+            String good = "{\"message\":\"fine\",\"order\":{\"id\":1}}";
+            INFRA.produceAll(logs(word), List.of(good));
+            awaitSettled(service, 1);
+            INFRA.produceAll(logs(word), List.of(good, "{\"message\":", good, "[]", good));
+            // "order" is an object by now: as a text it can never be stored.
+            INFRA.produce(logs(word), "key", "{\"message\":\"clash\",\"order\":\"seven\"}");
+            INFRA.produce(logs(word), null, (byte[]) null);
+            INFRA.produceAll(logs(word), List.of(good));
+            awaitSettled(service, 9);
+
+            assertEquals(5, search().count(stream(word, "app"), "message:fine"));
+            var letters = INFRA.records(topics(word).name(Topic.LOGS_DLQ));
+            assertEquals(4, letters.size());
+            for (var letter : letters) {
+                assertEquals("log-indexer", header(letter.headers(), "tocsin.stage"));
+                assertEquals(logs(word), header(letter.headers(), "tocsin.topic"));
+                assertFalse(header(letter.headers(), "tocsin.reason").isEmpty());
+            }
+            var clash =
+                    letters.stream().filter(l -> l.key() != null).findFirst().orElseThrow();
+            assertEquals("key", new String(clash.key(), UTF_8));
+            assertEquals("{\"message\":\"clash\",\"order\":\"seven\"}", new String(clash.value(), UTF_8));
+            assertTrue(header(clash.headers(), "tocsin.reason").contains("order"));
+            assertEquals(4, value(service, "tocsin_indexer_records_dead_lettered_total"));
+        }
+    }
+
+    @Test
+    void keepsDocumentsWithMoreFieldsThanAreIndexedAndEventsOfTooManyDatasets() throws Exception {
+        String word = "many";
+        try (IndexerService service = started(word, Configs.KEEP)) {
+            StringBuilder wide = new StringBuilder("{\"message\":\"wide\"");
+            IntStream.range(0, 900)
+                    .forEach(i -> wide.append(",\"f").append(i).append("\":").append(i));
+            List<String> events = new ArrayList<>(List.of(wide + "}", wide + "}"));
+            IntStream.range(0, 40).forEach(i -> events.add("{\"message\":\"d\",\"event.dataset\":\"d" + i + "\"}"));
+            INFRA.produceAll(logs(word), events);
+            awaitSettled(service, 42);
+
+            assertEquals(2, search().count(stream(word, "app"), "message:wide"));
+            assertEquals(40, search().count(stream(word, "*"), "message:d"));
+            assertTrue(search().count(stream(word, "other"), "message:d") >= 20, "beyond the limit of 20 datasets");
+            assertEquals(0, value(service, "tocsin_indexer_records_dead_lettered_total"));
+        }
+    }
+
+    @Test
+    void storesNothingTwiceWhenReadAgainAfterARollover() throws Exception {
+        String word = "replay";
+        int events = 2_500;
+        try (IndexerService service = started(word, Configs.KEEP)) {
+            INFRA.produceAll(logs(word), events("r", events));
+            awaitSettled(service, events);
+        }
+        String stream = stream(word, "app");
+        search().call("POST", "/" + stream + "/_rollover", "");
+        assertEquals(2, search().backingIndices(stream).size());
+        // As after a crash before the commit, and further back than a crash can reach.
+        String group = topics(word).prefix() + "log-indexer";
+        Map<TopicPartition, OffsetAndMetadata> beginning = Map.of(
+                new TopicPartition(logs(word), 0), new OffsetAndMetadata(0),
+                new TopicPartition(logs(word), 1), new OffsetAndMetadata(0));
+        INFRA.await(SOON, () -> {
+            INFRA.admin().alterConsumerGroupOffsets(group, beginning).all().get();
+            return true;
+        });
+
+        try (IndexerService service = started(word, Configs.KEEP)) {
+            INFRA.produceAll(logs(word), events("new", 10));
+            awaitSettled(service, events + 10);
+            assertEquals(events, value(service, "tocsin_indexer_documents_duplicate_total"));
+            assertEquals(10, value(service, "tocsin_indexer_documents_indexed_total"));
+        }
+        assertOnceEach(word, events + 10);
+    }
+
+    @Test
+    void letsOldDataGoByAgeAndNothingTwiceMeanwhile() throws Exception {
+        String word = "age";
+        RetentionConfig short2 = new RetentionConfig(
+                Map.of("app", Duration.ofSeconds(8)),
+                Duration.ofDays(1),
+                0,
+                Duration.ofDays(1),
+                1 << 30,
+                Duration.ofMillis(200));
+        try (IndexerService service = started(word, short2)) {
+            INFRA.produceAll(logs(word), events("old", 300));
+            INFRA.produceAll(logs(word), List.of("{\"message\":\"kept\",\"event.dataset\":\"audit\"}"));
+            awaitSettled(service, 301);
+            assertOnceEach(word, 300);
+
+            Search search = search();
+            INFRA.await(SOON, () -> search.count(stream(word, "app"), "message:old*") == 0);
+            assertEquals(1, search.count(stream(word, "audit"), "message:kept"));
+            assertTrue(value(service, "tocsin_indexer_rollovers_total") >= 1);
+            assertTrue(value(service, "tocsin_indexer_indices_deleted_total") >= 1);
+
+            INFRA.produceAll(logs(word), events("young", 5));
+            awaitSettled(service, 306);
+            assertEquals(5, search.count(stream(word, "app"), "message:young*"));
+        }
+    }
+
+    @Test
+    void waitsWithAClearMessageWhileTheClusterRefusesToWriteAndGoesOnByItself() throws Exception {
+        String word = "block";
+        try (IndexerService service = started(word, Configs.KEEP)) {
+            INFRA.produceAll(logs(word), events("before", 1));
+            awaitSettled(service, 1);
+            // What the node itself sets at the flood stage of the disk.
+            String settings = "/" + stream(word, "app") + "/_settings";
+            search().call("PUT", settings, "{\"index.blocks.read_only_allow_delete\":true}");
+            INFRA.produceAll(logs(word), events("blocked", 50));
+            INFRA.await(
+                    SOON,
+                    () -> service.health()
+                            .reasons()
+                            .getOrDefault("indexing", "")
+                            .contains("disk usage exceeded flood-stage watermark"));
+            assertFalse(service.health().isReady());
+            assertTrue(service.health().isHealthy());
+            assertEquals(50, value(service, "tocsin_indexer_records_in_flight"));
+
+            search().call("PUT", settings, "{\"index.blocks.read_only_allow_delete\":null}");
+            awaitSettled(service, 51);
+            INFRA.await(SOON, () -> service.health().isReady());
+            assertOnceEach(word, 51);
+        }
+    }
+
+    private static IndexerService started(String word, RetentionConfig retention) throws Exception {
+        IndexerService service = new IndexerService(Configs.of(INFRA, INFRA.elasticsearchUrl(), word, retention));
+        service.start();
+        INFRA.await(SOON, () -> service.health().isReady());
+        return service;
+    }
+
+    /** Waits until so many records are settled, and checks that each is accounted for. */
+    private static void awaitSettled(IndexerService service, int records) throws Exception {
+        INFRA.await(
+                SOON,
+                () -> value(service, "tocsin_indexer_records_read_total") >= records
+                        && value(service, "tocsin_indexer_records_in_flight") == 0);
+        assertEquals(
+                value(service, "tocsin_indexer_records_read_total"),
+                value(service, "tocsin_indexer_documents_indexed_total")
+                        + value(service, "tocsin_indexer_documents_duplicate_total")
+                        + value(service, "tocsin_indexer_records_dead_lettered_total")
+                        + value(service, "tocsin_indexer_records_given_back_total"));
+        assertEquals(records, value(service, "tocsin_indexer_records_read_total"));
+    }
+
+    private static int value(IndexerService service, String metric) {
+        CollectorRegistry registry = service.registry();
+        return registry.getSampleValue(metric).intValue();
+    }
+
+    private static void assertOnceEach(String word, int events) throws Exception {
+        List<String> ids = search().ids(stream(word, "app"));
+        assertEquals(events, ids.size());
+        assertEquals(events, new HashSet<>(ids).size());
+    }
+
+    private static List<String> events(String name, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "{\"message\":\"" + name + " " + i + "\",\"service.name\":\"shop\"}")
+                .toList();
+    }
+
+    private static String header(Headers headers, String name) {
+        return new String(headers.lastHeader(name).value(), UTF_8);
+    }
+
+    private static Topics topics(String word) {
+        return new Topics(INFRA.topicPrefix() + word + "-");
+    }
+
+    private static String logs(String word) {
+        return topics(word).name(Topic.LOGS);
+    }
+
+    private static String stream(String word, String dataset) {
+        return "logs-" + dataset + "-" + Configs.namespace(INFRA, word);
+    }
+
+    private static Search search() {
+        return new Search(INFRA.elasticsearchUrl());
+    }
+}

@@ -57,8 +57,9 @@ build_when_changed() {
     exec 9<&-
 }
 
+# Any build will do for a look at what runs; a new one would be laid under its feet.
 build_when_missing() {
-    is_built || build_when_changed
+    [ -f "$distribution/bin/standalone" ] || build_when_changed
 }
 
 build() {

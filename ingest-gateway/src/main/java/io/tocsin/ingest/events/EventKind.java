@@ -1,0 +1,74 @@
+package io.tocsin.ingest.events;
+
+import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.log.LogEvent;
+import io.tocsin.schemas.metric.MetricEvent;
+import io.tocsin.schemas.topic.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of events that are taken: how one is read, and what is written of it. */
+public enum EventKind {
+    LOGS(Topic.LOGS) {
+        @Override
+        Decoded<Event> read(byte[] json, Instant received) {
+            return LogEvent.read(json, received)
+                    .map(e -> new Event(
+                            key(
+                                    e.text("host.name").orElse(""),
+                                    e.text("service.name").orElse("")),
+                            e.toJson()));
+        }
+    },
+    METRICS(Topic.METRICS) {
+        @Override
+        Decoded<Event> read(byte[] json, Instant received) {
+            return MetricEvent.read(json, received).map(e -> {
+                String service = e.resource().getOrDefault("service.name", "");
+                String host = e.resource().getOrDefault("host.name", "");
+                return new Event(key(service.isEmpty() ? host : service), e.toJson());
+            });
+        }
+    };
+
+    private final Topic topic;
+
+    EventKind(Topic topic) {
+        this.topic = topic;
+    }
+
+    public Topic topic() {
+        return topic;
+    }
+
+    /** The name in the path and in metrics. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The event as it is written; or what is wrong with it. */
+    abstract Decoded<Event> read(byte[] json, Instant received);
+
+    /**
+     * A record to be.
+     *
+     * @param key the source, so that its events stay in order: {@code host/service} of logs, service or host of
+     *     metrics; null when neither is known
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Kafka wants arrays; events are never compared.
+    record Event(byte @Nullable [] key, byte[] value) {
+        /** A guess at what it holds in memory. */
+        int bytes() {
+            return value.length + 200;
+        }
+    }
+
+    private static byte @Nullable [] key(String... parts) {
+        String key = Stream.of(parts).filter(p -> !p.isEmpty()).collect(Collectors.joining("/"));
+        return key.isEmpty() ? null : key.getBytes(StandardCharsets.UTF_8);
+    }
+}

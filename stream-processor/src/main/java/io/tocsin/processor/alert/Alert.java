@@ -59,6 +59,10 @@ final class Alert {
         return labels;
     }
 
+    ActiveAlert active() {
+        return new ActiveAlert(labels.asMap(), annotations, isFiring(), Instant.ofEpochMilli(activeAt), value);
+    }
+
     boolean isFiring() {
         return firedAt != NEVER;
     }

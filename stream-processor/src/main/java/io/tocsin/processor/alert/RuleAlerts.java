@@ -90,6 +90,11 @@ public final class RuleAlerts {
         return annotations;
     }
 
+    /** The alerts that are pending or firing, in the order in which they became active. */
+    public List<ActiveAlert> active() {
+        return active.values().stream().map(Alert::active).toList();
+    }
+
     /** How many alerts are pending or firing. */
     public int size() {
         return active.size();

@@ -11,8 +11,8 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.Get;
+import io.tocsin.processor.alert.ActiveAlert;
 import io.tocsin.processor.topology.GroupStatus;
-import io.tocsin.processor.topology.GroupStatus.AlertStatus;
 import io.tocsin.processor.topology.GroupStatus.RuleStatus;
 import io.tocsin.processor.topology.RuleStates;
 import java.math.BigDecimal;
@@ -116,7 +116,7 @@ public final class RulesApi {
         node.put("lastEvaluation", group.lastEvaluation().map(Instant::toString).orElse(NEVER));
     }
 
-    private static ObjectNode alert(AlertStatus alert) {
+    private static ObjectNode alert(ActiveAlert alert) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.set("labels", texts(alert.labels()));
         node.set("annotations", texts(alert.annotations()));

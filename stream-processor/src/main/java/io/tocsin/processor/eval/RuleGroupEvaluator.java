@@ -1,5 +1,6 @@
 package io.tocsin.processor.eval;
 
+import io.tocsin.processor.alert.ActiveAlert;
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.alert.RuleAlerts;
 import io.tocsin.processor.rules.AlertRule;
@@ -115,6 +116,12 @@ public final class RuleGroupEvaluator {
         });
         stores.values().forEach(store -> store.forget(gridMillis));
         return transitions;
+    }
+
+    /** The alerts of a rule that are pending or firing; empty for a rule that the group does not have. */
+    public List<ActiveAlert> active(AlertRule rule) {
+        RuleAlerts alerts = rules.get(rule);
+        return alerts == null ? List.of() : alerts.active();
     }
 
     /** What is held now. */

@@ -1,26 +1,28 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.eval.GroupListener;
+import io.tocsin.processor.eval.GroupState;
+import io.tocsin.processor.eval.RuleGroupEvaluator;
 import io.tocsin.processor.rules.RulePlan;
 import io.tocsin.processor.topology.RuleInput.Matches;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputWatermarks;
 import io.tocsin.processor.watermark.Stretch;
+import io.tocsin.schemas.alert.AlertEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -172,8 +174,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         metrics.evaluations.inc();
         metrics.lastEvaluation.labels(unit.key()).set(gridPoint / 1e3);
         for (AlertTransition transition : transitions) {
-            AlertRecord alert = AlertRecord.of(transition, shared.settings().externalUrl());
-            tell(alert, unit.key(), gridPoint);
+            tell(transition, gridPoint);
             if (transition.kind() == AlertTransition.Kind.FIRING && unit.lastAppend() > 0) {
                 metrics.alertDelay.observe(Math.max(0, context().currentSystemTimeMs() - unit.lastAppend()) / 1e3);
             }
@@ -181,18 +182,11 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         return !transitions.isEmpty();
     }
 
-    private void tell(AlertRecord alert, String unit, long millis) {
-        Bytes key = StoreKeys.key(StoreKeys.ALERT, unit, alert.key());
-        if (alert.isFiring()) {
-            store().put(key, alert.encode());
-        } else if (store().delete(key) == null) {
-            // Its rule was taken away meanwhile, and it was ended then.
-            return;
-        }
-        metrics.alerts
-                .labels(alert.event().status().name().toLowerCase(Locale.ROOT))
-                .inc();
-        context().forward(new Record<>(alert.key(), alert.event().toJson(), millis), ProcessorTopology.ALERTS_SINK);
+    private void tell(AlertTransition transition, long millis) {
+        AlertEvent event = AlertEvents.of(transition, shared.settings().externalUrl());
+        metrics.alerts.labels(event.status().text()).inc();
+        byte[] key = event.fingerprint().getBytes(StandardCharsets.UTF_8);
+        context().forward(new Record<>(key, event.toJson(), millis), ProcessorTopology.ALERTS_SINK);
     }
 
     /** Builds the units of the rules in force, when these are new to this task or it has just been restored. */
@@ -209,49 +203,55 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         version = now;
         units.clear();
         grid.clear();
-        Set<String> rules = new HashSet<>();
         for (RulePlan.Group group : now.plan().groups()) {
             if (RuleInputPartitioner.partition(group.id(), shared.settings().ruleInputPartitions())
                     == context().taskId().partition()) {
                 UnitEvaluation unit = new UnitEvaluation(group, store(), metrics);
                 units.put(group.id(), unit);
-                group.rules().forEach(rule -> rules.add(rule.id()));
                 if (unit.isStarted()) {
                     grid.add(unit);
                 }
             }
         }
-        resolveAlertsOfOtherRules(rules);
-        forgetOtherUnits();
+        endOtherUnits();
     }
 
-    private void resolveAlertsOfOtherRules(Set<String> rules) {
-        long now = watermarks.min().orElse(context().currentSystemTimeMs());
-        boolean told = false;
-        for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store(), StoreKeys.ALERT)) {
-            AlertRecord alert = AlertRecord.decode(entry.value);
-            if (!rules.contains(alert.rule())) {
-                tell(alert.resolved(Instant.ofEpochMilli(now)), StoreKeys.unit(entry.key), now);
-                told = true;
-            }
-        }
-        if (told) {
-            context().commit();
-        }
-    }
-
-    private void forgetOtherUnits() {
+    /** Ends the alerts of units that are no longer in the plan and clears what is stored of them. */
+    private void endOtherUnits() {
+        Map<String, Map<String, byte[]>> states = new LinkedHashMap<>();
         List<Bytes> gone = new ArrayList<>();
         for (byte kind : new byte[] {StoreKeys.UNIT, StoreKeys.PENDING, StoreKeys.EVALUATOR}) {
             for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store(), kind)) {
                 String unit = StoreKeys.unit(entry.key);
-                if (!units.containsKey(unit)) {
-                    gone.add(entry.key);
-                    metrics.lastEvaluation.remove(unit);
+                if (units.containsKey(unit)) {
+                    continue;
+                }
+                gone.add(entry.key);
+                metrics.lastEvaluation.remove(unit);
+                if (kind == StoreKeys.EVALUATOR) {
+                    String key = new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8);
+                    states.computeIfAbsent(unit, absent -> new HashMap<>()).put(key, entry.value);
                 }
             }
         }
         gone.forEach(store()::delete);
+        long now = watermarks.min().orElse(context().currentSystemTimeMs());
+        for (Map<String, byte[]> state : states.values()) {
+            List<AlertTransition> ended = RuleGroupEvaluator.removed(new GroupState(state), new Ignored(), now);
+            ended.forEach(transition -> tell(transition, now));
+            if (!ended.isEmpty()) {
+                context().commit();
+            }
+        }
+    }
+
+    /** All entries of the unit are deleted anyway. */
+    private static final class Ignored implements GroupListener {
+        @Override
+        public void stateChanged(String key, byte @Nullable [] value) {}
+
+        @Override
+        public void ruleFailed(String rule, String reason) {}
     }
 
     @Override

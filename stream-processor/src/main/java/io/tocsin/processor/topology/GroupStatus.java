@@ -1,5 +1,6 @@
 package io.tocsin.processor.topology;
 
+import io.tocsin.processor.alert.ActiveAlert;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,29 +39,17 @@ public record GroupStatus(
             Map<String, String> labels,
             Map<String, String> annotations,
             Optional<String> problem,
-            List<AlertStatus> alerts) {
+            List<ActiveAlert> alerts) {
         public RuleStatus {
             alerts = List.copyOf(alerts);
         }
 
         /** {@code firing} if one of its alerts is, else {@code pending} likewise, else {@code inactive}. */
         public String state() {
-            if (alerts.stream().anyMatch(AlertStatus::firing)) {
+            if (alerts.stream().anyMatch(ActiveAlert::firing)) {
                 return "firing";
             }
             return alerts.isEmpty() ? "inactive" : "pending";
         }
     }
-
-    /**
-     * An alert that is pending or firing.
-     *
-     * @param activeAt since when its condition holds
-     */
-    public record AlertStatus(
-            Map<String, String> labels,
-            Map<String, String> annotations,
-            boolean firing,
-            Instant activeAt,
-            double value) {}
 }

@@ -20,7 +20,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * u unit 0                                      instant of the last grid point that is done with, eight bytes
  * p unit 0 append topic 0 partition offset part a match that waits for its grid point, ordered by its place
  * e unit 0 key                                  an entry of the unit's evaluator
- * a unit 0 fingerprint                          an alert event that was firing when last told of
  * </pre>
  */
 final class StoreKeys {
@@ -28,7 +27,6 @@ final class StoreKeys {
     static final byte UNIT = 'u';
     static final byte PENDING = 'p';
     static final byte EVALUATOR = 'e';
-    static final byte ALERT = 'a';
 
     private StoreKeys() {}
 

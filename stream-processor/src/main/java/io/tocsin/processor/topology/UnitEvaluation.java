@@ -150,7 +150,7 @@ final class UnitEvaluation {
                 texts(rule.labels()),
                 texts(rule.annotations()),
                 Optional.ofNullable(problems.get(rule.id())),
-                List.of());
+                evaluator.active(rule));
     }
 
     private static Map<String, String> texts(Map<String, Template> templates) {

@@ -35,6 +35,8 @@ public final class EndOffsets implements AutoCloseable {
     /** @param config of a consumer without a group, with {@code isolation.level=read_committed} */
     public EndOffsets(Map<String, Object> config, InputProgress progress, InstantSource clock) {
         this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        // It reads nothing; but a consumer warns of each end offset of a partition that it is not assigned.
+        this.consumer.assign(progress.inputs());
         this.progress = progress;
         this.clock = clock;
     }

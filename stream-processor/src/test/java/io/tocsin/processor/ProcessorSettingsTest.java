@@ -1,0 +1,87 @@
+package io.tocsin.processor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tocsin.runtime.config.Config;
+import io.tocsin.runtime.config.ConfigException;
+import io.tocsin.runtime.config.Listen;
+import io.tocsin.runtime.config.ShippedConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ProcessorSettingsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void hasDefaults() throws Exception {
+        ProcessorSettings settings = read("", Map.of());
+        assertEquals(new Listen("127.0.0.1", 8081), settings.listen());
+        assertEquals("localhost:9092", settings.kafka().bootstrapServers());
+        assertEquals("", settings.kafka().topicPrefix());
+        assertTrue(settings.publishOwnEvents());
+        assertEquals(folder.resolve("state"), settings.stateDir());
+        assertEquals(List.of(folder.resolve("rules/*.yml")), settings.rules());
+        assertEquals(URI.create("http://localhost:8081"), settings.externalUrl());
+        assertEquals(1, settings.streamThreads());
+    }
+
+    @Test
+    void takesEachOption() throws Exception {
+        ProcessorSettings settings = read("""
+                listen: {host: 127.0.0.2, port: 0}
+                kafka: {bootstrap.servers: "b:1", num.standby.replicas: 1}
+                topic_prefix: a-
+                publish_own_events: false
+                state_dir: /var/lib/tocsin
+                rules: [own/*.yaml, /etc/*.rules]
+                external_url: https://rules.example.org/
+                stream_threads: 4
+                """, Map.of("TOCSIN_KAFKA_BOOTSTRAP_SERVERS", "c:2"));
+        assertEquals(new Listen("127.0.0.2", 0), settings.listen());
+        assertEquals("c:2", settings.kafka().bootstrapServers());
+        assertEquals("1", settings.kafka().verbatim().get("num.standby.replicas"));
+        assertEquals("a-", settings.kafka().topicPrefix());
+        assertEquals(false, settings.publishOwnEvents());
+        assertEquals(Path.of("/var/lib/tocsin"), settings.stateDir());
+        assertEquals(List.of(folder.resolve("own/*.yaml"), Path.of("/etc/*.rules")), settings.rules());
+        assertEquals(URI.create("https://rules.example.org/"), settings.externalUrl());
+        assertEquals(4, settings.streamThreads());
+    }
+
+    @Test
+    void tellsWrongRulesTogetherWithTheRest() throws Exception {
+        Files.createDirectories(folder.resolve("rules"));
+        Files.writeString(folder.resolve("rules/a.yml"), "groups: [{name: g, rules: [{alert: A, expr: 'up =='}]}]\n");
+        Files.writeString(folder.resolve("rules/b.yml"), "grups: []\n");
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> read("stream_threads: 0\nrules: [rules/*.yml, c.yml]\n", Map.of()));
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains("stream_threads"), message);
+        assertTrue(message.contains("rules/a.yml:1:"), message);
+        assertTrue(message.contains("rules/b.yml:1"), message);
+        assertTrue(message.contains("c.yml: cannot be read"), message);
+    }
+
+    @Test
+    void isShippedWithAllItsOptions() throws IOException {
+        assertEquals(
+                List.of(),
+                ShippedConfig.complaints(
+                        Path.of("src/main/dist/config/stream-processor.yaml"), ProcessorSettings::read));
+    }
+
+    private ProcessorSettings read(String yaml, Map<String, String> environment) throws Exception {
+        Path file = folder.resolve("stream-processor.yaml");
+        Files.writeString(file, yaml);
+        return Config.load(file, environment, ProcessorSettings::read);
+    }
+}

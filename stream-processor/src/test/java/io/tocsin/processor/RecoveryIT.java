@@ -1,0 +1,203 @@
+package io.tocsin.processor;
+
+import static io.tocsin.processor.Processors.gauge;
+import static io.tocsin.processor.Processors.log;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tocsin.processor.Processors.Running;
+import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.testkit.Infrastructure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What survives the end of a process, orderly or not. */
+final class RecoveryIT {
+    @RegisterExtension
+    static final Infrastructure INFRA = Infrastructure.kafka();
+
+    private static final Duration RECOVERY = Duration.ofSeconds(40);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void keepsAnAlertThroughARestart() throws Exception {
+        Processors processors = new Processors(INFRA, "restart", folder);
+        processors.rules(Rules.group("services", Rules.errors("Errors", "12s", 2)));
+        ProcessorApp first = processors.start();
+        String activeAt;
+        try {
+            INFRA.produceAll(processors.topic("logs"), Collections.nCopies(3, log("error")));
+            INFRA.await(Duration.ofSeconds(5), () -> processors.changes().equals(List.of("firing Errors")));
+            activeAt = processors.alert(first.port(), "Errors").path("activeAt").asText();
+        } finally {
+            first.close();
+        }
+        Instant began = Instant.now();
+        ProcessorApp second = processors.start();
+        try {
+            long millis = Duration.between(began, Instant.now()).toMillis();
+            assertTrue(millis < 5_000, () -> "ready after " + millis + " ms: the first one has left the group");
+            INFRA.await(
+                    Duration.ofSeconds(3),
+                    () -> activeAt.equals(processors
+                            .alert(second.port(), "Errors")
+                            .path("activeAt")
+                            .asText()));
+            assertEquals(List.of("firing Errors"), processors.changes());
+            INFRA.await(
+                    Duration.ofSeconds(15),
+                    () -> processors.changes().equals(List.of("firing Errors", "resolved Errors")));
+            assertOneLifeOf("Errors", processors);
+        } finally {
+            second.close();
+        }
+    }
+
+    @Test
+    void keepsAnAlertThroughAKill() throws Exception {
+        Processors processors = new Processors(INFRA, "kill", folder);
+        processors.rules(Rules.group("services", Rules.errors("Errors", "25s", 2)));
+        try (Running first = processors.spawn()) {
+            ready(processors, first);
+            INFRA.produceAll(processors.topic("logs"), Collections.nCopies(3, log("error")));
+            INFRA.await(Duration.ofSeconds(5), () -> processors.changes().equals(List.of("firing Errors")));
+            first.kill();
+        }
+        try (Running second = processors.spawn()) {
+            ready(processors, second);
+            assertEquals(
+                    processors.alerts().get(0).startsAt(),
+                    Instant.parse(processors
+                            .alert(second.port(), "Errors")
+                            .path("activeAt")
+                            .asText()));
+            assertEquals(List.of("firing Errors"), processors.changes());
+            INFRA.await(
+                    Duration.ofSeconds(30),
+                    () -> processors.changes().equals(List.of("firing Errors", "resolved Errors")));
+            assertOneLifeOf("Errors", processors);
+            assertEquals(0, second.stop(), () -> "exit code; log in " + second.log());
+        }
+    }
+
+    /** A sum over all events: one lost and the first rule does not fire, one counted twice and the second does. */
+    @Test
+    void countsEachEventOnceWhileItIsKilled() throws Exception {
+        int events = 20_000;
+        Processors processors = new Processors(INFRA, "ledger", folder);
+        String all = "sum(count_over_time(log_events{log_level=\"error\"}[1h])) > ";
+        processors.rules(
+                Rules.group("ledger", Rules.alert("Exact", all + (events - 1)), Rules.alert("TooMany", all + events)));
+        List<Running> spawned = new ArrayList<>();
+        Running running = processors.spawn();
+        spawned.add(running);
+        try {
+            ready(processors, running);
+            Thread producer = new Thread(() -> produceSlowly(processors.topic("logs"), events), "ledger-producer");
+            producer.start();
+            for (int kill = 0; kill < 3; kill++) {
+                // Somewhere in the middle of its work, also while the killed one's state is restored.
+                TimeUnit.MILLISECONDS.sleep(2_000 + 3_100L * kill);
+                running.kill();
+                running = processors.spawn();
+                spawned.add(running);
+            }
+            producer.join();
+            Running last = running;
+            INFRA.await(RECOVERY, () -> processors.changes().contains("firing Exact"));
+            ready(processors, last);
+            TimeUnit.SECONDS.sleep(2);
+            assertEquals(List.of("firing Exact"), processors.changes());
+            assertEquals(events, processors.alerts().get(0).value());
+            assertEquals(
+                    events, processors.alert(last.port(), "Exact").path("value").asDouble());
+        } finally {
+            for (Running each : spawned) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void callsNothingDownForAnOutageOfTheWholePath() throws Exception {
+        Processors processors = new Processors(INFRA, "outage", folder);
+        processors.rules(Rules.group(
+                "g", Rules.alert("Silent", "present_over_time(up[1d]) unless present_over_time(up[5s])", "for: 3s")));
+        ProcessorApp first = processors.start();
+        try {
+            INFRA.produce(processors.topic("metrics"), "shop", gauge("shop", "up", 1));
+            INFRA.await(
+                    Duration.ofSeconds(5),
+                    () -> processors
+                            .send(first.port(), "GET", "/metrics")
+                            .body()
+                            .contains("matched_records_total{topic=\"" + processors.topic("metrics") + "\",} 1.0"));
+        } finally {
+            first.close();
+        }
+        TimeUnit.SECONDS.sleep(17);
+        INFRA.produce(processors.topic("metrics"), "shop", gauge("shop", "up", 1));
+        ProcessorApp second = processors.start();
+        try {
+            INFRA.await(
+                    Duration.ofSeconds(5),
+                    () -> skipped(processors
+                                    .send(second.port(), "GET", "/metrics")
+                                    .body())
+                            >= 15);
+            assertEquals(List.of(), processors.alerts());
+            // It runs, and nothing more comes: that is told.
+            INFRA.await(Duration.ofSeconds(15), () -> processors.changes().equals(List.of("firing Silent")));
+        } finally {
+            second.close();
+        }
+    }
+
+    private static double skipped(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("tocsin_processor_skipped_grid_points_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
+    }
+
+    private static void ready(Processors processors, Running running) throws InterruptedException {
+        INFRA.await(RECOVERY, () -> {
+            if (!running.process().isAlive()) {
+                throw new AssertionError("ended: " + Files.readString(running.log()));
+            }
+            return processors.send(running.port(), "GET", "/-/ready").statusCode() == 200;
+        });
+    }
+
+    private static void produceSlowly(String topic, int events) {
+        try {
+            for (int sent = 0; sent < events; sent += 100) {
+                INFRA.produceAll(topic, Collections.nCopies(100, log("error")));
+                TimeUnit.MILLISECONDS.sleep(60);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("the events of the ledger were not all written", e);
+        }
+    }
+
+    /** Each event of the alert says the same beginning: it fired once and ended once. */
+    private static void assertOneLifeOf(String alert, Processors processors) throws Exception {
+        List<Instant> beginnings = processors.alerts().stream()
+                .filter(a -> alert.equals(a.labels().get("alertname")))
+                .map(AlertEvent::startsAt)
+                .distinct()
+                .toList();
+        assertEquals(1, beginnings.size(), beginnings::toString);
+    }
+}

@@ -1,0 +1,77 @@
+package io.tocsin.processor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tocsin.processor.rules.Checked;
+import io.tocsin.processor.rules.Problem;
+import io.tocsin.processor.rules.RulePlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RuleLoaderTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void findsTheFilesOfAGlobInOrder() throws IOException {
+        write("rules/b.yml", "two");
+        write("rules/a.yml", "one");
+        write("rules/a.yml.bak", "none");
+        write("rules/deeper/c.yml", "none");
+        assertEquals(List.of("rules/a.yml/one", "rules/b.yml/two"), ids(folder.resolve("rules/*.yml")));
+    }
+
+    @Test
+    void findsFilesAtAnyDepth() throws IOException {
+        write("rules/a.yml", "one");
+        write("rules/deeper/c.yml", "two");
+        assertEquals(
+                List.of("rules/a.yml/one", "deeper/c.yml/two"),
+                ids(folder.resolve("rules/*.yml"), folder.resolve("rules/**/*.yml")));
+    }
+
+    @Test
+    void namesFilesByTheirWholePathWhereTheShortOneIsTaken() throws IOException {
+        write("x/rules/a.yml", "one");
+        write("y/rules/a.yml", "two");
+        assertEquals(
+                List.of("rules/a.yml/one", folder.resolve("y/rules/a.yml") + "/two"),
+                ids(folder.resolve("?/rules/a.yml")));
+    }
+
+    @Test
+    void isEmptyWhereAGlobMatchesNothing() {
+        assertEquals(List.of(), ids(folder.resolve("none/*.yml")));
+    }
+
+    @Test
+    void wantsAPlainPathToBeThere() {
+        Checked<RulePlan> plan = RuleLoader.load(List.of(folder.resolve("none.yml")));
+        assertEquals(1, plan.problems().size());
+        assertEquals(folder.getFileName() + "/none.yml", plan.problems().get(0).file());
+    }
+
+    @Test
+    void tellsOfAFileThatIsNotText() throws IOException {
+        Files.write(folder.resolve("a.yml"), new byte[] {(byte) 0xff, 0, 1});
+        Problem problem =
+                RuleLoader.load(List.of(folder.resolve("*.yml"))).problems().get(0);
+        assertEquals("cannot be read: it is not UTF-8", problem.text());
+    }
+
+    private List<String> ids(Path... globs) {
+        return RuleLoader.load(List.of(globs)).orElseThrow().groups().stream()
+                .map(RulePlan.Group::id)
+                .toList();
+    }
+
+    private void write(String file, String group) throws IOException {
+        Path path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, "groups: [{name: " + group + ", rules: [{alert: A, expr: 'up == 0'}]}]\n");
+    }
+}

@@ -1,0 +1,178 @@
+package io.tocsin.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prometheus.client.CollectorRegistry;
+import io.tocsin.processor.rules.RulePlan;
+import io.tocsin.processor.watermark.InputProgress;
+import io.tocsin.processor.watermark.PartitionWatermark;
+import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.schemas.topic.Topic;
+import io.tocsin.schemas.topic.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topology without a broker, one partition a topic, at times that the test sets. All times are seconds after
+ * {@link #EPOCH}, which lies on each grid of the tests.
+ */
+final class Driven implements AutoCloseable {
+    static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final TopicPartition LOGS = new TopicPartition("logs", 0);
+    private static final TopicPartition METRICS = new TopicPartition("metrics", 0);
+
+    final CollectorRegistry registry = new CollectorRegistry();
+    final AtomicBoolean watermarkSeen = new AtomicBoolean();
+    final RuleStates states = new RuleStates(() -> watermarkSeen.set(true));
+    final RulesInForce rules;
+
+    /** How long each thing seems to take that the topology times; nothing unless a test says so. */
+    long nanosPerLook;
+
+    private final InputProgress progress = new InputProgress(Set.of(LOGS, METRICS));
+    private final Map<TopicPartition, Long> ends = new HashMap<>(Map.of(LOGS, 0L, METRICS, 0L));
+    private final AtomicLong nanos = new AtomicLong();
+    private final TopologyTestDriver driver;
+    private final TestOutputTopic<byte[], byte[]> alerts;
+
+    Driven(String yaml) {
+        this.rules = new RulesInForce(plan(yaml));
+        Shared shared = new Shared(
+                new TopologySettings(new Topics(""), 1, "http://processor"),
+                rules,
+                progress,
+                states,
+                new ProcessorMetrics(registry),
+                () -> nanos.addAndGet(nanosPerLook));
+        Properties config = new Properties();
+        config.put("application.id", "driven");
+        config.put("bootstrap.servers", "none:1");
+        driver = new TopologyTestDriver(ProcessorTopology.of(shared), config, EPOCH);
+        alerts = driver.createOutputTopic("alerts", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    static RulePlan plan(String yaml) {
+        return RulePlan.load(Map.of("rules/test.yml", yaml)).orElseThrow();
+    }
+
+    /** One group of one rule, evaluated each second. */
+    static String rule(String name, String expression, String more) {
+        return """
+                groups:
+                  - name: g
+                    interval: 1s
+                    rules:
+                      - alert: %s
+                        expr: %s
+                        %s
+                """.formatted(name, expression, more);
+    }
+
+    static Instant at(double seconds) {
+        return EPOCH.plusMillis(Math.round(seconds * 1000));
+    }
+
+    /** A log event of the service {@code shop}, as of its append. */
+    void log(double append, String level) {
+        log(append, append, level);
+    }
+
+    void log(double append, double event, String level) {
+        raw(
+                Topic.LOGS,
+                append,
+                "{\"@timestamp\":\"" + at(event) + "\",\"service.name\":\"shop\",\"log.level\":\"" + level
+                        + "\",\"message\":\"m\"}");
+    }
+
+    /** A gauge of the service {@code shop}, as of its append. */
+    void gauge(double append, String name, double value) {
+        raw(
+                Topic.METRICS,
+                append,
+                "{\"@timestamp\":\"" + at(append) + "\",\"service.name\":\"shop\",\"metrics\":{\"" + name + "\":"
+                        + value + "}}");
+    }
+
+    void raw(Topic topic, double append, @Nullable String value) {
+        TopicPartition partition = topic == Topic.LOGS ? LOGS : METRICS;
+        driver.createInputTopic(topic.baseName(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(null, value == null ? null : value.getBytes(UTF_8), at(append)));
+        ends.merge(partition, 1L, Long::sum);
+    }
+
+    /** All that was appended before {@code seconds} is known to be processed; so the watermarks are at that instant. */
+    void idle(double seconds) {
+        progress.ends(at(seconds).toEpochMilli() + PartitionWatermark.ALLOWANCE_MILLIS, ends);
+        punctuate();
+        // What was told after the first punctuation is seen at the second.
+        punctuate();
+    }
+
+    /** Lets the punctuations run, with no more known of the input. */
+    void punctuate() {
+        driver.advanceWallClockTime(Duration.ofMillis(100));
+    }
+
+    /** What was written to {@code alerts} since the last time. */
+    List<AlertEvent> alerts() {
+        return alerts.readRecordsToList().stream()
+                .map(record -> AlertEvent.read(record.value()).orElseThrow())
+                .toList();
+    }
+
+    /** The same in short: {@code firing ErrorsHigh 21}, in order. */
+    List<String> told() {
+        return alerts().stream()
+                .map(a -> a.status().text() + " " + a.labels().get("alertname") + " " + a.value())
+                .toList();
+    }
+
+    List<TestRecord<byte[], byte[]>> deadLetters(Topic topic) {
+        return driver.createOutputTopic(topic.baseName(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    /** The value of one of our counters or gauges; all its labels in order. */
+    double metric(String name, String... labels) {
+        String[] names = labels.length == 0 ? new String[0] : new String[] {"topic"};
+        Double value = registry.getSampleValue("tocsin_processor_" + name, names, labels);
+        return value == null ? 0 : value;
+    }
+
+    /** Carries what is stored over to another instance, as a restored changelog would. */
+    void restoreInto(Driven next) {
+        KeyValueStore<Bytes, byte[]> to = next.driver.getKeyValueStore(ProcessorTopology.STATE);
+        KeyValueStore<Bytes, byte[]> from = driver.getKeyValueStore(ProcessorTopology.STATE);
+        try (KeyValueIterator<Bytes, byte[]> all = from.all()) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = all.next();
+                to.put(entry.key, entry.value);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

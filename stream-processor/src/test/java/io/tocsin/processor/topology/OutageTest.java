@@ -1,0 +1,90 @@
+package io.tocsin.processor.topology;
+
+import static io.tocsin.processor.topology.Driven.rule;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is called down while the path that it reports through is down itself. */
+final class OutageTest {
+    private static final String SILENT =
+            rule("Silent", "present_over_time(up[1d]) unless present_over_time(up[15s])", "for: 15s");
+
+    @Test
+    void evaluatesNoGridPointWhileEverythingWasDown() {
+        try (Driven driven = new Driven(SILENT)) {
+            driven.idle(0.5);
+            driven.gauge(1.1, "up", 1);
+            driven.idle(2.5);
+            assertEquals(2, driven.metric("rule_group_evaluations_total"));
+            // An hour later everything comes back, and the service soon after it.
+            driven.idle(3_602.5);
+            assertEquals(3_600, driven.metric("skipped_grid_points_total"), "3 to 3602");
+            driven.gauge(3_606, "up", 1);
+            for (int second = 3_607; second < 3_640; second += 5) {
+                driven.gauge(second, "up", 1);
+                driven.idle(second + 0.5);
+            }
+            assertEquals(List.of(), driven.told());
+        }
+    }
+
+    @Test
+    void tellsOfWhatStaysSilentAfterAnOutage() {
+        try (Driven driven = new Driven(SILENT)) {
+            driven.idle(0.5);
+            driven.gauge(1.1, "up", 1);
+            driven.idle(2.5);
+            driven.idle(3_602.5);
+            driven.idle(3_612.5);
+            assertEquals(List.of(), driven.told());
+            driven.idle(3_620.5);
+            assertEquals(List.of("firing Silent 1.0"), driven.told());
+        }
+    }
+
+    @Test
+    void evaluatesTheBacklogOfAStretchInWhichOnlyTheProcessorWasDown() {
+        try (Driven driven = new Driven(SILENT)) {
+            driven.idle(0.5);
+            driven.gauge(1.1, "up", 1);
+            driven.idle(2.5);
+            // Other events went on, of the service there was none.
+            for (int second = 10; second <= 100; second += 10) {
+                driven.log(second, "info");
+            }
+            driven.idle(100.5);
+            assertEquals(0, driven.metric("skipped_grid_points_total"));
+            assertEquals(List.of("firing Silent 1.0"), driven.told());
+        }
+    }
+
+    @Test
+    void evaluatesAQuietSpellThroughWhichItRuns() {
+        try (Driven driven = new Driven(SILENT)) {
+            driven.idle(0.5);
+            driven.gauge(1.1, "up", 1);
+            for (int second = 2; second < 60; second++) {
+                driven.idle(second + 0.5);
+            }
+            assertEquals(0, driven.metric("skipped_grid_points_total"));
+            assertEquals(List.of("firing Silent 1.0"), driven.told());
+        }
+    }
+
+    @Test
+    void knowsAnOutageAfterARestart() {
+        try (Driven before = new Driven(SILENT);
+                Driven after = new Driven(SILENT)) {
+            before.idle(0.5);
+            before.gauge(1.1, "up", 1);
+            before.idle(2.5);
+            before.restoreInto(after);
+            after.gauge(3_600.2, "up", 1);
+            after.idle(3_602.5);
+            assertEquals(3_598, after.metric("skipped_grid_points_total"), "3 to 3600");
+            assertEquals(List.of(), after.told());
+        }
+    }
+}

@@ -137,6 +137,22 @@ final class IndexerIT {
     }
 
     @Test
+    void storesEachEventOnceWhileInstancesComeAndGo() throws Exception {
+        String word = "share";
+        int events = 4_000;
+        try (IndexerService stays = started(word, Configs.KEEP)) {
+            try (IndexerService leaves = started(word, Configs.KEEP)) {
+                INFRA.produceAll(logs(word), events("e", events));
+                INFRA.await(SOON, () -> settled(stays) + settled(leaves) > 500);
+            }
+            INFRA.await(SOON, () -> search().count(stream(word, "app"), "*") >= events);
+            INFRA.await(SOON, () -> value(stays, "tocsin_indexer_records_in_flight") == 0);
+            assertAllAccountedFor(stays);
+            assertOnceEach(word, events);
+        }
+    }
+
+    @Test
     void letsOldDataGoByAgeAndNothingTwiceMeanwhile() throws Exception {
         String word = "age";
         RetentionConfig short2 = new RetentionConfig(
@@ -204,13 +220,22 @@ final class IndexerIT {
                 SOON,
                 () -> value(service, "tocsin_indexer_records_read_total") >= records
                         && value(service, "tocsin_indexer_records_in_flight") == 0);
+        assertAllAccountedFor(service);
+        assertEquals(records, value(service, "tocsin_indexer_records_read_total"));
+    }
+
+    private static void assertAllAccountedFor(IndexerService service) {
         assertEquals(
                 value(service, "tocsin_indexer_records_read_total"),
-                value(service, "tocsin_indexer_documents_indexed_total")
-                        + value(service, "tocsin_indexer_documents_duplicate_total")
-                        + value(service, "tocsin_indexer_records_dead_lettered_total")
-                        + value(service, "tocsin_indexer_records_given_back_total"));
-        assertEquals(records, value(service, "tocsin_indexer_records_read_total"));
+                settled(service)
+                        + value(service, "tocsin_indexer_records_given_back_total")
+                        + value(service, "tocsin_indexer_records_in_flight"));
+    }
+
+    private static int settled(IndexerService service) {
+        return value(service, "tocsin_indexer_documents_indexed_total")
+                + value(service, "tocsin_indexer_documents_duplicate_total")
+                + value(service, "tocsin_indexer_records_dead_lettered_total");
     }
 
     private static int value(IndexerService service, String metric) {

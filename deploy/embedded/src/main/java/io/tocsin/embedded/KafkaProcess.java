@@ -27,8 +27,6 @@ public final class KafkaProcess {
     /** Runs the broker until the process is told to end. Exit codes: 0 told to end, 1 failed, 2 wrong arguments. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) {
-        // The name under which the log file of this process appears beside those of the services.
-        System.setProperty("tocsin.service", "kafka");
         if (List.of(args).contains("--help")) {
             System.out.println(USAGE);
             System.out.println("Runs one Kafka broker on loopback, with its data below DIR, until SIGTERM.");

@@ -87,7 +87,7 @@ record NodeFolder(Path config, Path temporary, Path console) {
             appender.file.fileName = ${sys:es.logs.base_path}/elasticsearch.log
             appender.file.filePattern = ${sys:es.logs.base_path}/elasticsearch.%i.log
             appender.file.layout.type = PatternLayout
-            appender.file.layout.pattern = [%d{ISO8601}][%-5p][%c{1.}] %marker%m%n
+            appender.file.layout.pattern = [%d{ISO8601}][%-5p][%c{1.}] %m%n
             appender.file.policies.type = Policies
             appender.file.policies.size.type = SizeBasedTriggeringPolicy
             appender.file.policies.size.size = 20MB

@@ -29,7 +29,6 @@ record Broker(String bootstrapServers, Closeable stop) implements Closeable {
 
     @SuppressWarnings("resource") // stopped by close()
     private static Broker container() {
-        Docker.orSkip();
         KafkaContainer kafka = new KafkaContainer("apache/kafka:" + Property.required("tocsin.kafka.version"))
                 .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
                 .withEnv("KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "1")

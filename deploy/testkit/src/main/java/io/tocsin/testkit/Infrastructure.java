@@ -27,6 +27,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -35,10 +37,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * system properties {@code tocsin.it.kafka} and {@code tocsin.it.elasticsearch}: {@code embedded}, {@code containers},
  * or the address of one that runs. Used as {@code @RegisterExtension static final Infrastructure infra = …}.
  */
-public final class Infrastructure implements BeforeAllCallback, AfterAllCallback {
+public final class Infrastructure implements ExecutionCondition, BeforeAllCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace SHARED = ExtensionContext.Namespace.create(Infrastructure.class);
     private static final long ADMIN_SECONDS = 30;
     private static final long POLL_MILLIS = 20;
+    private static final String CONTAINERS = "containers";
 
     private final boolean withElasticsearch;
     private final String id =
@@ -62,17 +65,35 @@ public final class Infrastructure implements BeforeAllCallback, AfterAllCallback
         return new Infrastructure(true);
     }
 
+    /** Skips, and says so, when containers were asked for and there is no Docker engine. */
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        boolean containers = kafkaKind().equals(CONTAINERS)
+                || (withElasticsearch && elasticsearchKind().equals(CONTAINERS));
+        if (containers && !Docker.isAvailable()) {
+            String reason = "skipped: containers were asked for, and there is no Docker engine on this machine";
+            if (context.getTestMethod().isEmpty()) {
+                System.err.println(context.getDisplayName() + ": " + reason);
+            }
+            return ConditionEvaluationResult.disabled(reason);
+        }
+        return ConditionEvaluationResult.enabled("there is what it needs");
+    }
+
+    private static String kafkaKind() {
+        return System.getProperty("tocsin.it.kafka", "embedded");
+    }
+
+    private static String elasticsearchKind() {
+        return System.getProperty("tocsin.it.elasticsearch", "embedded");
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         ExtensionContext.Store shared = context.getRoot().getStore(SHARED);
-        broker = shared(
-                shared, "broker", Broker.class, () -> Broker.start(System.getProperty("tocsin.it.kafka", "embedded")));
+        broker = shared(shared, "broker", Broker.class, () -> Broker.start(kafkaKind()));
         if (withElasticsearch) {
-            node = shared(
-                    shared,
-                    "node",
-                    SearchNode.class,
-                    () -> SearchNode.start(System.getProperty("tocsin.it.elasticsearch", "embedded")));
+            node = shared(shared, "node", SearchNode.class, () -> SearchNode.start(elasticsearchKind()));
         }
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
         producer = new KafkaProducer<>(

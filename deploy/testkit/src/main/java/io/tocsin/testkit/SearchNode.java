@@ -41,7 +41,6 @@ record SearchNode(URI url, Closeable stop) implements Closeable {
 
     @SuppressWarnings("resource") // stopped by close()
     private static SearchNode container() {
-        Docker.orSkip();
         String image =
                 "docker.elastic.co/elasticsearch/elasticsearch:" + Property.required("tocsin.elasticsearch.version");
         GenericContainer<?> node = new GenericContainer<>(image)

@@ -33,7 +33,7 @@ public record BulkConfig(
                 Duration.ZERO,
                 Duration.ofMinutes(1),
                 "How long a document waits for others to share its request.");
-        int concurrent = s.integer("concurrent_requests", 2, 1, 32, "Bulk requests on their way at once.");
+        int concurrent = s.integer("concurrent_requests", 2, 1, 10, "Bulk requests on their way at once.");
         int uncommitted = s.integer(
                 "max_uncommitted_records",
                 20_000,

@@ -84,6 +84,9 @@ public final class BulkWriter implements AutoCloseable {
                 sent = true;
                 open = open.isEmpty() ? open : send(open, rejected);
             } catch (ElasticFailure e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("the indexer is closing");
+                }
                 if (sent && e.kind() == ElasticFailure.Kind.REJECTED) {
                     isolate(open, e, mayBeStored, rejected);
                     return;

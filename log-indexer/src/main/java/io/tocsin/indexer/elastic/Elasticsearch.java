@@ -126,6 +126,12 @@ public final class Elasticsearch implements AutoCloseable {
             throw unreachable(e);
         } catch (IOException e) {
             throw unreachable(e);
+        } catch (RuntimeException e) {
+            // How the client says that its thread was interrupted; it sets the thread's flag again.
+            if (e.getCause() instanceof InterruptedException) {
+                throw new ElasticFailure(ElasticFailure.Kind.UNREACHABLE, 0, "interrupted", e);
+            }
+            throw e;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.tocsin.router.notify;
 
 import io.tocsin.schemas.alert.AlertEvent;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
@@ -25,10 +27,15 @@ public final class AlertTexts {
     /** The value of the rule's expression, with up to six significant digits. */
     public static String value(AlertEvent alert) {
         double value = alert.value();
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+        if (!Double.isFinite(value)) {
+            return Double.toString(value);
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
+        boolean plain = Math.abs(value) < 1e15 && (Math.abs(value) >= 1e-6 || value == 0);
+        if (plain && value == Math.rint(value)) {
             return Long.toString((long) value);
         }
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.6g", value) : Double.toString(value);
+        return plain ? rounded.toPlainString() : rounded.toString();
     }
 
     /** Where to look: name to address, only http and https. */

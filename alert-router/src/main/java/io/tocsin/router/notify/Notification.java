@@ -104,10 +104,12 @@ public record Notification(
      * and in brackets those of the other labels that all alerts share.
      */
     public String subject() {
-        StringBuilder b = new StringBuilder("[");
-        b.append(status == Status.FIRING ? "FIRING:" + firing().size() : "RESOLVED")
-                .append("] ");
-        b.append(String.join(" ", values(group.labels())));
+        return (status == Status.FIRING ? "[FIRING:" + firing().size() + "] " : "[RESOLVED] ") + title();
+    }
+
+    /** The {@link #subject} without the status. */
+    public String title() {
+        StringBuilder b = new StringBuilder(String.join(" ", values(group.labels())));
         SortedMap<String, String> others = new TreeMap<>(group.commonLabels());
         others.keySet().removeAll(group.labels().keySet());
         if (!others.isEmpty()) {

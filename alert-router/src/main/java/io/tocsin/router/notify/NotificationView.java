@@ -12,7 +12,10 @@ import java.util.TreeMap;
 
 /** A notification as templates show it: plain texts, unescaped. */
 public record NotificationView(
-        String id, String status, String subject, String decidedAt, List<AlertView> alerts, int more) {
+        String id, String status, Titles titles, String decidedAt, List<AlertView> alerts, int more) {
+
+    /** The subject with its status, the title without, and how many alerts fire. */
+    public record Titles(String subject, String title, int firing) {}
 
     /** An alert as templates show it. {@code text} is empty where it says no more than the summary. */
     public record AlertView(
@@ -32,7 +35,7 @@ public record NotificationView(
         return new NotificationView(
                 n.id(),
                 n.status().text(),
-                n.subject(),
+                new Titles(n.subject(), n.title(), n.firing().size()),
                 seconds(n.decidedAt()),
                 n.alerts().stream().map(a -> alert(a, n.decidedAt())).toList(),
                 n.truncatedAlerts());

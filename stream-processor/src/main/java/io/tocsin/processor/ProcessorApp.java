@@ -16,6 +16,8 @@ import io.tocsin.processor.watermark.ObservedClients;
 import io.tocsin.runtime.health.Health;
 import io.tocsin.runtime.http.HttpServer;
 import io.tocsin.runtime.kafka.KafkaWait;
+import io.tocsin.runtime.kafka.KafkaWatch;
+import io.tocsin.runtime.service.Closer;
 import io.tocsin.runtime.service.Registries;
 import io.tocsin.runtime.service.Reload;
 import io.tocsin.runtime.service.Service;
@@ -26,8 +28,6 @@ import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +59,7 @@ final class ProcessorApp implements Service {
     private static final String WATERMARKS = "watermarks";
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
     private static final Duration OWN_METRICS_INTERVAL = Duration.ofSeconds(5);
 
     private final ProcessorSettings settings;
@@ -69,8 +70,7 @@ final class ProcessorApp implements Service {
     private final RulesInForce rules;
     private final Reload reload = new Reload(registry, this::loadRules);
     private final HttpServer http;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private boolean closed;
+    private final Closer closer = new Closer();
 
     ProcessorApp(ProcessorSettings settings) {
         this.settings = settings;
@@ -85,8 +85,7 @@ final class ProcessorApp implements Service {
 
     @Override
     public void start() throws Exception {
-        opened(http);
-        http.start();
+        closer.add("http", http).start();
         Topics topics = new Topics(settings.kafka().topicPrefix());
         Map<String, Integer> partitions = new HashMap<>();
         KafkaWait.until(settings.kafka(), health, admin -> {
@@ -95,9 +94,9 @@ final class ProcessorApp implements Service {
         });
 
         InputProgress progress = new InputProgress(inputs(topics, partitions));
-        EndOffsets endOffsets = new EndOffsets(endOffsetsConfig(), progress, Clock.systemUTC());
-        opened(endOffsets);
-        endOffsets.start();
+        closer.add("kafka watch", new KafkaWatch(settings.kafka(), health, WATCH_INTERVAL));
+        closer.add("end offsets", new EndOffsets(endOffsetsConfig(), progress, Clock.systemUTC()))
+                .start();
 
         TopologySettings topology = new TopologySettings(
                 topics,
@@ -107,7 +106,7 @@ final class ProcessorApp implements Service {
         KafkaStreams streams =
                 new KafkaStreams(ProcessorTopology.of(shared), streamsConfig(), new ObservedClients(progress));
         watch(streams);
-        opened(() -> closeStreams(streams));
+        closer.add("streams", () -> closeStreams(streams));
         streams.start();
         if (settings.publishOwnEvents()) {
             publishOwnEvents(topics);
@@ -180,11 +179,16 @@ final class ProcessorApp implements Service {
 
     private void publishOwnEvents(Topics topics) {
         Resource self = Resource.of(ProcessorSettings.SERVICE);
-        opened(KafkaLogAppender.attach(settings.kafka().producer(), topics.name(Topic.LOGS), self));
-        RegistryPublisher publisher = new RegistryPublisher(
-                settings.kafka().producer(), topics.name(Topic.METRICS), self, registry, OWN_METRICS_INTERVAL);
-        opened(publisher);
-        publisher.start();
+        closer.add("own logs", KafkaLogAppender.attach(settings.kafka().producer(), topics.name(Topic.LOGS), self));
+        closer.add(
+                        "own metrics",
+                        new RegistryPublisher(
+                                settings.kafka().producer(),
+                                topics.name(Topic.METRICS),
+                                self,
+                                registry,
+                                OWN_METRICS_INTERVAL))
+                .start();
     }
 
     @Override
@@ -217,30 +221,8 @@ final class ProcessorApp implements Service {
         }
     }
 
-    private synchronized void opened(AutoCloseable part) {
-        if (closed) {
-            close(part);
-            throw new IllegalStateException("closed while starting");
-        }
-        open.push(part);
-    }
-
     @Override
     public void close() {
-        List<AutoCloseable> parts;
-        synchronized (this) {
-            closed = true;
-            parts = List.copyOf(open);
-            open.clear();
-        }
-        parts.forEach(ProcessorApp::close);
-    }
-
-    private static void close(AutoCloseable part) {
-        try {
-            part.close();
-        } catch (Exception e) {
-            log.warn("A part did not close cleanly", e);
-        }
+        closer.close();
     }
 }

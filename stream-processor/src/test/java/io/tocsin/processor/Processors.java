@@ -29,6 +29,7 @@ final class Processors {
     private final Infrastructure infra;
     private final String prefix;
     private final Path folder;
+    private int launched;
     private final HttpClient http = HttpClient.newHttpClient();
 
     /**
@@ -52,9 +53,17 @@ final class Processors {
 
     /** Starts one in this process and returns when it is ready. */
     ProcessorApp start() throws Exception {
-        ProcessorApp app = new ProcessorApp(Config.load(configuration(0), Map.of(), ProcessorSettings::read));
-        app.start();
+        ProcessorApp app = launch();
         infra.await(Duration.ofSeconds(30), () -> app.health().isReady());
+        return app;
+    }
+
+    /** Starts one in this process, with a state folder of its own. */
+    ProcessorApp launch() throws Exception {
+        String stateDir = folder.resolve("state-" + launched++).toString();
+        ProcessorApp app = new ProcessorApp(
+                Config.load(configuration(0), Map.of("TOCSIN_STATE_DIR", stateDir), ProcessorSettings::read));
+        app.start();
         return app;
     }
 

@@ -130,6 +130,55 @@ final class RecoveryIT {
     }
 
     @Test
+    void countsEachEventOnceWhileInstancesComeAndGo() throws Exception {
+        int round = 2_000;
+        Processors processors = new Processors(INFRA, "scale", folder);
+        String all = "sum(count_over_time(log_events{log_level=\"error\"}[1h])) > ";
+        processors.rules(Rules.group(
+                "scale", Rules.alert("Exact", all + (4 * round - 1)), Rules.alert("TooMany", all + 4 * round)));
+        List<ProcessorApp> apps = new ArrayList<>();
+        try {
+            apps.add(processors.start());
+            produceSlowly(processors.topic("logs"), round);
+            // The second may get no partition of rule-inputs yet, and then is not ready.
+            apps.add(processors.launch());
+            produceSlowly(processors.topic("logs"), round);
+            apps.get(0).close();
+            produceSlowly(processors.topic("logs"), round);
+            apps.add(processors.launch());
+            produceSlowly(processors.topic("logs"), round);
+            apps.get(1).close();
+            INFRA.await(RECOVERY, () -> processors.changes().contains("firing Exact"));
+            INFRA.await(RECOVERY, () -> apps.get(2).health().isReady());
+            TimeUnit.SECONDS.sleep(2);
+            assertEquals(List.of("firing Exact"), processors.changes());
+            assertEquals(4 * round, processors.alerts().get(0).value());
+        } finally {
+            apps.forEach(ProcessorApp::close);
+        }
+    }
+
+    @Test
+    void endsWithExitCodeOneAfterAnUnexpectedError() throws Exception {
+        Processors processors = new Processors(INFRA, "error", folder);
+        processors.rules(Rules.group("services", Rules.errors("Errors", "12s", 2)));
+        try (Running running = processors.spawn()) {
+            ready(processors, running);
+            INFRA.produce(processors.topic("rule-inputs"), "k", new byte[] {9, 9});
+            assertTrue(running.process().waitFor(20, TimeUnit.SECONDS), "ends");
+            assertEquals(1, running.process().exitValue());
+            String log = Files.readString(running.log());
+            assertTrue(log.contains("rule-inputs has a record of version 9, known is 1"), log);
+            assertEquals(
+                    1,
+                    log.lines()
+                            .filter(l -> l.contains("An unexpected error ends the stream processor"))
+                            .count(),
+                    log);
+        }
+    }
+
+    @Test
     void callsNothingDownForAnOutageOfTheWholePath() throws Exception {
         Processors processors = new Processors(INFRA, "outage", folder);
         processors.rules(Rules.group(

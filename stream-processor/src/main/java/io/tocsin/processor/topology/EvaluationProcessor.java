@@ -257,6 +257,9 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     @Override
     public void close() {
         shared.states().withdraw(partition());
+        metrics.stateEntries.remove(partition());
+        metrics.pending.remove(partition());
+        units.keySet().forEach(metrics.lastEvaluation::remove);
     }
 
     private String partition() {

@@ -242,6 +242,15 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
     }
 
+    @Override
+    public void close() {
+        for (TopicPartition input : watermarks.keySet()) {
+            String partition = Integer.toString(input.partition());
+            metrics.watermark.remove(input.topic(), partition);
+            metrics.watermarkLag.remove(input.topic(), partition);
+        }
+    }
+
     private ProcessorContext<byte[], byte[]> context() {
         if (context == null) {
             throw new IllegalStateException("not initialised");

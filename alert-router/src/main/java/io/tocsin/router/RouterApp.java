@@ -174,7 +174,7 @@ final class RouterApp implements Service {
     }
 
     /** Runs under the lock of {@link #reload}. A file that is wrong leaves everything as it is. */
-    private Void readRoutingFile() throws IOException, ConfigException {
+    private Void readRoutingFile() throws ConfigException {
         RoutingFile file;
         Path path = settings.routingFile();
         try {
@@ -183,6 +183,8 @@ final class RouterApp implements Service {
             throw new ConfigException(e.problems().stream()
                     .map(p -> new Problem(path.getFileName() + ":" + p.line(), p.path(), p.what()))
                     .toList());
+        } catch (IOException e) {
+            throw new ConfigException(List.of(new Problem(path.toString(), "", "cannot be read: " + e)));
         }
         routing = file;
         Deliveries current = deliveries;

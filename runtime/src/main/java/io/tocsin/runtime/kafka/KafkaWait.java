@@ -44,6 +44,9 @@ public final class KafkaWait {
      */
     public static void until(KafkaSettings settings, Health health, Attempt attempt) throws InterruptedException {
         health.waiting(CONDITION, "no answer yet from " + settings.bootstrapServers());
+        log.atInfo()
+                .addKeyValue("bootstrap.servers", settings.bootstrapServers())
+                .log("connecting to Kafka");
         long pauseMillis = FIRST_PAUSE.toMillis();
         boolean told = false;
         while (true) {
@@ -67,7 +70,7 @@ public final class KafkaWait {
                     log.atInfo()
                             .addKeyValue("bootstrap.servers", settings.bootstrapServers())
                             .addKeyValue("reason", reason)
-                            .log("waiting for Kafka");
+                            .log("Kafka does not answer yet; waiting for it");
                     told = true;
                 }
             }

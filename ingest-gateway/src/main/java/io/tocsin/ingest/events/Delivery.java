@@ -2,7 +2,6 @@ package io.tocsin.ingest.events;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -19,18 +18,9 @@ final class Delivery implements AutoCloseable {
     private final GatewayMetrics metrics;
     // One for each unanswered event, and one until close.
     private final AtomicInteger open = new AtomicInteger(1);
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    private final CompletableFuture<Result> result = new CompletableFuture<>();
-    private volatile boolean begun;
+    private final CompletableFuture<Exception> failed = new CompletableFuture<>();
+    private final CompletableFuture<Integer> acknowledged = new CompletableFuture<>();
     private int sent;
-
-    /**
-     * What came of all events.
-     *
-     * @param sent events that were handed to Kafka's client
-     * @param failure the first; null when all were acknowledged
-     */
-    record Result(int sent, @Nullable Exception failure) {}
 
     Delivery(Producer<byte[], byte[]> producer, String topic, EventKind kind, GatewayMetrics metrics) {
         this.producer = producer;
@@ -42,7 +32,6 @@ final class Delivery implements AutoCloseable {
     /** Hands on one event; may block for as long as the producer's {@code max.block.ms}. */
     void send(EventKind.Event event) {
         open.incrementAndGet();
-        begun = true;
         sent++;
         metrics.sent(kind);
         try {
@@ -54,19 +43,19 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    /** Whether an event may have reached Kafka. Any thread may ask. */
-    boolean hasBegun() {
-        return begun;
-    }
-
     /** Whether one has failed already, so that the rest need not be tried. */
     boolean hasFailed() {
-        return failure.get() != null;
+        return failed.isDone();
     }
 
-    /** Completes when Kafka has answered for every event; after {@link #close}. */
-    CompletableFuture<Result> result() {
-        return result;
+    /** Completes with the first failure, as soon as there is one. */
+    CompletableFuture<Exception> failed() {
+        return failed;
+    }
+
+    /** Completes with their number when Kafka has acknowledged every event; after {@link #close}. */
+    CompletableFuture<Integer> acknowledged() {
+        return acknowledged;
     }
 
     /** No more events follow. */
@@ -76,16 +65,16 @@ final class Delivery implements AutoCloseable {
     }
 
     private void settle(@Nullable Exception problem) {
-        if (problem != null) {
-            failure.compareAndSet(null, problem);
-        }
         metrics.settled(kind, problem == null);
+        if (problem != null) {
+            failed.complete(problem);
+        }
         release();
     }
 
     private void release() {
-        if (open.decrementAndGet() == 0) {
-            result.complete(new Result(sent, failure.get()));
+        if (open.decrementAndGet() == 0 && !failed.isDone()) {
+            acknowledged.complete(sent);
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Events by HTTP. Bodies are read, and their events handed to Kafka's client, by a few threads of its own, which may
- * block; an answer is due within the produce time-out whatever these do. Closing ends the threads, not the producer.
+ * block, and by Kafka's client on its own. Closing ends the threads, not the producer.
  */
 public final class EventsApi implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventsApi.class);
@@ -114,24 +115,32 @@ public final class EventsApi implements AutoCloseable {
     /** Takes over {@code body} and completes {@code outcome}. */
     void submit(EventKind kind, BodyForm form, Bytes body, CompletableFuture<Outcome> outcome) {
         Job job = new Job(kind, form, body, outcome, System.nanoTime());
-        job.startTimer();
+        job.boundWaiting();
         try {
             workers.execute(job);
         } catch (RejectedExecutionException e) {
-            body.close();
-            job.settle(new Refused(
-                    Reason.OVERLOADED, "more requests wait than the gateway may hold; try again in a second"));
+            job.drop();
         }
     }
 
-    /** One body that is complete. */
+    /**
+     * One body that is complete.
+     *
+     * <pre>
+     * waiting ──a thread takes it──► reading ──all good──► sending ──all handed on──► acknowledging ──► accepted
+     *    └─ too long, too many: 429/503     └─ bad: 4xx         └─ one failed: 503        └─ one failed, too long: 503
+     * </pre>
+     *
+     * Reading is bounded by the size of a body; sending by the time-outs of Kafka's client, which fail an event.
+     */
     private final class Job implements Runnable {
         private final EventKind kind;
         private final BodyForm form;
         private final Bytes body;
         private final CompletableFuture<Outcome> outcome;
         private final long since;
-        private volatile @Nullable Delivery delivery;
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private final AtomicBoolean settled = new AtomicBoolean();
 
         Job(EventKind kind, BodyForm form, Bytes body, CompletableFuture<Outcome> outcome, long since) {
             this.kind = kind;
@@ -141,37 +150,42 @@ public final class EventsApi implements AutoCloseable {
             this.since = since;
         }
 
-        void startTimer() {
-            Duration limit = limits.produceTimeout();
-            var timeout = timer.schedule(() -> settle(late(limit)), limit.toMillis(), TimeUnit.MILLISECONDS);
+        void boundWaiting() {
+            after(limits.produceTimeout(), () -> {
+                if (taken.compareAndSet(false, true)) {
+                    body.close();
+                    settle(new Refused(
+                            Reason.UNAVAILABLE,
+                            "the gateway is busy and did not come to this request within "
+                                    + seconds(limits.produceTimeout()) + "; nothing was written"));
+                }
+            });
+        }
+
+        void drop() {
+            if (taken.compareAndSet(false, true)) {
+                body.close();
+                settle(new Refused(
+                        Reason.OVERLOADED, "more requests wait than the gateway may hold; try again in a second"));
+            }
+        }
+
+        private void after(Duration limit, Runnable action) {
+            var timeout = timer.schedule(action, limit.toMillis(), TimeUnit.MILLISECONDS);
             var unused = outcome.whenComplete((o, problem) -> timeout.cancel(false));
         }
 
-        private Refused late(Duration limit) {
-            Delivery current = delivery;
-            boolean begun = current != null && current.hasBegun();
-            return new Refused(
-                    Reason.UNAVAILABLE,
-                    "Kafka did not acknowledge within " + limit.toMillis() / 1000.0 + " s; "
-                            + (begun ? "the events may or may not have been written" : "nothing was written"));
-        }
-
         /** The first outcome counts. */
-        void settle(Outcome o) {
-            synchronized (this) {
-                if (outcome.isDone()) {
-                    return;
-                }
+        private void settle(Outcome o) {
+            if (settled.compareAndSet(false, true)) {
                 metrics.answered(kind, o);
+                outcome.complete(o);
             }
-            outcome.complete(o);
         }
 
         @Override
         public void run() {
-            if (outcome.isDone()) {
-                // Its time ran out while it waited.
-                body.close();
+            if (!taken.compareAndSet(false, true)) {
                 return;
             }
             Bytes inflated = form.gzip() ? new Bytes(budget) : body;
@@ -199,20 +213,28 @@ public final class EventsApi implements AutoCloseable {
             if (to == null) {
                 throw new IllegalStateException("not open");
             }
-            Delivery current = new Delivery(to, topics.name(kind.topic()), kind, metrics);
-            delivery = current;
-            int events = new Intake(kind, limits, budget).take(inflated, form.lines(), clock.instant(), current);
-            var unused = current.result().thenAccept(result -> {
+            Delivery delivery = new Delivery(to, topics.name(kind.topic()), kind, metrics);
+            var failing = delivery.failed().thenAccept(e -> settle(failure(e)));
+            int events = new Intake(kind, limits, budget).take(inflated, form.lines(), clock.instant(), delivery);
+            var acknowledging = delivery.acknowledged().thenRun(() -> {
                 metrics.produced(kind, (System.nanoTime() - since) / 1e9);
-                settle(outcome(events, result));
+                settle(new Accepted(events));
             });
+            if (!failing.isDone() && !acknowledging.isDone()) {
+                after(
+                        limits.produceTimeout(),
+                        () -> settle(new Refused(
+                                Reason.UNAVAILABLE,
+                                "Kafka did not acknowledge within " + seconds(limits.produceTimeout())
+                                        + "; the events may or may not have been written")));
+            }
         }
 
-        private Outcome outcome(int events, Delivery.Result result) {
-            Exception failure = result.failure();
-            if (failure == null) {
-                return new Accepted(events);
-            }
+        private static String seconds(Duration d) {
+            return d.toMillis() / 1000.0 + " s";
+        }
+
+        private Refused failure(Exception failure) {
             failures.tell(failure);
             if (failure instanceof RecordTooLargeException) {
                 return new Refused(

@@ -12,11 +12,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a whole body and then hands its events to Kafka: first every event is read, so that a bad one refuses all; then
- * they are sent. What was read first is kept as far as the budget lets, and read a second time beyond it: tiny events
- * take many times their own size in memory.
+ * they are sent. Of what was read first, a few MiB are kept; the rest is read a second time: tiny events take many times
+ * their own size in memory.
  */
 final class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+    /** Enough for the bodies that shippers send; more would take the budget of others. */
+    private static final int KEPT_BYTES = 4 << 20;
 
     private final EventKind kind;
     private final Limits limits;
@@ -58,6 +61,7 @@ final class Intake {
         }
         List<EventKind.Event> kept = new ArrayList<>();
         boolean keeping = true;
+        int keptBytes = 0;
         int events = 0;
         Cutter cutter = Cutter.of(body, lines, limits.eventBytes());
         for (byte[] json = cutter.next(); json != null; json = cutter.next()) {
@@ -68,8 +72,9 @@ final class Intake {
             }
             EventKind.Event event = decoded.orElseThrow();
             events++;
-            keeping = keeping && share.add(event.bytes());
+            keeping = keeping && keptBytes + event.bytes() <= KEPT_BYTES && share.add(event.bytes());
             if (keeping) {
+                keptBytes += event.bytes();
                 kept.add(event);
             }
         }
@@ -78,7 +83,7 @@ final class Intake {
 
     private void sendRest(Bytes body, boolean lines, Instant received, int skip, Delivery delivery)
             throws RefusedException, IOException {
-        log.debug("a body is read twice, as its events do not fit the budget");
+        log.debug("a body is read twice, as its events are too much to keep");
         Cutter cutter = Cutter.of(body, lines, limits.eventBytes());
         int index = 0;
         for (byte[] json = cutter.next(); json != null && !delivery.hasFailed(); json = cutter.next()) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -125,7 +126,7 @@ final class DemoRun {
     private void announce(Instant start) {
         out.println("The shop is open. Run: " + settings.run());
         settings.trouble().ifPresent(trouble -> {
-            Instant from = start.plus(trouble.after());
+            Instant from = start.plus(trouble.after()).truncatedTo(ChronoUnit.MILLIS);
             out.println("Incident '" + word(trouble) + "' starts at " + from + " and lasts "
                     + trouble.lasts().toSeconds() + " s: " + trouble.incident().what() + ".");
             out.println("Look for " + trouble.incident().alert() + " at " + settings.outbox());
@@ -241,8 +242,9 @@ final class DemoRun {
         shop.silence(Optional.empty());
         report(now);
         settings.trouble()
-                .ifPresent(trouble -> out.println("Incident '" + word(trouble) + "' ended at " + now + ". "
-                        + trouble.incident().alert() + " resolves soon: " + settings.outbox()));
+                .ifPresent(trouble ->
+                        out.println("Incident '" + word(trouble) + "' ended at " + now.truncatedTo(ChronoUnit.MILLIS)
+                                + ". " + trouble.incident().alert() + " resolves soon: " + settings.outbox()));
     }
 
     // --- what the user sees ---

@@ -53,6 +53,7 @@ public final class Supervisor {
     private final Console console;
     private final Launcher launcher;
     private final Map<Component, Child> children = new EnumMap<>(Component.class);
+    private final Map<Component, Long> launched = new EnumMap<>(Component.class);
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -199,39 +200,36 @@ public final class Supervisor {
     }
 
     /**
-     * Starts what does not run of these, and returns when all are ready. The node is started beside the broker, since
-     * both take seconds and neither knows the other; services come once the topics are there.
+     * Starts what does not run of these, and returns when all are ready. The node, which takes longest, is started
+     * beside the broker and awaited beside the services: only the log-indexer needs it, and waits for it by itself.
      */
     private void start(Collection<Component> components)
             throws StartFailedException, StoppingException, InterruptedException {
-        long begin = System.nanoTime();
         EnumSet<Component> open = EnumSet.noneOf(Component.class);
         for (Component component : components) {
             if (!isAlive(component)) {
                 open.add(component);
             }
         }
-        EnumSet<Component> services = EnumSet.copyOf(open);
-        services.removeIf(component -> !component.isService());
-        EnumSet<Component> stores = EnumSet.copyOf(open);
-        stores.removeAll(services);
-        for (Component store : stores) {
-            launch(store);
+        for (Component component : open) {
+            if (!component.isService()) {
+                launch(component);
+            }
         }
-        if (stores.remove(Component.KAFKA)) {
-            awaitReady(EnumSet.of(Component.KAFKA), begin);
+        if (open.remove(Component.KAFKA)) {
+            awaitReady(EnumSet.of(Component.KAFKA));
         }
         if (components.contains(Component.KAFKA)) {
             long topicsBegin = System.nanoTime();
             awaitTopics();
             console.step("topics", Duration.ofNanos(System.nanoTime() - topicsBegin));
         }
-        awaitReady(stores, begin);
-        long servicesBegin = System.nanoTime();
-        for (Component service : services) {
-            launch(service);
+        for (Component component : open) {
+            if (component.isService()) {
+                launch(component);
+            }
         }
-        awaitReady(services, servicesBegin);
+        awaitReady(open);
     }
 
     private boolean isAlive(Component component) {
@@ -246,14 +244,15 @@ public final class Supervisor {
         try {
             Child child = launcher.start(component);
             children.put(component, child);
+            launched.put(component, System.nanoTime());
             child.onExit(() -> events.add(new Event.Exited(component, child)));
         } catch (IOException e) {
             throw new StartFailedException(component.id() + ": " + e.getMessage());
         }
     }
 
-    private void awaitReady(Set<Component> open, long begin)
-            throws StartFailedException, StoppingException, InterruptedException {
+    private void awaitReady(Set<Component> open) throws StartFailedException, StoppingException, InterruptedException {
+        long begin = System.nanoTime();
         EnumMap<Component, String> missing = new EnumMap<>(Component.class);
         open.forEach(component -> missing.put(component, "not asked yet"));
         boolean patient = true;
@@ -265,7 +264,9 @@ public final class Supervisor {
                     missing.put(component, why.get());
                 } else {
                     missing.remove(component);
-                    console.step(component.id(), Duration.ofNanos(System.nanoTime() - begin));
+                    console.step(
+                            component.id(),
+                            Duration.ofNanos(System.nanoTime() - launched.getOrDefault(component, begin)));
                     notePids(component);
                 }
             }

@@ -150,7 +150,7 @@ final class Processors {
         return http.send(
                 HttpRequest.newBuilder(uri)
                         .method(method, HttpRequest.BodyPublishers.noBody())
-                        .timeout(Duration.ofSeconds(5))
+                        .timeout(Duration.ofSeconds(20))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

@@ -98,10 +98,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private void punctuate(long now) {
         takeRules();
         evaluate(PUNCTUATION_NANOS);
-        shared.states()
-                .publish(
-                        partition(),
-                        units.values().stream().map(UnitEvaluation::status).toList());
+        publish();
         metrics.stateEntries.labels(partition()).set((double) store().approximateNumEntries());
         metrics.pending
                 .labels(partition())
@@ -132,6 +129,10 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             grid.add(unit);
             worked = true;
         }
+        if (worked) {
+            // Before the commit, so that whoever has read an alert finds it here as well.
+            publish();
+        }
         if (told) {
             context().commit();
         }
@@ -140,6 +141,13 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                 store().put(StoreKeys.watermark(changed), watermarks.encode(changed));
             }
         }
+    }
+
+    private void publish() {
+        shared.states()
+                .publish(
+                        partition(),
+                        units.values().stream().map(UnitEvaluation::status).toList());
     }
 
     private void start(long min) {

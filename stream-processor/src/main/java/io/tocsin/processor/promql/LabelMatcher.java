@@ -68,8 +68,8 @@ public final class LabelMatcher {
             return words::contains;
         }
         try {
+            Pattern.compile(regex); // First alone: the brackets around must not hide an unbalanced one.
             Pattern pattern = Pattern.compile("^(?s:" + regex + ")$", Pattern.DOTALL);
-            Pattern.compile(regex); // The brackets around must not hide an unbalanced one.
             return text -> pattern.matcher(text).matches();
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("invalid regular expression: " + e.getMessage(), e);

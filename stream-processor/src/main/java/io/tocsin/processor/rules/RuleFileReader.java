@@ -10,6 +10,7 @@ import io.tocsin.processor.template.Template;
 import io.tocsin.processor.template.TemplateException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class RuleFileReader {
         } catch (YamlNode.BadYaml e) {
             reader.problem(e.place(), String.valueOf(e.getMessage()));
         }
+        reader.problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
         return reader.problems.isEmpty()
                 ? new Checked.Good<>(new RuleFile(path, groups))
                 : new Checked.Bad<>(reader.problems);
@@ -83,8 +85,10 @@ final class RuleFileReader {
         int limit = number(keys.get("limit"));
         SortedMap<String, String> labels = labels(keys.get("labels"), true);
         List<RuleFile.Rule> rules = new ArrayList<>();
+        int number = 0;
         for (YamlNode rule : sequence(keys.get("rules"))) {
-            context = "group \"" + name + "\", rule " + (rules.size() + 1);
+            number++;
+            context = "group \"" + name + "\", rule " + number;
             rule(rule).ifPresent(rules::add);
         }
         return new RuleFile.Group(name, node.place().line(), interval, limit, queryOffset, labels, rules);

@@ -3,6 +3,7 @@ package io.tocsin.processor.vector;
 import io.tocsin.processor.promql.Aggregator;
 import io.tocsin.processor.promql.Grouping;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +47,12 @@ public final class Aggregations {
             throw new EvaluationException("Parameter value " + count + " is not a number of elements");
         }
         List<Element> sorted = new ArrayList<>(elements);
-        // NaN is last either way.
-        sorted.sort((a, b) -> Double.isNaN(a.value()) || Double.isNaN(b.value())
+        // NaN is last either way; of equal ones those come first whose labels do, so that the choice is always the
+        // same.
+        Comparator<Element> byValue = (a, b) -> Double.isNaN(a.value()) || Double.isNaN(b.value())
                 ? Boolean.compare(Double.isNaN(a.value()), Double.isNaN(b.value()))
-                : largest ? Element.BY_VALUE.compare(b, a) : Element.BY_VALUE.compare(a, b));
+                : largest ? Element.BY_VALUE.compare(b, a) : Element.BY_VALUE.compare(a, b);
+        sorted.sort(byValue.thenComparing(e -> e.labels().toString()));
         return sorted.subList(0, (int) Math.max(0, Math.min((long) count, sorted.size())));
     }
 

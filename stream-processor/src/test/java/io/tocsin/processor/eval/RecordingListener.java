@@ -1,0 +1,33 @@
+package io.tocsin.processor.eval;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the state as a store would. */
+final class RecordingListener implements GroupListener {
+    final Map<String, byte[]> entries = new HashMap<>();
+    final List<String> failures = new ArrayList<>();
+    int changes;
+
+    @Override
+    public void stateChanged(String key, byte @Nullable [] value) {
+        changes++;
+        if (value == null) {
+            entries.remove(key);
+        } else {
+            entries.put(key, value);
+        }
+    }
+
+    @Override
+    public void ruleFailed(String rule, String reason) {
+        failures.add(rule + ": " + reason);
+    }
+
+    GroupState state() {
+        return new GroupState(entries);
+    }
+}

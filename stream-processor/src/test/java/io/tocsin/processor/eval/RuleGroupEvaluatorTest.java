@@ -1,0 +1,256 @@
+package io.tocsin.processor.eval;
+
+import static io.tocsin.processor.eval.Evaluation.labels;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.rules.Leaf;
+import io.tocsin.processor.rules.RulePlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class RuleGroupEvaluatorTest {
+    private final RecordingListener listener = new RecordingListener();
+
+    private static RulePlan.Group group(String rules) {
+        String yaml = "groups:\n- name: g\n  rules:\n" + rules.indent(2);
+        return RulePlan.load(Map.of("f.yml", yaml)).orElseThrow().groups().get(0);
+    }
+
+    private static void sample(
+            RulePlan.Group group,
+            RuleGroupEvaluator evaluator,
+            SortedMap<String, String> labels,
+            long millis,
+            double value) {
+        for (Leaf.Metrics leaf : group.metrics()) {
+            if (leaf.matches(labels)) {
+                evaluator.onSample(leaf.key(), labels, millis, value);
+            }
+        }
+    }
+
+    private static SortedMap<String, String> up(String job) {
+        return new TreeMap<>(labels("up", "job", job));
+    }
+
+    /** Kind, alert, job and times in seconds: {@code FIRING A/a active 0 since 10}. */
+    private static List<String> texts(List<AlertTransition> transitions) {
+        return transitions.stream()
+                .map(t -> t.kind() + " " + t.labels().get("alertname") + "/"
+                        + t.labels().getOrDefault("job", "") + " active "
+                        + t.activeAt().getEpochSecond() + " since "
+                        + t.startsAt().getEpochSecond()
+                        + t.endsAt().map(e -> " until " + e.getEpochSecond()).orElse(""))
+                .toList();
+    }
+
+    /** Values of up{job="a"} second by second; what is told is put down with its second. */
+    private List<String> run(String rule, double... values) {
+        RulePlan.Group group = group(rule);
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            sample(group, evaluator, up("a"), i * 1000L, values[i]);
+            told.addAll(texts(evaluator.onTick(i * 1000L)));
+        }
+        return told;
+    }
+
+    @Test
+    void firesAtOnceWithoutForAndResolves() {
+        assertEquals(
+                List.of("FIRING A/a active 1 since 1", "RESOLVED A/a active 1 since 1 until 3"),
+                run("- {alert: A, expr: up == 0}", 1, 0, 0, 1, 1));
+        assertEquals(
+                0,
+                listener.entries.keySet().stream()
+                        .filter(k -> k.startsWith("a/"))
+                        .count());
+    }
+
+    @Test
+    void firesWhenTheConditionHeldForTheWholeTime() {
+        assertEquals(
+                List.of("FIRING A/a active 3 since 6", "RESOLVED A/a active 3 since 6 until 7"),
+                run("- {alert: A, expr: up == 0, for: 3s}", 0, 0, 1, 0, 0, 0, 0, 1));
+    }
+
+    @Test
+    void goesOnFiringAsLongAsItIsToBeKept() {
+        assertEquals(
+                List.of("FIRING A/a active 0 since 0", "RESOLVED A/a active 0 since 0 until 6"),
+                run("- {alert: A, expr: up == 0, keep_firing_for: 3s}", 0, 1, 0, 1, 1, 1, 1, 1));
+    }
+
+    @Test
+    void tellsAChangedValueOnceAMinute() {
+        double[] values = new double[130];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i + 1;
+        }
+        assertEquals(
+                List.of("FIRING A/a active 0 since 0", "CHANGED A/a active 0 since 0", "CHANGED A/a active 0 since 0"),
+                run("- {alert: A, expr: up > 0}", values));
+    }
+
+    @Test
+    void keepsTheAlertsOfARuleThatFails() {
+        RulePlan.Group group = group("- {alert: A, expr: up * on () group_left () m}\n- {alert: B, expr: up}");
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
+        SortedMap<String, String> m1 = new TreeMap<>(labels("m", "x", "1"));
+        SortedMap<String, String> m2 = new TreeMap<>(labels("m", "x", "2"));
+        sample(group, evaluator, up("a"), 0, 1);
+        sample(group, evaluator, m1, 0, 1);
+        assertEquals(2, evaluator.onTick(0).size());
+        sample(group, evaluator, m2, 1000, 1);
+        assertEquals(List.of(), evaluator.onTick(1000));
+        assertEquals(1, listener.failures.size());
+        assertTrue(
+                listener.failures.get(0).startsWith("f.yml/g/A: found duplicate series for the match group {}"),
+                listener.failures.toString());
+        assertEquals(2, evaluator.counts().alerts());
+    }
+
+    @Test
+    void failsARuleWhoseLabelsMakeTwoAlertsOne() {
+        RulePlan.Group group = group("- {alert: A, expr: up, labels: {job: one}}");
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
+        sample(group, evaluator, up("a"), 0, 1);
+        sample(group, evaluator, up("b"), 0, 1);
+        assertEquals(List.of(), evaluator.onTick(0));
+        assertEquals(
+                List.of("f.yml/g/A: vector contains metrics with the same labelset after applying alert labels"),
+                listener.failures);
+    }
+
+    @Test
+    void resolvesWhatBelongsToNoRuleAnyMore() {
+        RulePlan.Group before = group("- {alert: A, expr: up == 0}\n- {alert: P, expr: up == 0, for: 1h}");
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(before, listener, GroupState.EMPTY);
+        sample(before, evaluator, up("a"), 0, 0);
+        evaluator.onTick(0);
+        RulePlan.Group after = group("- {alert: Other, expr: m > 5}");
+        RuleGroupEvaluator next = new RuleGroupEvaluator(after, listener, listener.state());
+        assertEquals(List.of("RESOLVED A/a active 0 since 0 until 1"), texts(next.onTick(1000)));
+        assertEquals(Map.of(), listener.entries);
+        assertEquals(List.of(), next.onTick(2000));
+    }
+
+    @Test
+    void resolvesTheAlertsOfARemovedGroup() {
+        RulePlan.Group group = group("- {alert: A, expr: up == 0}\n- {alert: R, expr: 'rate(up[1m]) > 5'}");
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
+        sample(group, evaluator, up("a"), 0, 0);
+        evaluator.onTick(0);
+        assertEquals(
+                List.of("RESOLVED A/a active 0 since 0 until 9"),
+                texts(RuleGroupEvaluator.removed(listener.state(), listener, 9000)));
+        assertEquals(Map.of(), listener.entries);
+    }
+
+    @Test
+    void aLongerForTakesAFiringAlertBack() {
+        RulePlan.Group quick = group("- {alert: A, expr: up == 0}");
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(quick, listener, GroupState.EMPTY);
+        sample(quick, evaluator, up("a"), 0, 0);
+        assertEquals(1, evaluator.onTick(0).size());
+        RulePlan.Group slow = group("- {alert: A, expr: up == 0, for: 5s}");
+        RuleGroupEvaluator next = new RuleGroupEvaluator(slow, listener, listener.state());
+        List<String> told = new ArrayList<>();
+        for (int i = 1; i < 8; i++) {
+            told.addAll(texts(next.onTick(i * 1000L)));
+        }
+        assertEquals(List.of("RESOLVED A/a active 0 since 0 until 1", "FIRING A/a active 0 since 5"), told);
+    }
+
+    @Test
+    void removesEntriesThatItCannotRead() {
+        listener.entries.put("a/x/y", new byte[] {99, 1});
+        listener.entries.put("a/x/z", new byte[] {1, 100, 1});
+        listener.entries.put("c/nope/s/0", new byte[] {1});
+        listener.entries.put("?", new byte[0]);
+        new RuleGroupEvaluator(group("- {alert: A, expr: up}"), listener, listener.state());
+        assertEquals(Map.of(), listener.entries);
+    }
+
+    /** The design's promise: what is told does not depend on when the evaluator is rebuilt from its entries. */
+    @Test
+    void tellsTheSameWhenRebuiltAtAnyTime() {
+        RulePlan.Group group = group("""
+                - {alert: Counts, expr: 'sum by (s) (count_over_time(log_events{l="e"}[10s])) > 5', for: 2s, annotations: {v: '{{ $value }}'}}
+                - {alert: Seen, expr: 'group by (s) (present_over_time(log_events[4s]))'}
+                - {alert: Rate, expr: 'rate(c[20s]) > 2', keep_firing_for: 3s}
+                - {alert: Mean, expr: 'avg_over_time(up[70s] offset 5s) > 50'}
+                - {alert: Silent, expr: 'present_over_time(up[40s]) unless present_over_time(up[5s])', for: 3s}
+                - {alert: Now, expr: 'up > 90'}
+                """);
+        List<String> straight = random(group, false);
+        assertEquals(straight, random(group, true));
+        assertTrue(straight.size() > 200, () -> "only " + straight.size() + " transitions were compared");
+    }
+
+    private static List<String> random(RulePlan.Group group, boolean rebuilding) {
+        Random random = new Random(5);
+        Random rebuild = new Random(6);
+        RecordingListener store = new RecordingListener();
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, store, GroupState.EMPTY);
+        List<String> told = new ArrayList<>();
+        for (int second = 1; second < 600; second++) {
+            for (int k = random.nextInt(6); k > 0; k--) {
+                long millis = second * 1000L - random.nextInt(3000);
+                switch (random.nextInt(3)) {
+                    case 0 -> sample(group, evaluator, up("j" + random.nextInt(3)), millis, random.nextInt(100));
+                    case 1 ->
+                        sample(
+                                group,
+                                evaluator,
+                                new TreeMap<>(labels("c", "i", "" + random.nextInt(2))),
+                                millis,
+                                second * (1 + random.nextInt(4)));
+                    default -> {
+                        Map<String, String> log =
+                                Map.of("s", "s" + random.nextInt(2), "l", random.nextBoolean() ? "e" : "i");
+                        for (Leaf.Logs leaf : group.logs()) {
+                            if (leaf.matches(log)) {
+                                evaluator.onCount(leaf.key(), leaf.keep(log), Leaf.Logs.paneEnd(millis), 1 + k % 3);
+                            }
+                        }
+                    }
+                }
+                if (rebuilding && rebuild.nextInt(20) == 0) {
+                    evaluator = new RuleGroupEvaluator(group, store, store.state());
+                }
+            }
+            for (AlertTransition transition : evaluator.onTick(second * 1000L)) {
+                told.add(transition.toString());
+            }
+        }
+        assertEquals(List.of(), store.failures);
+        return told;
+    }
+
+    @Test
+    void entriesGoWhenWhatTheyHoldDoes() {
+        RulePlan.Group group = group("- {alert: R, expr: 'rate(up[1m]) > 500'}\n- {alert: U, expr: up > 500}");
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
+        int most = 0;
+        for (int i = 0; i < 1000; i++) {
+            sample(group, evaluator, up("a"), i * 1000L, i % 100);
+            evaluator.onTick(i * 1000L);
+            most = Math.max(most, listener.entries.size());
+        }
+        // Two series with their labels; two stretches of a minute, one newest sample.
+        assertEquals(5, most);
+        assertEquals(2, evaluator.counts().series());
+        evaluator.onTick(10_000_000);
+        assertEquals(Map.of(), listener.entries);
+        assertEquals(new RuleGroupEvaluator.Counts(0, 0, 0), evaluator.counts());
+    }
+}

@@ -1,0 +1,175 @@
+package io.tocsin.processor.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RulePlanTest {
+    private static Checked<RulePlan> plan(String expr) {
+        return RulePlan.load(
+                Map.of("f.yml", "groups: [{name: g, rules: [{alert: A, expr: '" + expr.replace("'", "''") + "'}]}]"));
+    }
+
+    private static List<String> leaves(String expr) {
+        return plan(expr).orElseThrow().groups().get(0).leaves().stream()
+                .map(leaf -> leaf.key() + " for " + leaf.window().toSeconds())
+                .toList();
+    }
+
+    /** What cannot be evaluated, where in the expression, and what is said of it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '¦', quoteCharacter = '\u0001', textBlock = """
+            up @ 5 > 0 ¦ 1:1 ¦ the modifier "@ 5.000" is not supported yet
+            sum(rate(up[5m] @ end())) ¦ 1:10 ¦ the modifier "@ end()" is not supported yet
+            max_over_time(up[1h:5m]) ¦ 1:15 ¦ subqueries are not supported yet
+            count_values("a", up) ¦ 1:1 ¦ aggregation "count_values" is not supported yet
+            1 + limitk(1, up) ¦ 1:5 ¦ aggregation "limitk" is not supported yet
+            histogram_quantile(0.9, x) ¦ 1:1 ¦ function "histogram_quantile" is not supported yet
+            mad_over_time(up[5m]) ¦ 1:1 ¦ function "mad_over_time" is experimental in Prometheus, and not supported yet
+            "text" ¦ 1:1 ¦ the result of a rule must be an instant vector or a scalar, not a string
+            timestamp(up + 1) ¦ 1:1 ¦ function "timestamp" is supported on selectors only
+            ALERTS{alertstate="firing"} ¦ 1:1 ¦ "ALERTS" is not written yet, so it cannot be read
+            {job="a"} ¦ 1:1 ¦ a selector without a metric name could select log events too, which is not supported; name the metric, or exclude log_events
+            sum(count_over_time(log_events[1500ms])) ¦ 1:1 ¦ ranges and offsets of log events must be whole seconds
+            sum(count_over_time(log_events[1m] offset 50ms)) ¦ 1:1 ¦ ranges and offsets of log events must be whole seconds
+            """)
+    void refusesByNameAndPlace(String expr, String place, String what) {
+        List<Problem> problems = plan(expr).problems();
+        assertEquals(
+                "group \"g\", rule 1, \"A\": " + place + ": " + what,
+                problems.get(0).text().lines().findFirst().orElse(""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '¦', quoteCharacter = '\u0001', textBlock = """
+            log_events{a="b"} ¦ 1:1 ¦ sum by (service_name) (count_over_time(log_events{a="b"}[1m]))
+            count_over_time(log_events[5m]) > 3 ¦ 1:1 ¦ sum by (service_name) (count_over_time(log_events[5m]))
+            sum(rate(log_events[5m])) ¦ 1:5 ¦ sum by (service_name) (count_over_time(log_events[5m])) and divide it by the range's seconds
+            sum without (message) (count_over_time(log_events[5m])) ¦ 1:24 ¦ sum by (service_name) (count_over_time(log_events[5m]))
+            avg(count_over_time(log_events[5m])) ¦ 1:5 ¦ sum by (service_name) (count_over_time(log_events[5m]))
+            count(present_over_time(log_events[5m])) ¦ 1:7 ¦ group by (service_name) (present_over_time(log_events[5m]))
+            absent(log_events) ¦ 1:8 ¦ sum by (service_name) (count_over_time(log_events[1m]))
+            """)
+    void saysHowToAskForLogEvents(String expr, String place, String instead) {
+        List<Problem> problems = plan(expr).problems();
+        assertEquals(1, problems.size());
+        assertEquals(
+                "group \"g\", rule 1, \"A\": " + place
+                        + ": log events are evaluated in these forms only: sum [by (…)] of"
+                        + " count_over_time, and group, min or max [by (…)] of present_over_time; write for example "
+                        + instead,
+                problems.get(0).text().lines().findFirst().orElse(""));
+    }
+
+    @Test
+    void refusesWhatGroupsCannotDoYet() {
+        assertEquals(
+                """
+                f.yml:2: group "a": "limit" is not supported yet
+                f.yml:2: group "a": "query_offset" is not supported yet
+                f.yml:7: group "a", rule 1, "b": recording rules ("record") are not supported yet
+                f.yml:13:11: group "c", rule 1, "D": 1:1: log events need a group interval of whole seconds
+                sum(count_over_time(log_events[1m]))
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^""".replace("f.yml:2:", "f.yml:2:"),
+                RulePlan.load(Map.of("f.yml", """
+                                        groups:
+                                        - name: a
+                                          limit: 5
+                                          query_offset: 1m
+                                          rules:
+                                          - record: b
+                                            expr: up
+                                        - name: c
+                                          interval: 200ms
+                                          rules:
+                                          - alert: D
+                                            for: 5s
+                                            expr: sum(count_over_time(log_events[1m]))
+                                        """)).problems().stream()
+                        .map(Problem::toString)
+                        .collect(Collectors.joining("\n")));
+    }
+
+    @Test
+    void namesAnInputOnceHoweverOftenItIsRead() {
+        assertEquals(
+                List.of("newest of {__name__=\"up\",a=\"b\"} for 86400"),
+                leaves(
+                        "up{a=\"b\"} or present_over_time(up{a=\"b\"}[1d]) unless last_over_time({a=\"b\",__name__=\"up\"}[15s])"));
+        assertEquals(
+                List.of("samples of {__name__=\"up\"} for 660", "newest of {__name__=\"up\"} for 300"),
+                leaves("rate(up[5m]) + avg_over_time(up[1m] offset 10m) + up"));
+        assertEquals(List.of("samples of {__name__=\"up\"} for 420"), leaves("up offset 2m"));
+        assertEquals(
+                List.of("logs of (a, b) {x=~\"y\"} for 120", "newest log of () {} for 60"),
+                leaves("sum by (b, a) (count_over_time(log_events{x=~\"y\"}[1m] offset 1m))"
+                        + " unless on () group(present_over_time(log_events[1m]))"));
+    }
+
+    @Test
+    void leavesKnowWhatIsTheirs() {
+        Leaf.Logs logs = plan("sum by (s, t) (count_over_time(log_events{level=~\"error|fatal\",env!=\"test\"}[1m]))")
+                .orElseThrow()
+                .groups()
+                .get(0)
+                .logs()
+                .get(0);
+        Map<String, String> event = Map.of("level", "error", "s", "shop", "message", "no");
+        assertEquals(true, logs.matches(event));
+        assertEquals(false, logs.matches(Map.of("level", "error", "env", "test")));
+        assertEquals(false, logs.matches(Map.of("level", "errors")));
+        assertEquals(Map.of("s", "shop"), logs.keep(event));
+        assertEquals(5000, Leaf.Logs.paneEnd(5000));
+        assertEquals(6000, Leaf.Logs.paneEnd(5001));
+        assertEquals(
+                "up",
+                plan("up")
+                        .orElseThrow()
+                        .groups()
+                        .get(0)
+                        .metrics()
+                        .get(0)
+                        .metricName()
+                        .orElseThrow());
+    }
+
+    @Test
+    void idsAreStableAndVersionsFollowTheText() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(
+                "a.yml",
+                "groups: [{name: g, labels: {t: x}, rules: [{alert: A, expr: up}, {alert: A, expr: 'up > 1', for: 5s}]}]");
+        texts.put("b.yml", "groups: [{name: g, interval: 5s, rules: [{alert: A, expr: ' up '}]}]");
+        RulePlan plan = RulePlan.load(texts).orElseThrow();
+        List<AlertRule> rules =
+                plan.groups().stream().flatMap(g -> g.rules().stream()).toList();
+        assertEquals(
+                List.of("a.yml/g/A", "a.yml/g/A#2", "b.yml/g/A"),
+                rules.stream().map(AlertRule::id).toList());
+        assertEquals(
+                List.of("g/A", "g/A", "g/A"),
+                rules.stream().map(AlertRule::name).toList());
+        assertEquals(Duration.ofSeconds(1), plan.groups().get(0).interval());
+        assertEquals(Duration.ofSeconds(5), plan.groups().get(1).interval());
+        assertEquals(plan, RulePlan.load(texts).orElseThrow());
+        assertNotEquals(rules.get(0).version(), rules.get(1).version());
+        assertNotEquals(rules.get(0).version(), rules.get(2).version());
+        assertEquals(
+                rules.get(2).version(),
+                plan("(up)".substring(1, 3))
+                        .orElseThrow()
+                        .groups()
+                        .get(0)
+                        .rules()
+                        .get(0)
+                        .version());
+    }
+}

@@ -6,15 +6,18 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
-/** Go's {@code fmt.Sprintf} for strings and float64, the values that templates of rules have. */
+/** Go's {@code fmt.Sprintf} for strings, float64 and int, the values that templates of rules have. */
 final class GoFormat {
+    /** What is formatted as Go does; the others are refused when a template is read. */
+    private static final String VERBS = "vsqdfeg%";
+
     private static final int DEFAULT_PRECISION = 6;
 
     private GoFormat() {}
 
-    /** As Go formats {@code arguments} (String or Double), its complaints about wrong verbs included. */
+    /** As Go formats {@code arguments} (String, Double or Long), its complaints about wrong verbs included. */
     static String sprintf(String format, List<Object> arguments) {
         StringBuilder out = new StringBuilder();
         int next = 0;
@@ -48,41 +51,46 @@ final class GoFormat {
     }
 
     private static String one(Spec spec, Object value) {
+        String text = "";
         if (value instanceof Double number) {
-            String text = switch (spec.verb()) {
-                case 'v' -> spec.precision() < 0 ? GoFloat.shortest(number) : general(number, spec.precision());
-                case 'g', 'G' -> spec.precision() < 0 ? GoFloat.shortest(number) : general(number, spec.precision());
-                case 'f', 'F' -> fixed(number, spec.precision() < 0 ? DEFAULT_PRECISION : spec.precision());
-                case 'e', 'E' -> scientific(number, spec.precision() < 0 ? DEFAULT_PRECISION : spec.precision());
+            text = switch (spec.verb()) {
+                case 'v', 'g' -> spec.precision() < 0 ? GoFloat.shortest(number) : general(number, spec.precision());
+                case 'f' -> fixed(number, spec.precision() < 0 ? DEFAULT_PRECISION : spec.precision());
+                case 'e' -> scientific(number, spec.precision() < 0 ? DEFAULT_PRECISION : spec.precision());
                 default -> "";
             };
-            if (!text.isEmpty()) {
-                String cased = spec.verb() == 'G' || spec.verb() == 'E' ? text.toUpperCase(Locale.ROOT) : text;
-                String signed = spec.has('+') && !cased.startsWith("-") && !cased.startsWith("+") ? "+" + cased : cased;
-                // Without the flag Go shows no sign for infinity when a verb is given.
-                return !spec.has('+') && spec.verb() != 'v' && signed.equals("+Inf") ? "+Inf" : signed;
-            }
-        } else if (value instanceof String text) {
-            String cut = spec.precision() >= 0 && spec.precision() < text.codePointCount(0, text.length())
-                    ? text.substring(0, text.offsetByCodePoints(0, spec.precision()))
-                    : text;
-            switch (spec.verb()) {
-                case 'v', 's' -> {
-                    return cut;
-                }
-                case 'q' -> {
-                    return Literals.quote(cut);
-                }
-                default -> {
-                    // Falls through to the complaint below.
-                }
-            }
+        } else if (value instanceof Long number && (spec.verb() == 'd' || spec.verb() == 'v')) {
+            text = number.toString();
+        } else if (value instanceof String string && "vsq".indexOf(spec.verb()) >= 0) {
+            String cut = spec.precision() >= 0 && spec.precision() < string.codePointCount(0, string.length())
+                    ? string.substring(0, string.offsetByCodePoints(0, spec.precision()))
+                    : string;
+            return spec.verb() == 'q' ? Literals.quote(cut) : cut;
         }
-        return "%!" + spec.verb() + "(" + typed(value) + ")";
+        if (text.isEmpty()) {
+            return "%!" + spec.verb() + "(" + typed(value) + ")";
+        }
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        return signed || spec.verb() == 'v' ? text : spec.has('+') ? "+" + text : spec.has(' ') ? " " + text : text;
+    }
+
+    /** The first thing in a format that is not supported; empty when there is none. */
+    static Optional<String> unsupported(String format) {
+        int i = format.indexOf('%');
+        while (i >= 0) {
+            Spec spec = Spec.read(format, i + 1);
+            if (VERBS.indexOf(spec.verb()) < 0 || spec.has('#')) {
+                return Optional.of(format.substring(i, spec.end()));
+            }
+            i = format.indexOf('%', spec.end());
+        }
+        return Optional.empty();
     }
 
     private static String typed(Object value) {
-        return value instanceof Double number ? "float64=" + GoFloat.shortest(number) : "string=" + value;
+        return value instanceof Double number
+                ? "float64=" + GoFloat.shortest(number)
+                : (value instanceof Long ? "int=" : "string=") + value;
     }
 
     /** {@code %.{precision}g}. */

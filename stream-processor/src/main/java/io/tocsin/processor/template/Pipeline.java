@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
@@ -70,6 +71,9 @@ final class Pipeline {
         if (first.text().equals("index")) {
             return index(first);
         }
+        if (first.text().equals("printf")) {
+            format(first);
+        }
         List<Template.Part> arguments = new ArrayList<>();
         while (at < tokens.size() && !isMark("|") && !isMark(")")) {
             arguments.add(operand());
@@ -78,13 +82,22 @@ final class Pipeline {
         return call(first, arguments);
     }
 
+    /** The next token has to be a format that we can follow. */
+    private void format(TemplateParser.Token printf) throws TemplateException {
+        if (at >= tokens.size() || !tokens.get(at).kind().equals("string")) {
+            throw new TemplateException(printf.offset(), "printf is supported with a format in quotes only");
+        }
+        Optional<String> unsupported = GoFormat.unsupported(unquote(tokens.get(at)));
+        if (unsupported.isPresent()) {
+            throw new TemplateException(
+                    tokens.get(at).offset(), "\"" + unsupported.get() + "\" in a format is not supported");
+        }
+    }
+
     private static Template.Part call(TemplateParser.Token function, List<Template.Part> arguments)
             throws TemplateException {
         String name = function.text();
         if (name.equals("printf")) {
-            if (arguments.isEmpty()) {
-                throw new TemplateException(function.offset(), "printf wants a format");
-            }
             return (labels, value) -> {
                 List<Object> values =
                         arguments.stream().map(a -> a.value(labels, value)).toList();
@@ -132,7 +145,7 @@ final class Pipeline {
             }
             case "number" -> {
                 at++;
-                double number = Double.parseDouble(operand.text());
+                Object number = number(operand);
                 return (labels, value) -> number;
             }
             case "variable", "field" -> {
@@ -184,9 +197,20 @@ final class Pipeline {
         }
     }
 
+    /** As in Go a constant without point and exponent is an int. */
+    private static Object number(TemplateParser.Token token) throws TemplateException {
+        try {
+            return token.text().matches("[+-]?\\d+")
+                    ? (Object) Long.valueOf(token.text())
+                    : Double.valueOf(token.text());
+        } catch (NumberFormatException e) {
+            throw new TemplateException(token.offset(), "number out of range: " + token.text());
+        }
+    }
+
     private static double number(Object value) {
-        if (value instanceof Double number) {
-            return number;
+        if (value instanceof Number number) {
+            return number.doubleValue();
         }
         try {
             return Double.parseDouble(string(value));
@@ -196,7 +220,7 @@ final class Pipeline {
     }
 
     private static String string(Object value) {
-        return value instanceof Double number ? GoFloat.shortest(number) : (String) value;
+        return value instanceof Double number ? GoFloat.shortest(number) : value.toString();
     }
 
     private boolean isMark(String mark) {

@@ -60,7 +60,7 @@ public final class Template {
         return text.hashCode();
     }
 
-    /** Something with a value: a String or a Double. */
+    /** Something with a value: a String, a Double or a Long. */
     interface Part {
         Object value(Map<String, String> labels, double value);
     }

@@ -22,6 +22,9 @@ public final class VectorFunctions {
         List<Element> apply(List<Element> vector, List<Double> scalars, List<String> strings);
     }
 
+    /** Of the year 9999; beyond it nobody asks for the day of the week. */
+    private static final double LAST_SECOND = 253_402_300_799.0;
+
     private static final Map<String, VectorFunction> ALL = Map.ofEntries(
             number("abs", Math::abs),
             number("ceil", Math::ceil),
@@ -29,11 +32,11 @@ public final class VectorFunctions {
             number("exp", Math::exp),
             number("sqrt", Math::sqrt),
             number("ln", Math::log),
-            number("log2", v -> Math.log(v) / Math.log(2)),
+            number("log2", VectorFunctions::log2),
             number("log10", Math::log10),
             number("sgn", Math::signum),
-            number("deg", Math::toDegrees),
-            number("rad", Math::toRadians),
+            number("deg", v -> v * 180 / Math.PI),
+            number("rad", v -> v * Math.PI / 180),
             number("sin", Math::sin),
             number("cos", Math::cos),
             number("tan", Math::tan),
@@ -72,10 +75,22 @@ public final class VectorFunctions {
     }
 
     private static Map.Entry<String, VectorFunction> date(String name, ToIntFunction<LocalDateTime> field) {
-        return number(
-                name,
-                seconds -> field.applyAsInt(
-                        LocalDateTime.ofInstant(Instant.ofEpochSecond((long) seconds), ZoneOffset.UTC)));
+        return number(name, seconds -> field.applyAsInt(dateTime(seconds)));
+    }
+
+    private static LocalDateTime dateTime(double seconds) {
+        if (Double.isNaN(seconds) || Math.abs(seconds) > LAST_SECOND) {
+            throw new EvaluationException(seconds + " is not a time");
+        }
+        return LocalDateTime.ofInstant(Instant.ofEpochSecond((long) seconds), ZoneOffset.UTC);
+    }
+
+    /** Exact for powers of two, as Go's. */
+    private static double log2(double value) {
+        int exponent = Math.getExponent(value);
+        boolean normal = value > 0 && exponent >= Double.MIN_EXPONENT && exponent <= Double.MAX_EXPONENT;
+        double fraction = normal ? Math.scalb(value, -exponent) : value;
+        return fraction == 1 ? exponent : Math.log(fraction) / Math.log(2) + (normal ? exponent : 0);
     }
 
     private static List<Element> map(List<Element> vector, DoubleUnaryOperator function) {
@@ -98,6 +113,9 @@ public final class VectorFunctions {
 
     /** destination, replacement, source, regular expression. */
     private static List<Element> replace(List<Element> vector, List<String> strings) {
+        if (strings.get(0).isEmpty()) {
+            throw new EvaluationException("invalid destination label name in label_replace(): \"\"");
+        }
         Pattern pattern;
         try {
             pattern = Pattern.compile("^(?s:" + strings.get(3) + ")$", Pattern.DOTALL);

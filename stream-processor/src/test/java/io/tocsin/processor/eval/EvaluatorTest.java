@@ -53,6 +53,8 @@ final class EvaluatorTest {
             scalar(up) + scalar(nope) ¦ 20000 ¦ {} NaN
             1 > bool 2 ¦ 0 ¦ {} 0
             timestamp(up) ¦ 25000 ¦ {job="a"} 20
+            log2(vector(2 ^ 29)) ¦ 0 ¦ {} 29
+            deg(vector(pi())) ¦ 0 ¦ {} 180
             -up ¦ 20000 ¦ {job="a"} -30
             up atan2 0 ¦ 20000 ¦ {job="a"} 1.5707963267948966
             up > bool 20 ¦ 20000 ¦ {job="a"} 1
@@ -114,6 +116,14 @@ final class EvaluatorTest {
         evaluation.sample(labels("a"), 0, 1).sample(labels("b"), 0, 1);
         assertEquals(
                 "vector cannot contain metrics with the same labelset",
+                assertThrows(EvaluationException.class, () -> evaluation.at(0)).getMessage());
+    }
+
+    @Test
+    void failsWhereThereIsNoSuchTime() {
+        Evaluation evaluation = new Evaluation("year(vector(1e300))");
+        assertEquals(
+                "1.0E300 is not a time",
                 assertThrows(EvaluationException.class, () -> evaluation.at(0)).getMessage());
     }
 

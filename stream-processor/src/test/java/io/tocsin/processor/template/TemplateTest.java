@@ -34,7 +34,9 @@ final class TemplateTest {
             {{ printf "%.1f%%" $value }} ¦ 12.34 ¦ 12.3%
             {{ $value | printf "%s is %.0f" $labels.job }} ¦ 2.5 ¦ shop is 2
             {{ printf "%s" ($labels.job | toUpper) }} ¦ 1 ¦ SHOP
-            {{ printf "%d %z" $value }} ¦ 1 ¦ %!d(float64=1) %!z(MISSING)
+            {{ printf "%d %d" $value }} ¦ 1 ¦ %!d(float64=1) %!d(MISSING)
+            {{ printf "%d|%v|%f|%+.1f|% .2f|%5d" 5 1000000 5 $value $value 7 }} ¦ 1 ¦ 5|1000000|%!f(int=5)|+1.0| 1.00|    7
+            {{ 1000000 }} {{ 1e6 }} {{ 2048 | humanize1024 }} ¦ 1 ¦ 1000000 1e+06 2ki
             {{ printf "x" $value }} ¦ 1 ¦ x%!(EXTRA float64=1)
             {{ "}}" }}{{ `{{` }} ¦ 1 ¦ }}{{
             {{/* nothing */}} ¦ 1 ¦
@@ -64,6 +66,10 @@ final class TemplateTest {
             {{ $value | $value }} ¦ 12 ¦ a function is expected after "|"
             {{ ($value }} ¦ 11 ¦ unclosed left paren
             {{ $x := $value }} ¦ 3 ¦ "$x" is not supported; $labels.name and $value are
+            {{ printf $labels.a }} ¦ 3 ¦ printf is supported with a format in quotes only
+            {{ printf "%.2f %x" $value }} ¦ 10 ¦ "%x" in a format is not supported
+            {{ printf "%*d" 5 5 }} ¦ 10 ¦ "%*" in a format is not supported
+            {{ printf "100%" }} ¦ 10 ¦ "%" in a format is not supported
             {{ ? }} ¦ 3 ¦ unexpected '?'
             {{ ((((((((((((((((((((( $value ))))))))))))))))))))) }} ¦ 23 ¦ template is nested deeper than 20 levels
             """)

@@ -142,6 +142,10 @@ final class EmbeddedKafkaIT {
                 throw new IOException("the broker did not start: " + seen);
             }
             bootstrapServers = line.substring(ready.length());
+            // A broker whose output nobody reads stops when the pipe is full.
+            Thread drain = new Thread(() -> output.lines().forEach(ignored -> {}), "kafka-output");
+            drain.setDaemon(true);
+            drain.start();
         }
 
         @Override
@@ -175,7 +179,7 @@ final class EmbeddedKafkaIT {
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(new TopicPartition(topic, 0)));
             List<String> values = new ArrayList<>();
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
             while (values.size() < count && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(200)).forEach(r -> values.add(r.value()));
             }

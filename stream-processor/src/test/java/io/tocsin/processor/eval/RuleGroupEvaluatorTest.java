@@ -51,14 +51,24 @@ final class RuleGroupEvaluatorTest {
                 .toList();
     }
 
-    /** Values of up{job="a"} second by second; what is told is put down with its second. */
+    /** Values of up{job="a"} second by second; what is told, which must be the same when each second begins anew. */
     private List<String> run(String rule, double... values) {
+        List<String> told = run(rule, false, values);
+        listener.entries.clear();
+        assertEquals(told, run(rule, true, values));
+        return told;
+    }
+
+    private List<String> run(String rule, boolean rebuilding, double... values) {
         RulePlan.Group group = group(rule);
         RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
         List<String> told = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
             sample(group, evaluator, up("a"), i * 1000L, values[i]);
             told.addAll(texts(evaluator.onTick(i * 1000L)));
+            if (rebuilding) {
+                evaluator = new RuleGroupEvaluator(group, listener, listener.state());
+            }
         }
         return told;
     }

@@ -34,13 +34,17 @@ record ProcessorSettings(
     }
 
     static ProcessorSettings read(Section s) {
+        Listen listen = Listen.read(s, "listen", DEFAULT_PORT);
         ProcessorSettings settings = new ProcessorSettings(
-                Listen.read(s, "listen", DEFAULT_PORT),
+                listen,
                 KafkaSettings.read(s, SERVICE),
                 s.flag("publish_own_events", true, "Publish this service's own logs and metrics to Kafka."),
                 s.path("state_dir", "state", "Folder for what Kafka Streams keeps between runs; may be deleted."),
                 s.paths("rules", List.of("rules/*.yml"), "Rule files in Prometheus' format; globs."),
-                s.uri("external_url", "http://localhost:8081", "Address of this service in the links of alerts."),
+                s.uri(
+                        "external_url",
+                        "http://localhost:" + listen.port(),
+                        "Address of this service in the links of alerts; localhost with its port if not given."),
                 s.integer("stream_threads", 1, 1, MAX_STREAM_THREADS, "Threads that evaluate."));
         // Wrong rules are told together with what else is wrong, by --check as well.
         Checked<RulePlan> plan = RuleLoader.load(settings.rules());

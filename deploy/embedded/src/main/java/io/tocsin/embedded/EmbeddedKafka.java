@@ -10,9 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -27,12 +25,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final int MIB = 1024 * 1024;
 
-    private final KafkaRaftServer server;
+    private final SingleBroker server;
     private final FolderLock lock;
     private final int port;
     private boolean closed;
 
-    private EmbeddedKafka(KafkaRaftServer server, FolderLock lock, int port) {
+    private EmbeddedKafka(SingleBroker server, FolderLock lock, int port) {
         this.server = server;
         this.lock = lock;
         this.port = port;
@@ -57,8 +55,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             format(log);
             Map<String, String> settings = settings(log, clients, controller);
             settings.putAll(overrides);
-            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
-            server.startup();
+            SingleBroker server = new SingleBroker(new KafkaConfig(settings));
+            server.start();
             return new EmbeddedKafka(server, lock, clients);
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -79,8 +77,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
         closed = true;
         try {
-            server.shutdown();
-            server.awaitShutdown();
+            server.stop();
         } finally {
             lock.close();
         }
@@ -137,9 +134,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         // An event of 1 MiB with its envelope must fit, and so must its dead letter.
         s.put("message.max.bytes", Integer.toString(2 * MIB));
         s.put("replica.fetch.max.bytes", Integer.toString(2 * MIB));
-        // After a kill the old session must run out before the broker may register again.
-        s.put("broker.session.timeout.ms", "2000");
-        s.put("broker.heartbeat.interval.ms", "500");
+        // There is no other broker to hand leadership to, and each moment without a leader costs transactions.
+        s.put("controlled.shutdown.enable", "false");
         // A transaction of a dead instance blocks its readers until it is aborted.
         s.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
         keepSmall(s);

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** TCP ports on the loopback address. */
 public final class Ports {
@@ -14,12 +15,16 @@ public final class Ports {
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 200;
 
+    /** Counts up from a random start: two callers in one process never get the same port before either listens. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(HIGHEST - LOWEST));
+
     private Ports() {}
 
     /** A port that nothing listens on now, outside the ephemeral range. */
     public static int free() throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            int port = LOWEST + Math.floorMod(NEXT.getAndIncrement(), HIGHEST - LOWEST);
             if (isFree(port)) {
                 return port;
             }

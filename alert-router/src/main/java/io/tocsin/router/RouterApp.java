@@ -16,11 +16,12 @@ import io.tocsin.runtime.config.Problem;
 import io.tocsin.runtime.health.Health;
 import io.tocsin.runtime.http.HttpServer;
 import io.tocsin.runtime.kafka.KafkaWait;
+import io.tocsin.runtime.service.Closer;
 import io.tocsin.runtime.service.Registries;
 import io.tocsin.runtime.service.Reload;
 import io.tocsin.runtime.service.Service;
-import io.tocsin.schemas.publish.KafkaLogAppender;
-import io.tocsin.schemas.publish.RegistryPublisher;
+import io.tocsin.runtime.streams.RunningStreams;
+import io.tocsin.schemas.publish.OwnEvents;
 import io.tocsin.schemas.publish.Resource;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
@@ -29,31 +30,22 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The router and what it needs around it. {@link #start} waits for Kafka as long as it takes. An unexpected error in a
  * worker makes the service unhealthy, which ends the process: what was not committed is done again by the next one.
  */
 final class RouterApp implements Service {
-    private static final Logger log = LoggerFactory.getLogger(RouterApp.class);
     private static final String APPLICATION = "tocsin-alert-router";
-    private static final String STREAMS = "streams";
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
-    private static final Duration OWN_METRICS_INTERVAL = Duration.ofSeconds(5);
     private static final List<Topic> TOPICS = List.of(
             Topic.ALERTS,
             Topic.NOTIFICATIONS,
@@ -70,10 +62,9 @@ final class RouterApp implements Service {
     private final Outbox outbox = new Outbox();
     private final Reload reload = new Reload(registry, this::readRoutingFile);
     private final HttpServer http;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Closer closer = new Closer();
     private volatile RoutingFile routing;
     private @Nullable Deliveries deliveries;
-    private boolean closed;
 
     RouterApp(RouterSettings settings) {
         this.settings = settings;
@@ -86,38 +77,37 @@ final class RouterApp implements Service {
                 .reload(reload)
                 .configure(new OutboxHttp(outbox)::addTo)
                 .build();
-        health.waiting(STREAMS, "not started");
+        RunningStreams.expect(health);
         health.waiting(OutboxReader.CONDITION, "not started");
     }
 
     @Override
     public void start() throws Exception {
-        opened(http);
-        http.start();
+        closer.add("http", http).start();
         Topics topics = new Topics(settings.kafka().topicPrefix());
         KafkaWait.until(settings.kafka(), health, admin -> topics.ensure(admin, TOPICS, TOPICS_LIMIT));
         if (settings.publishOwnEvents()) {
-            publishOwnEvents(topics);
+            Resource self = Resource.of(RouterSettings.SERVICE);
+            closer.add("own events", OwnEvents.publish(settings.kafka().producer(), topics, self, registry));
         }
-        OutboxReader reader =
-                new OutboxReader(outbox, outboxConsumer(), topics.name(Topic.NOTIFICATIONS), metrics, health);
-        opened(reader);
-        reader.start();
+        closer.add(
+                        "outbox",
+                        new OutboxReader(outbox, outboxConsumer(), topics.name(Topic.NOTIFICATIONS), metrics, health))
+                .start();
         startDeliveries(topics);
         KafkaStreams streams = new KafkaStreams(RouterTopology.build(topics, () -> routing, metrics), streamsConfig());
-        watch(streams);
-        opened(() -> closeStreams(streams));
-        streams.start();
+        closer.add("streams", new RunningStreams(streams, health, CLOSE_LIMIT)).start();
     }
 
     private void startDeliveries(Topics topics) {
         URI externalUrl = settings.externalUrl().orElse(URI.create("http://localhost:" + http.port()));
-        Channels channels = new Channels(externalUrl);
-        opened(channels);
-        Deliveries started = new Deliveries(
-                new DeliverySettings(settings.kafka(), topics, settings.backoff(), Clock.systemUTC(), metrics, health),
-                channels);
-        opened(started);
+        Channels channels = closer.add("channels", new Channels(externalUrl));
+        Deliveries started = closer.add(
+                "deliveries",
+                new Deliveries(
+                        new DeliverySettings(
+                                settings.kafka(), topics, settings.backoff(), Clock.systemUTC(), metrics, health),
+                        channels));
         synchronized (reload) {
             deliveries = started;
             started.apply(routing);
@@ -133,39 +123,10 @@ final class RouterApp implements Service {
 
     private Properties streamsConfig() {
         Properties config = new Properties();
-        // A notification holds up to 700 KiB of alerts, and their labels once more.
-        config.put("producer.max.request.size", 2 << 20);
-        config.put("topic.max.message.bytes", 2 << 20);
         // The longest pause between two looks at timers and commits when nothing comes.
         config.put("poll.ms", 50);
-        // A broker that is away is waited for.
-        config.put("task.timeout.ms", Duration.ofDays(7).toMillis());
         config.putAll(settings.kafka().streams(APPLICATION, settings.stateDir()));
         return config;
-    }
-
-    private void watch(KafkaStreams streams) {
-        streams.setUncaughtExceptionHandler(e -> {
-            log.error("an unexpected error ends the router", e);
-            health.failed(STREAMS, e.toString());
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
-        streams.setStateListener((now, before) -> {
-            switch (now) {
-                case RUNNING -> health.ok(STREAMS);
-                case ERROR -> health.failed(STREAMS, "Kafka Streams is in the state ERROR");
-                default -> health.waiting(STREAMS, "Kafka Streams is in the state " + now);
-            }
-        });
-    }
-
-    private void publishOwnEvents(Topics topics) {
-        Resource self = Resource.of(RouterSettings.SERVICE);
-        opened(KafkaLogAppender.attach(settings.kafka().producer(), topics.name(Topic.LOGS), self));
-        RegistryPublisher publisher = new RegistryPublisher(
-                settings.kafka().producer(), topics.name(Topic.METRICS), self, registry, OWN_METRICS_INTERVAL);
-        opened(publisher);
-        publisher.start();
     }
 
     @Override
@@ -204,39 +165,8 @@ final class RouterApp implements Service {
         return health;
     }
 
-    private static void closeStreams(KafkaStreams streams) {
-        // Leaving lets the next instance begin at once instead of after the session's time-out.
-        CloseOptions options = CloseOptions.timeout(CLOSE_LIMIT)
-                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
-        if (!streams.close(options)) {
-            log.warn("Kafka Streams did not end in time; what is uncommitted will be done again");
-        }
-    }
-
-    private synchronized void opened(AutoCloseable part) {
-        if (closed) {
-            close(part);
-            throw new IllegalStateException("closed while starting");
-        }
-        open.push(part);
-    }
-
     @Override
     public void close() {
-        List<AutoCloseable> parts;
-        synchronized (this) {
-            closed = true;
-            parts = List.copyOf(open);
-            open.clear();
-        }
-        parts.forEach(RouterApp::close);
-    }
-
-    private static void close(AutoCloseable part) {
-        try {
-            part.close();
-        } catch (Exception e) {
-            log.warn("a part did not close cleanly", e);
-        }
+        closer.close();
     }
 }

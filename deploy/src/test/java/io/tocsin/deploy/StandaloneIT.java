@@ -3,9 +3,11 @@ package io.tocsin.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.tocsin.deploy.layout.Component;
 import io.tocsin.deploy.process.ProcessIdentity;
+import io.tocsin.testkit.IgnoredSignals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of an instance, with Kafka as the only child: it shows the same as all six, in less time. */
 final class StandaloneIT {
@@ -99,16 +103,16 @@ final class StandaloneIT {
         assertFalse(kafka.isAlive());
     }
 
-    @Test
-    void signalDuringTheStartStopsEverythingInTime() throws Exception {
-        for (String name : List.of("INT", "TERM", "HUP")) {
-            Process up = machine.start(ProcessBuilder.Redirect.DISCARD, "up", "--only", "kafka");
-            Machine.await("the start of kafka", SOON, () -> runs("kafka"));
-            signal(name, ProcessIdentity.of(up.pid()).orElseThrow());
-            assertTrue(up.waitFor(15, TimeUnit.SECONDS), name);
-            assertEquals(List.of(), machine.processes(), name);
-            assertFalse(Files.exists(machine.data().instance()), name);
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
+    void signalDuringTheStartStopsEverythingInTime(String name) throws Exception {
+        assumeFalse(IgnoredSignals.contains(name), "SIG" + name + " is ignored here, as in a background job");
+        Process up = machine.start(ProcessBuilder.Redirect.DISCARD, "up", "--only", "kafka");
+        Machine.await("the start of kafka", SOON, () -> runs("kafka"));
+        signal(name, ProcessIdentity.of(up.pid()).orElseThrow());
+        assertTrue(up.waitFor(15, TimeUnit.SECONDS));
+        assertEquals(List.of(), machine.processes());
+        assertFalse(Files.exists(machine.data().instance()));
     }
 
     @Test

@@ -16,8 +16,7 @@ import io.tocsin.runtime.kafka.KafkaWatch;
 import io.tocsin.runtime.service.Closer;
 import io.tocsin.runtime.service.Registries;
 import io.tocsin.runtime.service.Service;
-import io.tocsin.schemas.publish.KafkaLogAppender;
-import io.tocsin.schemas.publish.RegistryPublisher;
+import io.tocsin.schemas.publish.OwnEvents;
 import io.tocsin.schemas.publish.Resource;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
@@ -35,7 +34,6 @@ final class GatewayApp implements Service {
     private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration PRODUCER_CLOSE = Duration.ofSeconds(1);
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration OWN_METRICS_INTERVAL = Duration.ofSeconds(5);
 
     /** An event of 1 MiB, and what reading adds to it. */
     private static final int MAX_REQUEST_BYTES = 2 << 20;
@@ -89,10 +87,10 @@ final class GatewayApp implements Service {
         Producer<byte[], byte[]> producer = new KafkaProducer<>(producerSettings());
         closer.add("producer", () -> producer.close(PRODUCER_CLOSE));
         closer.add("events", events);
-        closer.add("kafka-watch", new KafkaWatch(kafka, health, WATCH_INTERVAL));
+        closer.add("kafka watch", new KafkaWatch(kafka, health, WATCH_INTERVAL));
         Resource self = Resource.of(GatewaySettings.NAME);
         if (settings.publishOwnEvents()) {
-            publishOwnEvents(self);
+            closer.add("own events", OwnEvents.publish(kafka.producer(), topics, self, registry));
         }
         if (settings.hostMetrics().enabled()) {
             watchHost(self.hostName(), producer);
@@ -100,19 +98,10 @@ final class GatewayApp implements Service {
         events.open(producer);
     }
 
-    private void publishOwnEvents(Resource self) {
-        Map<String, Object> kafka = settings.kafka().producer();
-        closer.add("own-logs", KafkaLogAppender.attach(kafka, topics.name(Topic.LOGS), self));
-        RegistryPublisher publisher = closer.add(
-                "own-metrics",
-                new RegistryPublisher(kafka, topics.name(Topic.METRICS), self, registry, OWN_METRICS_INTERVAL));
-        publisher.start();
-    }
-
     private void watchHost(String hostName, Producer<byte[], byte[]> producer) {
         HostSink sink = new HostSink(producer, topics.name(Topic.METRICS), hostName, registry);
         HostMetrics watch = closer.add(
-                "host-metrics",
+                "host metrics",
                 HostMetrics.ofThisMachine(
                         hostName,
                         sink,

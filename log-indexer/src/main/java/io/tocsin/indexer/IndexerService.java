@@ -11,16 +11,14 @@ import io.tocsin.indexer.stream.Retention;
 import io.tocsin.runtime.health.Health;
 import io.tocsin.runtime.http.HttpServer;
 import io.tocsin.runtime.kafka.KafkaWait;
+import io.tocsin.runtime.service.Closer;
 import io.tocsin.runtime.service.Service;
-import io.tocsin.schemas.publish.KafkaLogAppender;
-import io.tocsin.schemas.publish.RegistryPublisher;
+import io.tocsin.schemas.publish.OwnEvents;
 import io.tocsin.schemas.publish.Resource;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -34,7 +32,6 @@ import org.slf4j.event.Level;
 public final class IndexerService implements Service {
     private static final Logger log = LoggerFactory.getLogger(IndexerService.class);
     private static final String CONDITION = "elasticsearch";
-    private static final Duration PUBLISH = Duration.ofSeconds(5);
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
     private static final Duration QUIET_LIMIT = Duration.ofSeconds(20);
     private static final long PING_MILLIS = 2_000;
@@ -48,7 +45,7 @@ public final class IndexerService implements Service {
     private final CollectorRegistry registry = new CollectorRegistry();
     private final IndexerMetrics metrics = new IndexerMetrics(registry);
     private final HttpServer http;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Closer closer = new Closer();
 
     public IndexerService(IndexerConfig config) {
         this.config = config;
@@ -58,8 +55,7 @@ public final class IndexerService implements Service {
     @Override
     public void start() throws Exception {
         health.waiting(CONDITION, "not asked yet");
-        opened(http);
-        http.start();
+        closer.add("http", http).start();
 
         Topics topics = new Topics(config.kafka().topicPrefix());
         KafkaWait.until(
@@ -67,10 +63,11 @@ public final class IndexerService implements Service {
                 health,
                 admin -> topics.ensure(admin, List.of(Topic.LOGS, Topic.LOGS_DLQ, Topic.METRICS), TOPICS_LIMIT));
         if (config.publishOwnEvents()) {
-            publishOwnEvents(topics);
+            Resource self = Resource.of(IndexerConfig.NAME);
+            closer.add("own events", OwnEvents.publish(config.kafka().producer(), topics, self, registry));
         }
 
-        Elasticsearch elasticsearch = opened(new Elasticsearch(config.elasticsearch()));
+        Elasticsearch elasticsearch = closer.add("elasticsearch", new Elasticsearch(config.elasticsearch()));
         DataStreams streams = new DataStreams(
                 elasticsearch,
                 config.elasticsearch().namespace(),
@@ -81,17 +78,20 @@ public final class IndexerService implements Service {
 
         Map<String, Object> producer = config.kafka().producer();
         producer.put("max.request.size", MAX_REQUEST_BYTES);
-        BulkWriter writer =
-                opened(new BulkWriter(elasticsearch, streams, producer, topics.name(Topic.LOGS_DLQ), health, metrics));
-        LogReader reader = opened(new LogReader(
-                new LogReader.Parts(
-                        config.kafka().consumer(config.group()),
-                        topics.name(Topic.LOGS),
-                        streams,
-                        writer,
-                        health,
-                        metrics),
-                config.bulk()));
+        BulkWriter writer = closer.add(
+                "writer",
+                new BulkWriter(elasticsearch, streams, producer, topics.name(Topic.LOGS_DLQ), health, metrics));
+        LogReader reader = closer.add(
+                "reader",
+                new LogReader(
+                        new LogReader.Parts(
+                                config.kafka().consumer(config.group()),
+                                topics.name(Topic.LOGS),
+                                streams,
+                                writer,
+                                health,
+                                metrics),
+                        config.bulk()));
         reader.start();
 
         Retention retention = new Retention(
@@ -103,15 +103,6 @@ public final class IndexerService implements Service {
                 metrics);
         every(PING_MILLIS, "indexer-ping", () -> ping(elasticsearch));
         every(config.retention().checkInterval().toMillis(), "indexer-retention", () -> expire(retention));
-    }
-
-    private void publishOwnEvents(Topics topics) {
-        Map<String, Object> producer = config.kafka().producer();
-        Resource resource = Resource.of(IndexerConfig.NAME);
-        opened(KafkaLogAppender.attach(producer, topics.name(Topic.LOGS), resource));
-        RegistryPublisher publisher =
-                opened(new RegistryPublisher(producer, topics.name(Topic.METRICS), resource, registry, PUBLISH));
-        publisher.start();
     }
 
     /** Waits for as long as it takes: without the templates nothing must be written. */
@@ -163,15 +154,8 @@ public final class IndexerService implements Service {
 
     private void every(long millis, String name, Runnable task) {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, name));
-        opened(executor::shutdownNow);
+        closer.add(name, executor::shutdownNow);
         var unused = executor.scheduleWithFixedDelay(task, millis, millis, TimeUnit.MILLISECONDS);
-    }
-
-    private <T extends AutoCloseable> T opened(T part) {
-        synchronized (open) {
-            open.push(part);
-        }
-        return part;
     }
 
     /** The port in use; after {@link #start}. */
@@ -188,24 +172,8 @@ public final class IndexerService implements Service {
         return health;
     }
 
-    /** The last opened first; one that fails does not keep the others open. */
     @Override
     public void close() {
-        while (true) {
-            AutoCloseable part;
-            synchronized (open) {
-                part = open.poll();
-            }
-            if (part == null) {
-                return;
-            }
-            try {
-                part.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                log.warn("a part did not close cleanly", e);
-            }
-        }
+        closer.close();
     }
 }

@@ -21,8 +21,8 @@ import io.tocsin.runtime.service.Closer;
 import io.tocsin.runtime.service.Registries;
 import io.tocsin.runtime.service.Reload;
 import io.tocsin.runtime.service.Service;
-import io.tocsin.schemas.publish.KafkaLogAppender;
-import io.tocsin.schemas.publish.RegistryPublisher;
+import io.tocsin.runtime.streams.RunningStreams;
+import io.tocsin.schemas.publish.OwnEvents;
 import io.tocsin.schemas.publish.Resource;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
@@ -41,11 +41,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rule engine and what it needs around it. {@link #start} waits for Kafka as long as it takes; afterwards a broker
@@ -53,14 +49,11 @@ import org.slf4j.LoggerFactory;
  * unhealthy, which ends the process: what was not committed is done again by the next one.
  */
 final class ProcessorApp implements Service {
-    private static final Logger log = LoggerFactory.getLogger(ProcessorApp.class);
     private static final String APPLICATION = "tocsin-stream-processor";
-    private static final String STREAMS = "streams";
     private static final String WATERMARKS = "watermarks";
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
-    private static final Duration OWN_METRICS_INTERVAL = Duration.ofSeconds(5);
 
     private final ProcessorSettings settings;
     private final Health health = new Health();
@@ -79,7 +72,7 @@ final class ProcessorApp implements Service {
                 .reload(reload)
                 .annotated(new RulesApi(states))
                 .build();
-        health.waiting(STREAMS, "not started");
+        RunningStreams.expect(health);
         health.waiting(WATERMARKS, "not all partitions of logs and metrics have been read yet");
     }
 
@@ -105,11 +98,10 @@ final class ProcessorApp implements Service {
         Shared shared = new Shared(topology, rules, progress, states, metrics, System::nanoTime);
         KafkaStreams streams =
                 new KafkaStreams(ProcessorTopology.of(shared), streamsConfig(), new ObservedClients(progress));
-        watch(streams);
-        closer.add("streams", () -> closeStreams(streams));
-        streams.start();
+        closer.add("streams", new RunningStreams(streams, health, CLOSE_LIMIT)).start();
         if (settings.publishOwnEvents()) {
-            publishOwnEvents(topics);
+            Resource self = Resource.of(ProcessorSettings.SERVICE);
+            closer.add("own events", OwnEvents.publish(settings.kafka().producer(), topics, self, registry));
         }
     }
 
@@ -150,45 +142,11 @@ final class ProcessorApp implements Service {
 
     private Properties streamsConfig() {
         Properties config = new Properties();
-        // An event of 1 MiB, doubled by what goes with it: as the topics allow.
-        config.put("producer.max.request.size", 2 << 20);
-        config.put("topic.max.message.bytes", 2 << 20);
         // The longest pause between two looks at punctuations and commits when nothing comes.
         config.put("poll.ms", 20);
-        // A broker that is away is waited for.
-        config.put("task.timeout.ms", Duration.ofDays(7).toMillis());
         config.put("num.stream.threads", settings.streamThreads());
         config.putAll(settings.kafka().streams(APPLICATION, settings.stateDir()));
         return config;
-    }
-
-    private void watch(KafkaStreams streams) {
-        streams.setUncaughtExceptionHandler(e -> {
-            log.error("An unexpected error ends the stream processor", e);
-            health.failed(STREAMS, e.toString());
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
-        streams.setStateListener((now, before) -> {
-            switch (now) {
-                case RUNNING -> health.ok(STREAMS);
-                case ERROR -> health.failed(STREAMS, "Kafka Streams is in the state ERROR");
-                default -> health.waiting(STREAMS, "Kafka Streams is in the state " + now);
-            }
-        });
-    }
-
-    private void publishOwnEvents(Topics topics) {
-        Resource self = Resource.of(ProcessorSettings.SERVICE);
-        closer.add("own logs", KafkaLogAppender.attach(settings.kafka().producer(), topics.name(Topic.LOGS), self));
-        closer.add(
-                        "own metrics",
-                        new RegistryPublisher(
-                                settings.kafka().producer(),
-                                topics.name(Topic.METRICS),
-                                self,
-                                registry,
-                                OWN_METRICS_INTERVAL))
-                .start();
     }
 
     @Override
@@ -210,15 +168,6 @@ final class ProcessorApp implements Service {
     @Override
     public Health health() {
         return health;
-    }
-
-    private static void closeStreams(KafkaStreams streams) {
-        // Leaving lets the next instance begin at once instead of after the session's time-out.
-        CloseOptions options = CloseOptions.timeout(CLOSE_LIMIT)
-                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
-        if (!streams.close(options)) {
-            log.warn("Kafka Streams did not end in time; what is uncommitted will be done again");
-        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tocsin.runtime.kafka;
 import io.tocsin.runtime.config.Section;
 import io.tocsin.runtime.config.Suggestion;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,9 @@ public record KafkaSettings(Map<String, String> verbatim, String topicPrefix, St
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
     private static final int HEARTBEAT_MILLIS = 2_000;
+
+    /** An event of 1 MiB, doubled by what goes with it: as the topics allow. */
+    private static final int MAX_RECORD_BYTES = 2 << 20;
 
     /** An open transaction of a dead instance blocks readers for so long. */
     private static final int TRANSACTION_TIMEOUT_MILLIS = 5_000;
@@ -110,7 +114,7 @@ public record KafkaSettings(Map<String, String> verbatim, String topicPrefix, St
         return p;
     }
 
-    /** For Kafka Streams: exactly once, a commit each 50 ms. By names, as this module has no Streams. */
+    /** For Kafka Streams: exactly once, a commit each 50 ms; a broker that is away is waited for. */
     public Map<String, Object> streams(String applicationId, Path stateDir) {
         Map<String, Object> p = new HashMap<>();
         p.put("application.id", topicPrefix + applicationId);
@@ -123,6 +127,9 @@ public record KafkaSettings(Map<String, String> verbatim, String topicPrefix, St
         p.put("consumer.heartbeat.interval.ms", HEARTBEAT_MILLIS);
         p.put("producer.transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
         p.put("producer.compression.type", "lz4");
+        p.put("producer.max.request.size", MAX_RECORD_BYTES);
+        p.put("topic.max.message.bytes", MAX_RECORD_BYTES);
+        p.put("task.timeout.ms", Duration.ofDays(7).toMillis());
         quickReconnect(p);
         // The user's plain name for a client's setting must also win over our prefixed default of it.
         verbatim.forEach((name, value) -> {

@@ -3,7 +3,9 @@ package io.tocsin.runtime.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.tocsin.testkit.IgnoredSignals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The sample service in processes of its own: what a supervisor and a shell see. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ServiceMainIT {
     @TempDir
     private Path folder;
@@ -102,6 +104,7 @@ final class ServiceMainIT {
     @ParameterizedTest
     @CsvSource({"TERM", "INT"})
     void cutsAStartShort(String signal) throws Exception {
+        assumeFalse(IgnoredSignals.contains(signal), "SIG" + signal + " is ignored here, as in a background job");
         Process p = run("behaviour: block_start");
         BufferedReader out = output(p);
         await(out, "STARTING");

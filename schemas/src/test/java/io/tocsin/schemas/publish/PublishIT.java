@@ -82,6 +82,32 @@ final class PublishIT {
     }
 
     @Test
+    void aServiceTellsItsLogAndItsRegistryUntilItIsClosed() throws Exception {
+        CollectorRegistry registry = new CollectorRegistry();
+        Counter.build("own_orders_total", "Orders.").register(registry).inc(3);
+        Resource self = new Resource("own-events", "web-9", "web-9");
+        OwnEvents own = OwnEvents.publish(kafka(), topics(), self, registry);
+        try (own) {
+            LoggerFactory.getLogger("io.shop.Own").warn("told");
+            INFRA.await(LIMIT, () -> of(self, Topic.LOGS) == 1 && of(self, Topic.METRICS) > 0);
+            assertTrue(bodies(self, Topic.METRICS).stream().anyMatch(body -> body.contains("own_orders_total")));
+        }
+        LoggerFactory.getLogger("io.shop.Own").warn("after the end");
+        assertEquals(1, of(self, Topic.LOGS));
+    }
+
+    private static long of(Resource self, Topic topic) throws Exception {
+        return bodies(self, topic).size();
+    }
+
+    private static List<String> bodies(Resource self, Topic topic) throws Exception {
+        return INFRA.records(topics().name(topic)).stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .filter(body -> body.contains("\"" + self.serviceName() + "\""))
+                .toList();
+    }
+
+    @Test
     void anAppenderOfLogbackXmlDelivers() throws Exception {
         String topic = INFRA.createTopic(INFRA.topicPrefix() + "configured", 1);
         String xml = """
@@ -140,7 +166,7 @@ final class PublishIT {
         Counter orders = Counter.build("orders_total", "h").labelNames("kind").register(registry);
         orders.labels("gift").inc(7);
         Resource resource = new Resource("shop", "web-1", "web-1:a");
-        String topic = topics().name(Topic.METRICS);
+        String topic = INFRA.createTopic(INFRA.topicPrefix() + "figures", 3);
         RegistryPublisher publisher = new RegistryPublisher(kafka(), topic, resource, registry, Duration.ofMillis(200));
         long end;
         try (publisher) {

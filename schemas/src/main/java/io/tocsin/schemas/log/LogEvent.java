@@ -78,7 +78,7 @@ public final class LogEvent {
 
     /** {@code event.dataset}, in a form that is legal in the name of a data stream; "app" if the event says nothing. */
     public String dataset() {
-        return text(LogNormaliser.DATASET).orElse(LogNormaliser.DEFAULT_DATASET);
+        return text(Derivation.DATASET).orElse(Derivation.DEFAULT_DATASET);
     }
 
     /** {@code event.id}: the producer's own name for this event. */

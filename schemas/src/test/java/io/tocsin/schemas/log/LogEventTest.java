@@ -162,7 +162,7 @@ final class LogEventTest {
 
     @Test
     void cutsADatasetAtOneHundredBytes() {
-        assertEquals("é".repeat(50), LogNormaliser.legalDataset("É".repeat(80)));
+        assertEquals("é".repeat(50), Derivation.legalDataset("É".repeat(80)));
     }
 
     @Test

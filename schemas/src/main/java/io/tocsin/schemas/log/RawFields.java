@@ -1,0 +1,16 @@
+package io.tocsin.schemas.log;
+
+import org.jspecify.annotations.Nullable;
+
+/** The fields of one event as they came, whether read into a tree or picked from the bytes. */
+@FunctionalInterface
+interface RawFields {
+    /**
+     * The text of a scalar, numbers as they were written.
+     *
+     * @param field dotted name
+     * @return null if the field is absent, null, an array or an object
+     */
+    @Nullable
+    String scalar(String field);
+}

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * reader that picks fields from the bytes comes to the same end as one that has the whole tree.
  */
 final class Derivation {
-    static final String LEVEL = "log.level";
+    static final String LEVEL = Level.FIELD;
     static final String DATASET = "event.dataset";
     static final String DEFAULT_DATASET = "app";
 
@@ -23,35 +22,75 @@ final class Derivation {
     /** What Elasticsearch forbids in index names, and '-', which separates the parts of a data stream's name. */
     private static final String ILLEGAL_IN_DATASET = "\\/*?\"<>| ,#:-";
 
-    /** All of them; none follows from a field that another one makes. */
+    /**
+     * Whose event it is: what the program says of itself, then what OpenTelemetry's resource, the orchestrator and syslog
+     * say of it, then the name of its process, which is often only that of its language ("java").
+     */
+    private static final List<String> SERVICES = List.of(
+            "service",
+            "resource.attributes.service.name",
+            "resource.service.name",
+            "kubernetes.labels.app_kubernetes_io/name",
+            "kubernetes.labels.app",
+            "kubernetes.container.name",
+            "log.syslog.appname",
+            "container.name",
+            "process.name");
+
+    /** Where it ran. The node of a pod and the machine of the shipper come last: an event may be relayed by another. */
+    private static final List<String> HOSTS = List.of(
+            "host",
+            "host.hostname",
+            "hostname",
+            "resource.attributes.host.name",
+            "resource.host.name",
+            "log.syslog.hostname",
+            "kubernetes.node.name",
+            "agent.hostname");
+
+    /** All of them; each follows from the fields as they came, none from what another one made. */
     static final List<Derivation> ALL = List.of(
             new Derivation("message", List.of("msg")),
-            new Derivation(
-                    LEVEL,
-                    List.of("level", "severity", "log.syslog.severity.name"),
-                    level -> level.strip().toLowerCase(Locale.ROOT),
-                    null),
-            new Derivation("service.name", List.of("service", "log.syslog.appname", "process.name")),
-            new Derivation("host.name", List.of("host", "host.hostname", "log.syslog.hostname")),
+            new Derivation(LEVEL, Level.SOURCES, Level::of, null),
+            new Derivation(Level.ORIGINAL, levels(), Derivation::levelOriginal, null),
+            new Derivation("service.name", SERVICES),
+            new Derivation("host.name", HOSTS),
             new Derivation("error.message", List.of("error")),
             new Derivation("user.name", List.of("user")),
-            new Derivation(DATASET, List.of("data_stream.dataset"), Derivation::legalDataset, DEFAULT_DATASET));
+            new Derivation(
+                    DATASET,
+                    List.of("data_stream.dataset"),
+                    (input, dataset) -> legalDataset(dataset),
+                    DEFAULT_DATASET));
 
     /** What came of it, and the field that it came from; "" for the default. */
     record Result(String value, String from) {}
 
+    /** How the value of an input becomes that of the field. */
+    @FunctionalInterface
+    private interface Form {
+        /** "" if the input says nothing, so that the next one is asked; null if there is nothing to say at all. */
+        @Nullable
+        String of(String input, String value);
+    }
+
     private final String field;
-    private final List<String> others;
-    private final UnaryOperator<String> form;
+    private final List<String> inputs;
+    /** Null where the value is taken as it is. */
+    private final @Nullable Form form;
+
     private final @Nullable String otherwise;
 
     private Derivation(String field, List<String> others) {
-        this(field, others, UnaryOperator.identity(), null);
+        this(field, others, null, null);
     }
 
-    private Derivation(String field, List<String> others, UnaryOperator<String> form, @Nullable String otherwise) {
+    private Derivation(String field, List<String> others, @Nullable Form form, @Nullable String otherwise) {
         this.field = field;
-        this.others = others;
+        List<String> all = new ArrayList<>();
+        all.add(field);
+        all.addAll(others);
+        this.inputs = List.copyOf(all);
         this.form = form;
         this.otherwise = otherwise;
     }
@@ -63,9 +102,6 @@ final class Derivation {
 
     /** The fields that are looked at, the best first; the field itself is the first. */
     List<String> inputs() {
-        List<String> inputs = new ArrayList<>();
-        inputs.add(field);
-        inputs.addAll(others);
         return inputs;
     }
 
@@ -77,19 +113,46 @@ final class Derivation {
         return field.startsWith(input + ".");
     }
 
+    /** Whether the field takes the value of its input as it is, so that the two say the same. */
+    boolean copies() {
+        return form == null;
+    }
+
     /** Null if no input says anything and there is no default. */
     @Nullable
     Result of(RawFields raw) {
-        for (String input : inputs()) {
+        for (String input : inputs) {
             String value = raw.scalar(input);
             if (value != null && !value.isBlank()) {
-                String formed = form.apply(value);
+                String formed = form == null ? value : form.of(input, value);
+                if (formed == null) {
+                    return null;
+                }
                 if (!formed.isEmpty()) {
                     return new Result(formed, input);
                 }
             }
         }
         return otherwise == null ? null : new Result(otherwise, "");
+    }
+
+    private static List<String> levels() {
+        List<String> levels = new ArrayList<>();
+        levels.add(LEVEL);
+        levels.addAll(Level.SOURCES);
+        return List.copyOf(levels);
+    }
+
+    /** What stood where the level was taken from, if the level is another word. */
+    private static @Nullable String levelOriginal(String input, String value) {
+        if (input.equals(Level.ORIGINAL)) {
+            return value;
+        }
+        if (Level.of(input, value).isEmpty()) {
+            return "";
+        }
+        String original = Level.original(input, value);
+        return original.isEmpty() ? null : original;
     }
 
     /** Lower case, illegal characters as '_', at most 100 bytes; "" stays "". */

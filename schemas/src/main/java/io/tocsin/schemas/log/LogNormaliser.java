@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a document to the form that the pipeline works with: {@code @timestamp} in RFC 3339 UTC with milliseconds,
- * {@code log.level} in lower case, {@code event.dataset} legal as a part of a data stream's name; and fills
- * {@code log.level}, {@code service.name}, {@code host.name}, {@code message} and {@code event.dataset} from fields
- * that say the same under another name. What it fills from stays, except a plain {@code "host":"web-1"} and its like,
+ * {@code log.level} in one vocabulary (see {@link Level}), {@code event.dataset} legal as a part of a data stream's name;
+ * and fills {@code log.level}, {@code service.name}, {@code host.name}, {@code message} and {@code event.dataset} from
+ * fields that say the same under another name (see {@link Derivation}). What it fills from stays, except a plain {@code "host":"web-1"} and its like,
  * which would stand in the way of the object of that name.
  */
 final class LogNormaliser {

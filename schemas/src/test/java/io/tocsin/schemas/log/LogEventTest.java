@@ -128,7 +128,35 @@ final class LogEventTest {
                 + "\"severity\":{\"name\":\"Critical\"}}}}");
         assertEquals(Optional.of("sshd"), syslog.text("service.name"));
         assertEquals(Optional.of("db"), syslog.text("host.name"));
-        assertEquals(Optional.of("critical"), syslog.text("log.level"));
+        assertEquals(Optional.of("fatal"), syslog.text("log.level"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // each with the next best beside it, which must not win
+                "service.name | `\"service\":\"a\",\"resource.attributes.service.name\":\"b\"`",
+                "service.name | `\"resource\":{\"attributes\":{\"service.name\":\"a\"}},\"resource.service.name\":\"b\"`",
+                "service.name | `\"resource\":{\"service.name\":\"a\"},\"kubernetes.labels.app\":\"b\"`",
+                "service.name | `\"kubernetes.labels\":{\"app_kubernetes_io/name\":\"a\",\"app\":\"b\"}`",
+                "service.name | `\"kubernetes\":{\"labels\":{\"app\":\"a\"},\"container\":{\"name\":\"b\"}}`",
+                "service.name | `\"kubernetes\":{\"container\":{\"name\":\"a\"}},\"log.syslog.appname\":\"b\"`",
+                "service.name | `\"log.syslog.appname\":\"a\",\"container.name\":\"b\"`",
+                "service.name | `\"container\":{\"name\":\"a\"},\"process\":{\"name\":\"java\"}`",
+                "service.name | `\"process\":{\"name\":\"a\"},\"service\":{\"name\":\" \"}`",
+                "host.name    | `\"host\":\"a\",\"hostname\":\"b\"`",
+                "host.name    | `\"host\":{\"hostname\":\"a\"},\"hostname\":\"b\"`",
+                "host.name    | `\"hostname\":\"a\",\"resource.attributes.host.name\":\"b\"`",
+                "host.name    | `\"resource.attributes.host.name\":\"a\",\"resource.host.name\":\"b\"`",
+                "host.name    | `\"resource.host.name\":\"a\",\"log.syslog.hostname\":\"b\"`",
+                "host.name    | `\"log.syslog.hostname\":\"a\",\"kubernetes.node.name\":\"b\"`",
+                "host.name    | `\"kubernetes.node.name\":\"a\",\"agent.hostname\":\"b\"`",
+                "host.name    | `\"agent\":{\"hostname\":\"a\"},\"agent.name\":\"b\"`",
+            })
+    void takesServiceAndHostFromTheBestThatSaysThem(String field, String fields) {
+        assertEquals(Optional.of("a"), read("{" + fields + "}").text(field));
     }
 
     @Test

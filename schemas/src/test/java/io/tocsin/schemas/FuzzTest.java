@@ -30,7 +30,8 @@ final class FuzzTest {
                     + "\"labels\":{\"a\":true},\"n\":[1,2.5e3,null,{\"x\":\"\\ud83d\\udea8\"}],\"big\":18446744073709551615}",
             "{\"@timestamp\":1700000000000,\"service.name\":\"a\",\"labels\":{\"d\":\"sda\"},\"metrics\":{\"up\":1,"
                     + "\"c\":{\"value\":\"+Inf\",\"type\":\"counter\",\"unit\":\"By\"},\"h\":{\"type\":\"histogram\","
-                    + "\"bounds\":[0.1,1],\"counts\":[1,2,3],\"sum\":7.1,\"count\":6}}}",
+                    + "\"bounds\":[0.1,1],\"counts\":[1,2,3],\"sum\":7.1,\"count\":6},\"s\":{\"type\":\"summary\","
+                    + "\"quantiles\":{\"0.5\":0.1,\"0.99\":\"NaN\"},\"sum\":7.1,\"count\":100}}}",
             "{\"status\":\"resolved\",\"labels\":{\"alertname\":\"Down\"},\"annotations\":{\"summary\":\"größe\"},"
                     + "\"startsAt\":\"2026-11-21T09:30:00Z\",\"endsAt\":\"2026-11-21T09:31:00.5Z\",\"value\":0.5,"
                     + "\"generatorURL\":\"http://x\",\"rule\":\"a/b\"}");

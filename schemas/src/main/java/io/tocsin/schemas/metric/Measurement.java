@@ -17,7 +17,8 @@ public sealed interface Measurement {
     enum Kind {
         GAUGE,
         COUNTER,
-        HISTOGRAM;
+        HISTOGRAM,
+        SUMMARY;
 
         /** As the JSON has it. */
         public String text() {
@@ -25,6 +26,7 @@ public sealed interface Measurement {
                 case GAUGE -> "gauge";
                 case COUNTER -> "counter";
                 case HISTOGRAM -> "histogram";
+                case SUMMARY -> "summary";
             };
         }
     }
@@ -117,6 +119,61 @@ public sealed interface Measurement {
         @Override
         public Histogram withUnit(String known) {
             return new Histogram(bounds, counts, sum, count, known);
+        }
+    }
+
+    /**
+     * Observations since some start, with quantiles that the client computed. These cannot be added up over series.
+     *
+     * @param quantiles ascending, none twice; may be empty
+     * @param sum of all observations; NaN if not known
+     * @param count of all observations
+     */
+    record Summary(List<Quantile> quantiles, double sum, long count, String unit) implements Measurement {
+        /** More than percentiles, the finest in use; each is a series. */
+        public static final int MAX_QUANTILES = 200;
+
+        /**
+         * One of a summary's quantiles.
+         *
+         * @param quantile 0 (the least observation) to 1 (the greatest)
+         * @param value of that observation; NaN if there was none lately
+         */
+        public record Quantile(double quantile, double value) {
+            public Quantile {
+                if (!(quantile >= 0 && quantile <= 1)) {
+                    throw new IllegalArgumentException("a quantile outside 0 to 1: " + quantile);
+                }
+                // -0 is no other quantile than 0.
+                quantile = quantile + 0.0;
+            }
+        }
+
+        public Summary {
+            quantiles = List.copyOf(quantiles);
+            if (quantiles.size() > MAX_QUANTILES) {
+                throw new IllegalArgumentException(
+                        quantiles.size() + " quantiles; at most " + MAX_QUANTILES + " are taken");
+            }
+            for (int i = 1; i < quantiles.size(); i++) {
+                double quantile = quantiles.get(i).quantile();
+                if (quantile <= quantiles.get(i - 1).quantile()) {
+                    throw new IllegalArgumentException("quantiles must ascend, none twice; " + quantile + " does not");
+                }
+            }
+            if (count < 0) {
+                throw new IllegalArgumentException("a count below 0: " + count);
+            }
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.SUMMARY;
+        }
+
+        @Override
+        public Summary withUnit(String known) {
+            return new Summary(quantiles, sum, count, known);
         }
     }
 }

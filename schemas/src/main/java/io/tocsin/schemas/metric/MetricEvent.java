@@ -3,11 +3,13 @@ package io.tocsin.schemas.metric;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.json.Timestamps;
+import io.tocsin.schemas.metric.Measurement.Summary.Quantile;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One point in time of one set of labels, with one or more measurements.
@@ -108,6 +110,18 @@ public record MetricEvent(
         public Builder histogram(String name, List<Double> bounds, List<Long> counts, double sum, String unit) {
             long count = counts.stream().mapToLong(Long::longValue).sum();
             return metric(name, new Measurement.Histogram(bounds, counts, sum, count, unit));
+        }
+
+        /** A summary as {@link Measurement.Summary} describes it.
+         *
+         * @param quantiles values by quantile, 0 to 1
+         */
+        public Builder summary(String name, Map<Double, Double> quantiles, double sum, long count, String unit) {
+            List<Quantile> ascending = new TreeMap<>(quantiles)
+                    .entrySet().stream()
+                            .map(e -> new Quantile(e.getKey(), e.getValue()))
+                            .toList();
+            return metric(name, new Measurement.Summary(ascending, sum, count, unit));
         }
 
         public Builder metric(String name, Measurement measurement) {

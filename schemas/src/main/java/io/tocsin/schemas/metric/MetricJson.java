@@ -9,15 +9,19 @@ import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.Fields;
 import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.json.SpecialNumbers;
+import io.tocsin.schemas.json.Text;
 import io.tocsin.schemas.json.Timestamps;
+import io.tocsin.schemas.metric.Measurement.Summary.Quantile;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A metric event to and from its JSON. */
@@ -28,6 +32,9 @@ final class MetricJson {
 
     /** Doubles up to here hold every integer. */
     private static final double MAX_EXACT = 1L << 53;
+
+    /** 0 to 1 in plain digits; what a double cannot tell apart is refused as a quantile that stands twice. */
+    private static final Pattern QUANTILE = Pattern.compile("0(\\.\\d{1,30})?|1(\\.0{1,30})?");
 
     private MetricJson() {}
 
@@ -96,6 +103,13 @@ final class MetricJson {
                 node.set("sum", SpecialNumbers.node(histogram.sum()));
             }
             node.put("count", histogram.count());
+        } else if (measurement instanceof Measurement.Summary summary) {
+            ObjectNode quantiles = node.putObject("quantiles");
+            for (Quantile q : summary.quantiles()) {
+                quantiles.set(PrometheusNames.decimal(q.quantile()), SpecialNumbers.node(q.value()));
+            }
+            node.set("sum", SpecialNumbers.node(summary.sum()));
+            node.put("count", summary.count());
         }
         return node;
     }
@@ -151,7 +165,8 @@ final class MetricJson {
                 case "gauge" -> new Measurement.Gauge(number(path + ".value", object.get("value")), unit);
                 case "counter" -> new Measurement.Counter(number(path + ".value", object.get("value")), unit);
                 case "histogram" -> histogram(path, object, unit);
-                default -> throw new Refused(path + ".type", "unknown; gauge, counter or histogram is right");
+                case "summary" -> summary(path, object, unit);
+                default -> throw new Refused(path + ".type", "unknown; gauge, counter, histogram or summary is right");
             };
         } catch (IllegalArgumentException e) {
             throw new Refused(path, String.valueOf(e.getMessage()));
@@ -179,6 +194,26 @@ final class MetricJson {
                 unit);
     }
 
+    private static Measurement summary(String path, ObjectNode object, String unit) throws Refused {
+        if (!(object.get("quantiles") instanceof ObjectNode byQuantile)) {
+            throw new Refused(path + ".quantiles", "not an object; {\"0.5\": value} is wanted");
+        }
+        List<Quantile> quantiles = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : byQuantile.properties()) {
+            quantiles.add(quantile(path + ".quantiles", entry.getKey(), entry.getValue()));
+        }
+        quantiles.sort(Comparator.comparingDouble(Quantile::quantile));
+        return new Measurement.Summary(
+                quantiles, number(path + ".sum", object.get("sum")), count(path + ".count", object.get("count")), unit);
+    }
+
+    private static Quantile quantile(String path, String text, JsonNode value) throws Refused {
+        if (!QUANTILE.matcher(text).matches()) {
+            throw new Refused(path, "a quantile that is not a number from 0 to 1: \"" + Text.truncated(text, 40) + '"');
+        }
+        return new Quantile(Double.parseDouble(text), number(path + "." + text, value));
+    }
+
     private static double number(String path, @Nullable JsonNode node) throws Refused {
         OptionalDouble value = node == null ? OptionalDouble.empty() : SpecialNumbers.read(node);
         if (value.isEmpty()) {
@@ -187,8 +222,8 @@ final class MetricJson {
         return value.getAsDouble();
     }
 
-    private static long count(String path, JsonNode node) throws Refused {
-        if (node.canConvertToLong() && (node.isIntegralNumber() || isExact(node.doubleValue()))) {
+    private static long count(String path, @Nullable JsonNode node) throws Refused {
+        if (node != null && node.canConvertToLong() && (node.isIntegralNumber() || isExact(node.doubleValue()))) {
             return node.longValue();
         }
         throw new Refused(path, "not a count; an integer of at most 64 bits is wanted");

@@ -56,7 +56,8 @@ public final class PrometheusNames {
 
     /**
      * All samples of an event, metric by metric: one for a gauge or a counter; for a histogram its cumulative buckets by
-     * ascending {@code le}, the sum (if known) and the count. A measurement without a unit has that of its convention.
+     * ascending {@code le}, the sum (if known) and the count; for a summary its quantiles, ascending, the sum (if known)
+     * and the count. A measurement without a unit has that of its convention.
      */
     public static List<Sample> samples(MetricEvent event) {
         SortedMap<String, String> labels = seriesLabels(event);
@@ -70,13 +71,15 @@ public final class PrometheusNames {
                 samples.add(sample(labels, name, time, counter.value()));
             } else if (measurement instanceof Measurement.Histogram histogram) {
                 addHistogram(samples, labels, name, time, histogram);
+            } else if (measurement instanceof Measurement.Summary summary) {
+                addSummary(samples, labels, name, time, summary);
             }
         });
         return samples;
     }
 
     /**
-     * The name in Prometheus; for a histogram without {@code _bucket}, {@code _sum} or {@code _count}.
+     * The name in Prometheus; for a histogram or a summary without {@code _bucket}, {@code _sum} or {@code _count}.
      *
      * @param unit of UCUM; "" for the unit of the convention. A name that is already in Prometheus' form stays when it
      *     has neither, except that a counter ends in {@code _total}.
@@ -158,6 +161,23 @@ public final class PrometheusNames {
             samples.add(sample(labels, name + "_sum", time, histogram.sum()));
         }
         samples.add(sample(labels, name + "_count", time, (double) histogram.count()));
+    }
+
+    private static void addSummary(
+            List<Sample> samples,
+            SortedMap<String, String> labels,
+            String name,
+            long time,
+            Measurement.Summary summary) {
+        SortedMap<String, String> quantile = new TreeMap<>(labels);
+        for (Measurement.Summary.Quantile q : summary.quantiles()) {
+            quantile.put("quantile", decimal(q.quantile()));
+            samples.add(sample(quantile, name, time, q.value()));
+        }
+        if (!Double.isNaN(summary.sum())) {
+            samples.add(sample(labels, name + "_sum", time, summary.sum()));
+        }
+        samples.add(sample(labels, name + "_count", time, (double) summary.count()));
     }
 
     /** As Go's {@code strconv.FormatFloat(bound, 'f', -1, 64)}: the shortest digits, no exponent. */

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 
 /**
  * A Prometheus registry's samples as metric events: one event for each set of labels, all with one timestamp. Names stay
- * as they are. Histograms become histograms; a summary's quantiles, sum and count become gauges, because a counter's
- * name would get another suffix. {@code _created} is left out.
+ * as they are. Histograms become histograms, summaries summaries. {@code _created} is left out.
  */
 final class RegistryEvents {
     private static final String LE = "le";
+    private static final String QUANTILE = "quantile";
 
     /** An event has at most 1000 fields; a histogram takes seven. */
     private static final int MAX_METRICS = 100;
@@ -56,6 +56,8 @@ final class RegistryEvents {
         for (MetricFamilySamples family : families) {
             if (family.type == Collector.Type.HISTOGRAM) {
                 addHistograms(family);
+            } else if (family.type == Collector.Type.SUMMARY) {
+                addSummaries(family);
             } else {
                 addScalars(family);
             }
@@ -98,12 +100,37 @@ final class RegistryEvents {
         histograms.forEach((labels, buckets) -> of(labels).metric(family.name, buckets.histogram()));
     }
 
+    private void addSummaries(MetricFamilySamples family) {
+        Map<Map<String, String>, Quantiles> summaries = new LinkedHashMap<>();
+        for (Sample sample : family.samples) {
+            Map<String, String> labels = labels(sample);
+            String quantile = labels.remove(QUANTILE);
+            Quantiles quantiles = summaries.computeIfAbsent(labels, l -> new Quantiles());
+            if (sample.name.equals(family.name) && quantile != null) {
+                quantiles.values.put(Double.valueOf(quantile), sample.value);
+            } else if (sample.name.equals(family.name + "_sum")) {
+                quantiles.sum = sample.value;
+            } else if (sample.name.equals(family.name + "_count")) {
+                quantiles.count = Math.round(sample.value);
+            }
+        }
+        summaries.forEach((labels, quantiles) ->
+                of(labels).summary(family.name, quantiles.values, quantiles.sum, quantiles.count, ""));
+    }
+
     private static Map<String, String> labels(Sample sample) {
         Map<String, String> labels = new LinkedHashMap<>();
         for (int i = 0; i < sample.labelNames.size(); i++) {
             labels.put(sample.labelNames.get(i), sample.labelValues.get(i));
         }
         return labels;
+    }
+
+    /** A summary in the making. */
+    private static final class Quantiles {
+        private final Map<Double, Double> values = new TreeMap<>();
+        private double sum = Double.NaN;
+        private long count;
     }
 
     /** Cumulative buckets, as a registry has them, on their way to plain ones. */

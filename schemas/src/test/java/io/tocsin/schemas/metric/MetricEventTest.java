@@ -10,6 +10,8 @@ import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.metric.Measurement.Counter;
 import io.tocsin.schemas.metric.Measurement.Gauge;
 import io.tocsin.schemas.metric.Measurement.Histogram;
+import io.tocsin.schemas.metric.Measurement.Summary;
+import io.tocsin.schemas.metric.Measurement.Summary.Quantile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,37 @@ final class MetricEventTest {
         assertEquals(new Gauge(Double.POSITIVE_INFINITY, ""), event.metrics().get("b"));
     }
 
+    @Test
+    void readsASummaryWhateverTheOrderOfItsQuantiles() {
+        String json =
+                "{\"metrics\":{\"a\":{\"type\":\"summary\",\"unit\":\"s\",\"quantiles\":{\"0.99\":0.7,\"0.50\":\"NaN\","
+                        + "\"1.0\":\"+Inf\"},\"sum\":7.1,\"count\":100}}}";
+        Summary summary = new Summary(
+                List.of(
+                        new Quantile(0.5, Double.NaN),
+                        new Quantile(0.99, 0.7),
+                        new Quantile(1, Double.POSITIVE_INFINITY)),
+                7.1,
+                100,
+                "s");
+        assertEquals(Map.of("a", summary), read(json).metrics());
+        assertTrue(new String(read(json).toJson(), UTF_8)
+                .endsWith(
+                        "{\"a\":{\"type\":\"summary\",\"unit\":\"s\",\"quantiles\":{\"0.5\":\"NaN\",\"0.99\":0.7,\"1\":\"+Inf\"},"
+                                + "\"sum\":7.1,\"count\":100}}}"));
+    }
+
+    @Test
+    void cannotHoldASummaryThatSaysTwoThings() {
+        Quantile median = new Quantile(0.5, 1);
+        assertThrows(IllegalArgumentException.class, () -> new Summary(List.of(median, median), 1, 1, ""));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Summary(List.of(median, new Quantile(0.1, 1)), 1, 1, ""));
+        assertThrows(IllegalArgumentException.class, () -> new Quantile(Double.NaN, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Quantile(-0.1, 1));
+        assertEquals(new Quantile(0, 1), new Quantile(-0.0, 1));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -77,7 +110,7 @@ final class MetricEventTest {
                 "`{\"a\":{}}`                      | metrics.a.value | -1 | not a number",
                 "`{\"a\":{\"value\":\"x\"}}`       | metrics.a.value | 25 | not a number",
                 "`{\"a.b\":{\"value\":\"x\"}}`     | metrics.a.b.value | 27 | not a number",
-                "`{\"a\":{\"value\":1,\"type\":\"sum\"}}` | metrics.a.type | 34 | gauge, counter or histogram",
+                "`{\"a\":{\"value\":1,\"type\":\"sum\"}}` | metrics.a.type | 34 | gauge, counter, histogram or summary",
                 "`{\"a\":{\"value\":1,\"type\":7}}` | metrics.a.type | 34 | not a text",
                 "`{\"a\":{\"value\":1,\"unit\":7}}` | metrics.a.unit | 34 | not a text",
                 "`{\"a\":{\"value\":-1,\"type\":\"counter\"}}` | metrics.a | 16 | below 0",
@@ -95,6 +128,24 @@ final class MetricEventTest {
                 "`{\"a\":{\"bounds\":[],\"counts\":[1e30]}}` | metrics.a.counts | 38 | not a count",
                 "`{\"a\":{\"bounds\":[1],\"counts\":[9223372036854775807,1]}}` | metrics.a | 16 | 64 bits",
                 "`{\"a\":{\"bounds\":[],\"counts\":[1],\"count\":2}}` | metrics.a | 16 | add up",
+                "`{\"a\":{\"type\":\"summary\"}}` | metrics.a.quantiles | -1 | not an object",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":null}}` | metrics.a.quantiles | 46 | not an object",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":[1]}}` | metrics.a.quantiles | 46 | not an object",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{}}}` | metrics.a.sum | -1 | not a number",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{},\"sum\":null}}` | metrics.a.sum | 55 | not a number",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{},\"sum\":\"x\"}}` | metrics.a.sum | 55 | not a number",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{},\"sum\":1}}` | metrics.a.count | -1 | not a count",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{},\"sum\":1,\"count\":null}}` | metrics.a.count | 65 | not a count",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{},\"sum\":1,\"count\":0.5}}` | metrics.a.count | 65 | not a count",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{},\"sum\":1,\"count\":-1}}` | metrics.a | 16 | below 0",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{\"p50\":1}}}` | metrics.a.quantiles | 46 | 0 to 1",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{\"1.01\":1}}}` | metrics.a.quantiles | 46 | 0 to 1",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{\"-0.5\":1}}}` | metrics.a.quantiles | 46 | 0 to 1",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{\"5e-1\":1}}}` | metrics.a.quantiles | 46 | 0 to 1",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{\"NaN\":1}}}` | metrics.a.quantiles | 46 | 0 to 1",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{\"\":1}}}` | metrics.a.quantiles | 46 | 0 to 1",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{\"0.5\":null}}}` | metrics.a.quantiles.0.5 | 53 | not a number",
+                "`{\"a\":{\"type\":\"summary\",\"quantiles\":{\"0.5\":1,\"0.50\":1},\"sum\":1,\"count\":1}}` | metrics.a | 16 | none twice",
             })
     void refusesWithReasonAndPlace(String metrics, String path, long offset, String reason) {
         refuses("{\"metrics\":" + metrics + "}", path, offset, reason);
@@ -120,6 +171,8 @@ final class MetricEventTest {
                 .counter("c", 9007199254740992.0)
                 .histogram("h", List.of(0.005, 10.0), List.of(1L, Long.MAX_VALUE - 1, 0L), Double.NaN, "s")
                 .histogram("i", List.of(), List.of(0L), 0, "")
+                .summary("s", Map.of(0.999, 7.0, 0.0, Double.NaN, 1e-7, 0.1), -3, 5, "By")
+                .summary("t", Map.of(), Double.NaN, 0, "")
                 .build();
         assertEquals(event, MetricEvent.read(event.toJson(), Instant.EPOCH).orElseThrow());
     }

@@ -156,6 +156,24 @@ final class PrometheusNamesTest {
     }
 
     @Test
+    void unfoldASummaryIntoItsQuantiles() {
+        MetricEvent event = MetricEvent.builder(TIME)
+                .label("quantile", "mine")
+                .summary("rpc.server.duration", Map.of(0.99, 70.0, 0.5, 7.0), 750, 10, "")
+                .summary("rpc_seconds", Map.of(), Double.NaN, 0, "")
+                .build();
+        String name = "rpc_server_duration_milliseconds";
+        assertEquals(
+                List.of(
+                        sample(name, "quantile", "0.5", 7),
+                        sample(name, "quantile", "0.99", 70),
+                        sample(name + "_sum", "quantile", "mine", 750),
+                        sample(name + "_count", "quantile", "mine", 10),
+                        sample("rpc_seconds_count", "quantile", "mine", 0)),
+                PrometheusNames.samples(event));
+    }
+
+    @Test
     void leaveOutASumThatIsNotKnown() {
         MetricEvent event = MetricEvent.builder(TIME)
                 .histogram("h", List.of(), List.of(2L), Double.NaN, "")
@@ -191,6 +209,10 @@ final class PrometheusNamesTest {
     }
 
     private static Sample sample(String name, String le, double value) {
-        return new Sample(new TreeMap<>(Map.of(Sample.NAME, name, "le", le)), TIME.toEpochMilli(), value);
+        return sample(name, "le", le, value);
+    }
+
+    private static Sample sample(String name, String label, String labelValue, double value) {
+        return new Sample(new TreeMap<>(Map.of(Sample.NAME, name, label, labelValue)), TIME.toEpochMilli(), value);
     }
 }

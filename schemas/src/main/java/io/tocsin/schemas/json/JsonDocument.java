@@ -53,12 +53,17 @@ public final class JsonDocument {
 
     /** Reads one object and nothing after it. */
     public static Decoded<ObjectNode> read(byte[] json) {
+        return read(json, MAX_FIELDS);
+    }
+
+    /** Reads an object that may have so many fields in all, for a record that holds many events. */
+    public static Decoded<ObjectNode> read(byte[] json, int maxFields) {
         if (json.length > MAX_BYTES) {
             return Decoded.malformed("an event of " + json.length + " bytes; at most " + MAX_BYTES + " are taken");
         }
         int start = startsWithByteOrderMark(json) ? 3 : 0;
         try (JsonParser parser = FACTORY.createParser(json, start, json.length - start)) {
-            return new Reader(parser, start).read();
+            return new Reader(parser, start, maxFields).read();
         } catch (IOException e) {
             throw new UncheckedIOException("closing a parser of bytes in memory", e);
         }
@@ -153,11 +158,13 @@ public final class JsonDocument {
     private static final class Reader {
         private final JsonParser parser;
         private final int start;
+        private final int maxFields;
         private int fields;
 
-        Reader(JsonParser parser, int start) {
+        Reader(JsonParser parser, int start, int maxFields) {
             this.parser = parser;
             this.start = start;
+            this.maxFields = maxFields;
         }
 
         Decoded<ObjectNode> read() throws IOException {
@@ -207,8 +214,8 @@ public final class JsonDocument {
             ObjectNode node = JsonNodeFactory.instance.objectNode();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = Text.wellFormed(parser.currentName());
-                if (++fields > MAX_FIELDS) {
-                    throw new Refused("more than " + MAX_FIELDS + " fields");
+                if (++fields > maxFields) {
+                    throw new Refused("more than " + maxFields + " fields");
                 }
                 if (node.has(name)) {
                     throw new Refused("this name stands twice");

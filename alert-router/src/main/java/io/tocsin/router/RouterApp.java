@@ -46,7 +46,7 @@ final class RouterApp implements Service {
     private static final String APPLICATION = "tocsin-alert-router";
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
-    private static final List<Topic> TOPICS = List.of(
+    private static final List<Topic<?, ?>> TOPICS = List.of(
             Topic.ALERTS,
             Topic.NOTIFICATIONS,
             Topic.NOTIFICATION_LOG,

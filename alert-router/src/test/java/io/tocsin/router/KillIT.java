@@ -52,7 +52,7 @@ class KillIT {
     @Test
     void aKilledRouterLosesNothingAndDecidesNothingTwice() throws Exception {
         try (Hook hook = new Hook()) {
-            new Topics(prefix).ensure(INFRA.admin(), List.of(Topic.values()), Duration.ofSeconds(30));
+            new Topics(prefix).ensure(INFRA.admin(), Topic.all(), Duration.ofSeconds(30));
             configure(hook);
             List<AlertEvent> alerts = new ArrayList<>();
             for (int round = 0; round <= KILLS; round++) {

@@ -106,7 +106,7 @@ final class ProcessorApp implements Service {
     }
 
     /** What is read and what is written. */
-    private static final List<Topic> TOPICS =
+    private static final List<Topic<?, ?>> TOPICS =
             List.of(Topic.LOGS, Topic.METRICS, Topic.RULE_INPUTS, Topic.ALERTS, Topic.LOGS_DLQ, Topic.METRICS_DLQ);
 
     private static Map<String, Integer> partitions(Admin admin, Topics topics)
@@ -122,7 +122,7 @@ final class ProcessorApp implements Service {
 
     private static Set<TopicPartition> inputs(Topics topics, Map<String, Integer> partitions) {
         Set<TopicPartition> inputs = new HashSet<>();
-        for (Topic topic : List.of(Topic.LOGS, Topic.METRICS)) {
+        for (Topic<?, ?> topic : List.of(Topic.LOGS, Topic.METRICS)) {
             String name = topics.name(topic);
             for (int partition = 0; partition < partitions.getOrDefault(name, 0); partition++) {
                 inputs.add(new TopicPartition(name, partition));

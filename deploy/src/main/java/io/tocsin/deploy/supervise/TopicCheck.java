@@ -3,7 +3,6 @@ package io.tocsin.deploy.supervise;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -20,7 +19,7 @@ final class TopicCheck {
                 "client.id", "tocsin-up",
                 "reconnect.backoff.max.ms", "500",
                 "enable.metrics.push", "false"))) {
-            new Topics(prefix).ensure(admin, List.of(Topic.values()), LIMIT);
+            new Topics(prefix).ensure(admin, Topic.all(), LIMIT);
         }
     }
 }

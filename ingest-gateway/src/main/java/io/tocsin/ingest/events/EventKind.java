@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of events that are taken: how one is read, and what is written of it. */
+@SuppressWarnings("ImmutableEnumChecker") // A topic never changes.
 public enum EventKind {
     LOGS(Topic.LOGS) {
         @Override
@@ -35,13 +36,13 @@ public enum EventKind {
         }
     };
 
-    private final Topic topic;
+    private final Topic<?, ?> topic;
 
-    EventKind(Topic topic) {
+    EventKind(Topic<?, ?> topic) {
         this.topic = topic;
     }
 
-    public Topic topic() {
+    public Topic<?, ?> topic() {
         return topic;
     }
 

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topics of one installation.
@@ -44,15 +46,25 @@ public record Topics(String prefix) {
     }
 
     /** The topic's name in the cluster. */
-    public String name(Topic topic) {
+    public String name(Topic<?, ?> topic) {
         return prefix + topic.baseName();
     }
 
+    /** A record for a producer with the topic's own serializers; a key may be absent where the topic says so. */
+    public <K, V> ProducerRecord<K, V> record(Topic<K, V> topic, @Nullable K key, V value) {
+        return new ProducerRecord<>(name(topic), key, value);
+    }
+
     /** The topic as it is created; of three replicas two must have a record before it is acknowledged. */
-    public NewTopic newTopic(Topic topic, short replication) {
+    public NewTopic newTopic(Topic<?, ?> topic, short replication) {
+        return new NewTopic(name(topic), topic.partitions(), replication).configs(configs(topic, replication));
+    }
+
+    /** Kafka's settings of a topic that has so many replicas. */
+    Map<String, String> configs(Topic<?, ?> topic, short replication) {
         Map<String, String> configs = new LinkedHashMap<>(topic.configs());
         configs.put("min.insync.replicas", replication >= MAX_REPLICATION ? "2" : "1");
-        return new NewTopic(name(topic), topic.partitions(), replication).configs(configs);
+        return configs;
     }
 
     /**
@@ -65,12 +77,12 @@ public record Topics(String prefix) {
      * @throws InterruptException if the thread was interrupted
      * @throws KafkaException if the cluster refused
      */
-    public void ensure(Admin admin, Collection<Topic> topics, Duration timeout) {
+    public void ensure(Admin admin, Collection<? extends Topic<?, ?>> topics, Duration timeout) {
         Deadline deadline = new Deadline(timeout);
-        Map<String, Topic> wanted = new LinkedHashMap<>();
+        Map<String, Topic<?, ?>> wanted = new LinkedHashMap<>();
         topics.forEach(topic -> wanted.put(name(topic), topic));
         Set<String> present = await(admin.listTopics().names(), deadline);
-        List<Topic> missing = new ArrayList<>();
+        List<Topic<?, ?>> missing = new ArrayList<>();
         wanted.forEach((name, topic) -> {
             if (!present.contains(name)) {
                 missing.add(topic);
@@ -80,7 +92,7 @@ public record Topics(String prefix) {
         check(admin, wanted, deadline);
     }
 
-    private void create(Admin admin, List<Topic> missing, Deadline deadline) {
+    private void create(Admin admin, List<Topic<?, ?>> missing, Deadline deadline) {
         if (missing.isEmpty()) {
             return;
         }
@@ -97,7 +109,7 @@ public record Topics(String prefix) {
         }
     }
 
-    private void check(Admin admin, Map<String, Topic> wanted, Deadline deadline) {
+    private void check(Admin admin, Map<String, Topic<?, ?>> wanted, Deadline deadline) {
         List<ConfigResource> resources = wanted.keySet().stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
@@ -108,7 +120,7 @@ public record Topics(String prefix) {
                         await(admin.describeConfigs(resources).all(), deadline);
                 List<String> problems = new ArrayList<>();
                 configs.forEach((resource, config) -> {
-                    Topic topic = wanted.get(resource.name());
+                    Topic<?, ?> topic = wanted.get(resource.name());
                     if (topic != null) {
                         problems.addAll(mismatches(resource.name(), topic, config));
                     }
@@ -124,7 +136,7 @@ public record Topics(String prefix) {
         }
     }
 
-    private static List<String> mismatches(String name, Topic topic, Config config) {
+    private static List<String> mismatches(String name, Topic<?, ?> topic, Config config) {
         List<String> problems = new ArrayList<>();
         topic.configs().forEach((key, right) -> {
             if (CHECKED.contains(key)) {

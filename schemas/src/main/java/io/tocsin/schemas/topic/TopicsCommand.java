@@ -24,7 +24,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code bin/topics}: shows the catalogue, prints it as kafka-topics commands, or creates and checks it in a cluster. */
+/**
+ * {@code bin/topics}: shows the catalogue, prints it as kafka-topics commands or as Strimzi's resources, or creates and
+ * checks it in a cluster.
+ */
 @Command(
         name = "topics",
         description = "Shows Tocsin's topics, or creates and checks them in a Kafka cluster.",
@@ -45,6 +48,11 @@ public final class TopicsCommand implements Callable<Integer> {
     private boolean commands;
 
     @Option(
+            names = "--strimzi",
+            description = "Print the catalogue as KafkaTopic resources of Strimzi, for kubectl apply -f -.")
+    private boolean strimzi;
+
+    @Option(
             names = "--create",
             description = "Create the topics that are missing and check the others. Nothing is changed or deleted.")
     private boolean create;
@@ -57,6 +65,32 @@ public final class TopicsCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "A properties file with further client settings, such as those of security.")
     private Optional<Path> commandConfig = Optional.empty();
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            description =
+                    "Copies of each record, for --commands (default: the broker's own) and --strimzi (default 3).")
+    private Optional<Short> replicas = Optional.empty();
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME",
+            description =
+                    "For --strimzi: the name of the Kafka resource; default my-cluster, as in Strimzi's examples.")
+    private Optional<String> cluster = Optional.empty();
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "NAME",
+            description = "For --strimzi: the namespace that the Topic Operator watches; default kubectl's own.")
+    private Optional<String> namespace = Optional.empty();
+
+    @Option(
+            names = "--strimzi-api",
+            paramLabel = "VERSION",
+            description = "For --strimzi: v1 (default; Strimzi 0.49 and newer) or v1beta2 (up to 0.51).")
+    private Optional<String> strimziApi = Optional.empty();
 
     @Option(
             names = "--timeout",
@@ -84,15 +118,59 @@ public final class TopicsCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(line, "--prefix: " + e.getMessage(), e);
         }
-        if (create && bootstrapServer.isEmpty()) {
-            throw new CommandLine.ParameterException(line, "--create needs --bootstrap-server HOST:PORT");
-        }
+        checkCombination(line);
         if (create) {
             return create(topics, line);
         }
-        line.getOut().print(commands ? asCommands(topics, bootstrapServer.orElse("localhost:9092")) : asTable(topics));
+        line.getOut().print(catalogue(topics, line));
         line.getOut().flush();
         return 0;
+    }
+
+    /** An option that would do nothing is a mistake of who gave it. */
+    private void checkCombination(CommandLine line) {
+        List<String> modes = new ArrayList<>();
+        if (create) {
+            modes.add("--create");
+        }
+        if (commands) {
+            modes.add("--commands");
+        }
+        if (strimzi) {
+            modes.add("--strimzi");
+        }
+        String problem = "";
+        if (modes.size() > 1) {
+            problem = String.join(" and ", modes) + " exclude each other";
+        } else if (create && bootstrapServer.isEmpty()) {
+            problem = "--create needs --bootstrap-server HOST:PORT";
+        } else if (replicas.isPresent() && !commands && !strimzi) {
+            problem = "--replicas goes with --commands or --strimzi; --create takes min(3, brokers)";
+        } else if (replicas.isPresent() && replicas.get() < 1) {
+            problem = "--replicas " + replicas.get() + ": 1 is the least";
+        } else if (!strimzi && (cluster.isPresent() || namespace.isPresent() || strimziApi.isPresent())) {
+            problem = "--cluster, --namespace and --strimzi-api go with --strimzi";
+        } else if (timeoutSeconds < 1) {
+            problem = "--timeout " + timeoutSeconds + ": 1 is the least";
+        }
+        if (!problem.isEmpty()) {
+            throw new CommandLine.ParameterException(line, problem);
+        }
+    }
+
+    private String catalogue(Topics topics, CommandLine line) {
+        if (commands) {
+            return asCommands(topics, bootstrapServer.orElse("localhost:9092"), replicas);
+        }
+        if (!strimzi) {
+            return asTable(topics);
+        }
+        try {
+            return new Strimzi(strimziApi.orElse("v1"), cluster.orElse("my-cluster"), namespace)
+                    .resources(topics, replicas.orElse((short) 3));
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(line, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private int create(Topics topics, CommandLine line) {
@@ -133,7 +211,7 @@ public final class TopicsCommand implements Callable<Integer> {
     static String asTable(Topics topics) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("TOPIC", "PARTITIONS", "CLEAN-UP", "KEPT", "TIME", "COMPRESSION", "KEY", "VALUE"));
-        for (Topic topic : Topic.all()) {
+        for (Topic<?, ?> topic : Topic.all()) {
             rows.add(List.of(
                     topics.name(topic),
                     Integer.toString(topic.partitions()),
@@ -159,16 +237,19 @@ public final class TopicsCommand implements Callable<Integer> {
         return table.toString();
     }
 
-    static String asCommands(Topics topics, String bootstrapServer) {
+    static String asCommands(Topics topics, String bootstrapServer, Optional<Short> replicas) {
         StringBuilder text = new StringBuilder();
-        for (Topic topic : Topic.all()) {
+        for (Topic<?, ?> topic : Topic.all()) {
             text.append("kafka-topics.sh --bootstrap-server ")
                     .append(bootstrapServer)
                     .append(" --create --if-not-exists --topic ")
                     .append(topics.name(topic))
                     .append(" --partitions ")
                     .append(topic.partitions());
-            for (Map.Entry<String, String> config : topic.configs().entrySet()) {
+            replicas.ifPresent(n -> text.append(" --replication-factor ").append(n));
+            Map<String, String> configs =
+                    replicas.map(n -> topics.configs(topic, n)).orElse(topic.configs());
+            for (Map.Entry<String, String> config : configs.entrySet()) {
                 text.append(" --config ").append(config.getKey()).append('=').append(config.getValue());
             }
             text.append(System.lineSeparator());
@@ -176,7 +257,7 @@ public final class TopicsCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private static String kept(Topic topic) {
+    private static String kept(Topic<?, ?> topic) {
         Duration retention = topic.retention();
         if (topic.cleanup() == Topic.Cleanup.COMPACT) {
             return retention.isZero() ? "latest" : "latest, all of " + words(retention);

@@ -96,11 +96,11 @@ final class PublishIT {
         assertEquals(1, of(self, Topic.LOGS));
     }
 
-    private static long of(Resource self, Topic topic) throws Exception {
+    private static long of(Resource self, Topic<?, ?> topic) throws Exception {
         return bodies(self, topic).size();
     }
 
-    private static List<String> bodies(Resource self, Topic topic) throws Exception {
+    private static List<String> bodies(Resource self, Topic<?, ?> topic) throws Exception {
         return INFRA.records(topics().name(topic)).stream()
                 .map(record -> new String(record.value(), UTF_8))
                 .filter(body -> body.contains("\"" + self.serviceName() + "\""))

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 final class TopicsCommandTest {
@@ -48,6 +50,43 @@ final class TopicsCommandTest {
                         + " --config message.timestamp.type=CreateTime --config compression.type=zstd"
                         + " --config max.message.bytes=2097152",
                 lines.get(4));
+    }
+
+    @Test
+    void printsReplicasWhereTheyAreAskedFor() {
+        assertEquals(0, run("--commands", "--replicas", "3"));
+        String line = out.toString().lines().findFirst().orElseThrow();
+        assertTrue(line.contains(" --partitions 2 --replication-factor 3 --config "), line);
+        assertTrue(line.endsWith(" --config min.insync.replicas=2"), line);
+    }
+
+    @Test
+    void printsTheCatalogueForStrimzi() {
+        assertEquals(0, run("--strimzi", "--cluster", "tocsin", "--namespace", "kafka", "--replicas", "1"));
+        String yaml = out.toString();
+        assertEquals(
+                Topic.all().size(),
+                yaml.lines().filter("kind: KafkaTopic"::equals).count());
+        for (String part : List.of("/v1\n", "cluster: tocsin\n", "namespace: kafka\n", "replicas: 1\n")) {
+            assertTrue(yaml.contains(part), yaml);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--create --commands --bootstrap-server a:1, --create and --commands exclude each other",
+        "--strimzi --commands, --commands and --strimzi exclude each other",
+        "--replicas 2, --replicas goes with --commands or --strimzi",
+        "--strimzi --replicas 0, --replicas 0: 1 is the least",
+        "--cluster c, '--cluster, --namespace and --strimzi-api go with --strimzi'",
+        "--strimzi --cluster A_B, --cluster \"A_B\": lower-case letters",
+        "--strimzi --strimzi-api v3, --strimzi-api \"v3\": v1 or v1beta2 are right",
+        "--create --bootstrap-server a:1 --timeout 0, --timeout 0: 1 is the least",
+        "--strimzi --prefix ä, '--prefix: topic prefix \"ä\": letters, digits'",
+    })
+    void saysWhichOptionsDoNotGoTogether(String args, String message) {
+        assertEquals(2, run(args.split(" ")));
+        assertTrue(err.toString().startsWith(message), err.toString());
     }
 
     @Test

@@ -39,7 +39,7 @@ final class TopicsIT {
     void createsAllTopicsAsTheCatalogueSaysAndFindsThemSoAgain() throws Exception {
         Topics topics = new Topics(INFRA.topicPrefix() + "all-");
         topics.ensure(INFRA.admin(), Topic.all(), LIMIT);
-        for (Topic topic : Topic.all()) {
+        for (Topic<?, ?> topic : Topic.all()) {
             TopicDescription made = describe(topics.name(topic));
             assertEquals(topic.partitions(), made.partitions().size(), made.name());
             Config config = config(made.name());
@@ -152,7 +152,7 @@ final class TopicsIT {
 
     private static Set<Object> ids(Topics topics) throws Exception {
         Set<Object> ids = new HashSet<>();
-        for (Topic topic : Topic.all()) {
+        for (Topic<?, ?> topic : Topic.all()) {
             ids.add(describe(topics.name(topic)).topicId());
         }
         return ids;

@@ -113,7 +113,7 @@ final class Driven implements AutoCloseable {
                         + value + "}}");
     }
 
-    void raw(Topic topic, double append, @Nullable String value) {
+    void raw(Topic<?, ?> topic, double append, @Nullable String value) {
         TopicPartition partition = topic == Topic.LOGS ? LOGS : METRICS;
         driver.createInputTopic(topic.baseName(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(null, value == null ? null : value.getBytes(UTF_8), at(append)));
@@ -147,7 +147,7 @@ final class Driven implements AutoCloseable {
                 .toList();
     }
 
-    List<TestRecord<byte[], byte[]>> deadLetters(Topic topic) {
+    List<TestRecord<byte[], byte[]>> deadLetters(Topic<?, ?> topic) {
         return driver.createOutputTopic(topic.baseName(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();
     }

@@ -172,7 +172,7 @@ final class RecoveryIT {
             assertEquals(
                     1,
                     log.lines()
-                            .filter(l -> l.contains("An unexpected error ends the stream processor"))
+                            .filter(l -> l.contains("an unexpected error in a stream thread ends the service"))
                             .count(),
                     log);
         }

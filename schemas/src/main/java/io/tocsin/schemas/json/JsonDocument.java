@@ -69,6 +69,15 @@ public final class JsonDocument {
         }
     }
 
+    /** Reads the one scalar that stands from {@code from} up to {@code to}, with numbers as {@link #read} has them. */
+    public static Decoded<JsonNode> scalar(byte[] json, int from, int to) {
+        try (JsonParser parser = FACTORY.createParser(json, from, to - from)) {
+            return new Reader(parser, from).readScalar();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing a parser of bytes in memory", e);
+        }
+    }
+
     /** The tree in UTF-8, without white space; half characters become U+FFFD. */
     public static byte[] write(JsonNode tree) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
@@ -189,7 +198,25 @@ public final class JsonDocument {
             }
         }
 
-        private Decoded<ObjectNode> malformed(String reason, JsonLocation place) {
+        Decoded<JsonNode> readScalar() throws IOException {
+            try {
+                JsonToken only = parser.nextToken();
+                if (only == null || !only.isScalarValue()) {
+                    throw new Refused("not a scalar");
+                }
+                JsonNode value = value();
+                if (parser.nextToken() != null) {
+                    throw new Refused("something stands after the scalar");
+                }
+                return Decoded.ok(value);
+            } catch (Refused e) {
+                return malformed(e.reason, parser.currentTokenLocation());
+            } catch (JsonProcessingException e) {
+                return malformed("not JSON: " + reason(e), parser.currentLocation());
+            }
+        }
+
+        private <T> Decoded<T> malformed(String reason, JsonLocation place) {
             long offset = place.getByteOffset();
             return new Decoded.Malformed<>(reason, offset < 0 ? -1 : start + offset, path(parser.getParsingContext()));
         }

@@ -47,6 +47,11 @@ public final class LabelNames {
         return legal;
     }
 
+    /** Whether a character may stand in a label's name as it is: a letter or digit of ASCII, or an underscore. */
+    public static boolean isLegal(int c) {
+        return c == '_' || (c < 128 && c >= 0 && (isLetter((char) c) || isDigit((char) c)));
+    }
+
     static boolean isLetter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }

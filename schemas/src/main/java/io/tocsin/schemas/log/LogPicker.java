@@ -1,0 +1,205 @@
+package io.tocsin.schemas.log;
+
+import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.json.Timestamps;
+import io.tocsin.schemas.metric.LabelNames;
+import io.tocsin.schemas.pick.FieldPicker;
+import io.tocsin.schemas.pick.UtcTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the time and a few labels of log events without building their trees. What it gives is what
+ * {@link LogEvent#read} would: an event that is too odd for the short way takes the long one. Not for several threads.
+ */
+public final class LogPicker {
+    private static final int TIMESTAMP = 0;
+
+    private final FieldPicker picker;
+
+    private final List<Plan> plans = new ArrayList<>();
+
+    /** Labels that may hang on more than the fields of their name: they need the whole event. */
+    private final boolean always;
+
+    /** Of each picked field: whether another spelling of it is another field to the derivations. */
+    private final boolean[] strict;
+
+    private long wholeReads;
+
+    /** How one label comes about: from a derivation if there is one, else from the field of its name. */
+    private record Plan(
+            String label,
+            int place,
+            @Nullable DerivedPick derived,
+            @Nullable DerivedPick displacing,
+            String field) {}
+
+    /**
+     * Time and labels of one event.
+     *
+     * @param millis since 1970
+     * @param labels those wanted that the event has
+     */
+    public record Picked(long millis, Map<String, String> labels) {}
+
+    /** @param labels names as in {@link LogEvent#labels()} */
+    public LogPicker(Set<String> labels) {
+        Map<String, Derivation> derived = new HashMap<>();
+        Map<String, Derivation> displaced = new HashMap<>();
+        for (Derivation derivation : Derivation.ALL) {
+            derived.put(LabelNames.sanitised(derivation.field()), derivation);
+            for (String input : derivation.inputs()) {
+                if (derivation.displaces(input)) {
+                    displaced.put(LabelNames.sanitised(input), derivation);
+                }
+            }
+        }
+        Set<String> fields = new LinkedHashSet<>(List.of(LogEvent.TIMESTAMP));
+        Set<String> inputs = new LinkedHashSet<>();
+        boolean needsAll = false;
+        for (String label : labels) {
+            needsAll |= label.equals(LabelNames.sanitised(LogEvent.TIMESTAMP))
+                    || !LabelNames.sanitised(label).equals(label)
+                    || isBelow(label, derived.keySet());
+            for (Derivation one : new Derivation[] {derived.get(label), displaced.get(label)}) {
+                if (one != null) {
+                    inputs.addAll(one.inputs());
+                }
+            }
+        }
+        fields.addAll(inputs);
+        Set<String> forms = new LinkedHashSet<>();
+        fields.forEach(field -> forms.add(LabelNames.sanitised(field)));
+        labels.stream().filter(forms::add).forEach(fields::add);
+        List<String> names = List.copyOf(fields);
+        Map<String, Integer> places = new HashMap<>();
+        Map<String, Integer> byLabel = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            places.put(names.get(i), i);
+            byLabel.put(LabelNames.sanitised(names.get(i)), i);
+        }
+        this.picker = new FieldPicker(needsAll ? List.of() : names);
+        Map<Derivation, DerivedPick> picks = new HashMap<>();
+        for (String label : labels) {
+            Integer place = byLabel.get(label);
+            if (place != null) {
+                plans.add(new Plan(
+                        label,
+                        place,
+                        pick(derived.get(label), places, picks),
+                        pick(displaced.get(label), places, picks),
+                        names.get(place)));
+            }
+        }
+        this.always = needsAll;
+        this.strict = new boolean[names.size()];
+        for (int i = 0; i < strict.length; i++) {
+            strict[i] = i == TIMESTAMP || inputs.contains(names.get(i));
+        }
+    }
+
+    private @Nullable DerivedPick pick(
+            @Nullable Derivation derivation, Map<String, Integer> places, Map<Derivation, DerivedPick> known) {
+        return derivation == null
+                ? null
+                : known.computeIfAbsent(derivation, one -> new DerivedPick(one, picker, places));
+    }
+
+    /** Whether the label belongs to a field inside one that is derived: an object there gives way to the text. */
+    private static boolean isBelow(String label, Set<String> derived) {
+        return derived.stream().anyMatch(field -> label.startsWith(field + "_"));
+    }
+
+    /**
+     * Reads one record of the topic {@code logs}.
+     *
+     * @param recordTime the record's own time in milliseconds since 1970, taken when the event has none
+     * @return malformed exactly when {@link LogEvent#read} says so
+     */
+    public Decoded<Picked> read(byte[] json, long recordTime) {
+        if (always || !picker.read(json) || isOdd()) {
+            return readWhole(json, recordTime);
+        }
+        FieldPicker.Kind kind = picker.kind(TIMESTAMP);
+        boolean timed = kind == FieldPicker.Kind.STRING;
+        long millis = timed ? time() : recordTime;
+        if (millis == UtcTime.NONE || picker.valued() == (timed ? 1 : 0)) {
+            return readWhole(json, recordTime);
+        }
+        return Decoded.ok(new Picked(millis, labels()));
+    }
+
+    private long time() {
+        long millis = picker.utcMillis(TIMESTAMP);
+        if (millis != UtcTime.NONE) {
+            return millis;
+        }
+        String text = picker.text(TIMESTAMP);
+        return text == null
+                ? UtcTime.NONE
+                : Timestamps.parse(text).map(Instant::toEpochMilli).orElse(UtcTime.NONE);
+    }
+
+    /** Whether something wants a closer look: a time that is no plain text, a field in a spelling that means another. */
+    private boolean isOdd() {
+        FieldPicker.Kind kind = picker.kind(TIMESTAMP);
+        if (kind != FieldPicker.Kind.STRING && kind != FieldPicker.Kind.ABSENT && kind != FieldPicker.Kind.NULL) {
+            return true;
+        }
+        for (int i = 0; i < strict.length; i++) {
+            if (strict[i] && picker.kind(i) != FieldPicker.Kind.ABSENT && !picker.isExact(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Map<String, String> labels() {
+        Map<String, String> labels = new HashMap<>(plans.size() * 2);
+        for (Plan plan : plans) {
+            String value = value(plan);
+            if (value != null && !value.isEmpty()) {
+                labels.put(plan.label(), value);
+            }
+        }
+        return labels;
+    }
+
+    private @Nullable String value(Plan plan) {
+        Derivation.Result derived =
+                plan.derived() == null ? null : plan.derived().get();
+        if (derived != null) {
+            return derived.value();
+        }
+        if (plan.displacing() != null) {
+            Derivation.Result other = plan.displacing().get();
+            if (other != null && other.from().equals(plan.field())) {
+                return null;
+            }
+        }
+        return picker.text(plan.place());
+    }
+
+    /** How many events took the long way. */
+    public long wholeReads() {
+        return wholeReads;
+    }
+
+    private Decoded<Picked> readWhole(byte[] json, long recordTime) {
+        wholeReads++;
+        return LogEvent.read(json, Instant.ofEpochMilli(recordTime)).map(event -> {
+            Map<String, String> labels = new HashMap<>(event.labels());
+            Set<String> wanted = new LinkedHashSet<>();
+            plans.forEach(plan -> wanted.add(plan.label()));
+            labels.keySet().retainAll(wanted);
+            return new Picked(event.timestamp().toEpochMilli(), labels);
+        });
+    }
+}

@@ -1,0 +1,329 @@
+package io.tocsin.schemas.pick;
+
+import io.tocsin.schemas.json.Fields;
+import io.tocsin.schemas.json.JsonDocument;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass over the bytes of an event that checks it and remembers where wanted fields stand: no tree, and nothing
+ * allocated but the values that are asked for. It says yes only to what {@link JsonDocument} and {@link Fields#flatten}
+ * read too; what is rare (an escape in a name, a name that may stand twice) or wrong it leaves to them, so that there is
+ * one definition of what an event is. A name is found in each spelling that is the same in Prometheus' alphabet. Not
+ * for several threads.
+ */
+public final class FieldPicker {
+    /** What stands at a wanted name. */
+    public enum Kind {
+        ABSENT,
+        STRING,
+        NUMBER,
+        BOOLEAN,
+        NULL,
+        ARRAY
+    }
+
+    private static final int LEAVE = JsonBytes.LEAVE;
+    private static final int MAX_NAME = 1000;
+    private static final long SEED = 0x9E37_79B9_7F4A_7C15L;
+    private static final long PRIME = 0x0000_0100_0000_01B3L;
+
+    /** A name's character in Prometheus' alphabet; 0 for those that need a closer look. */
+    private static final byte[] LEGAL = legal();
+
+    private final FieldNames wanted;
+
+    private final Kind[] kinds;
+    private final int[] from;
+    private final int[] to;
+    private final boolean[] exact;
+    private final Memo[] memos;
+
+    /** Where the names on the way to the present one stand. */
+    private final int[] nameFrom = new int[JsonDocument.MAX_DEPTH + 1];
+
+    private final int[] nameTo = new int[JsonDocument.MAX_DEPTH + 1];
+
+    private final SeenNames seen = new SeenNames();
+    private byte[] json = new byte[0];
+    private int arrayObjects;
+    private int valued;
+    private Kind lastKind = Kind.ABSENT;
+
+    /** @param fields dotted names, or names of labels; no two that are the same in Prometheus' alphabet */
+    public FieldPicker(List<String> fields) {
+        this.wanted = new FieldNames(fields);
+        this.kinds = new Kind[wanted.size()];
+        this.from = new int[wanted.size()];
+        this.to = new int[wanted.size()];
+        this.exact = new boolean[wanted.size()];
+        this.memos = new Memo[wanted.size()];
+        Arrays.setAll(memos, i -> new Memo());
+    }
+
+    private static byte[] legal() {
+        byte[] table = new byte[256];
+        Arrays.fill(table, ' ', 128, (byte) '_');
+        for (int c = 0; c < 128; c++) {
+            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
+                table[c] = (byte) c;
+            }
+        }
+        table['.'] = 0;
+        table['"'] = 0;
+        table['\\'] = 0;
+        return table;
+    }
+
+    /** False if this event is left to the tree: it is malformed, or seldom. Nothing may be asked then. */
+    public boolean read(byte[] event) {
+        json = event;
+        forgetLast();
+        if (event.length > JsonDocument.MAX_BYTES) {
+            return false;
+        }
+        int p = JsonBytes.space(json, 0);
+        if (p >= event.length || event[p] != '{') {
+            return false;
+        }
+        int end = object(p + 1, SEED, 1, true);
+        return end != LEAVE && JsonBytes.space(json, end) == event.length;
+    }
+
+    private void forgetLast() {
+        seen.clear();
+        arrayObjects = 0;
+        valued = 0;
+        Arrays.fill(kinds, Kind.ABSENT);
+    }
+
+    /** What was found of the wanted name {@code i}; valid until the next scan, as all answers. */
+    public Kind kind(int i) {
+        return kinds[i];
+    }
+
+    /**
+     * The scalar as {@link Fields#scalar} writes it: strings without their escapes, numbers as they were written.
+     * A short text that was there shortly before is the same object again.
+     *
+     * @return null if the field is absent, null or an array
+     */
+    public @Nullable String text(int i) {
+        return switch (kinds[i]) {
+            case STRING ->
+                isEscaped(from[i], to[i])
+                        ? Scalars.read(json, from[i] - 1, to[i] + 1)
+                        : memos[i].text(json, from[i], to[i]);
+            case BOOLEAN -> json[from[i]] == 't' ? "true" : "false";
+            case NUMBER ->
+                isPlain(from[i], to[i]) ? memos[i].text(json, from[i], to[i]) : Scalars.read(json, from[i], to[i]);
+            case ABSENT, NULL, ARRAY -> null;
+        };
+    }
+
+    private boolean isEscaped(int start, int end) {
+        for (int p = start; p < end; p++) {
+            if (json[p] == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the digits are already what the number is written as: no exponent, no negative zero. */
+    private boolean isPlain(int start, int end) {
+        if (json[start] == '-' && json[start + 1] == '0') {
+            return false;
+        }
+        for (int p = start; p < end; p++) {
+            if (json[p] == 'e' || json[p] == 'E') {
+                return false;
+            }
+        }
+        return end - start <= 100;
+    }
+
+    /**
+     * Milliseconds since 1970 of a string like {@code 2026-11-21T09:30:00.123Z}, with up to nine decimals.
+     *
+     * @return {@link UtcTime#NONE} if it is not one; it may still be a time in another form
+     */
+    public long utcMillis(int i) {
+        return kinds[i] == Kind.STRING ? UtcTime.millis(json, from[i], to[i]) : UtcTime.NONE;
+    }
+
+    /** Whether the name stands as it was wanted, not only in a spelling that is the same in Prometheus' alphabet. */
+    public boolean isExact(int i) {
+        return exact[i];
+    }
+
+    /** How many fields carry something: a scalar, or an array with elements. */
+    public int valued() {
+        return valued;
+    }
+
+    // Each of the following takes the position that it begins at and gives back the one after what it has read.
+
+    private int object(int start, long prefix, int depth, boolean named) {
+        byte[] b = json;
+        if (depth > JsonDocument.MAX_DEPTH) {
+            return LEAVE;
+        }
+        int p = JsonBytes.space(json, start);
+        if (p < b.length && b[p] == '}') {
+            return p + 1;
+        }
+        while (p < b.length && b[p] == '"') {
+            int nameStart = p + 1;
+            long hash = prefix;
+            int i = nameStart;
+            while (true) {
+                if (i >= b.length) {
+                    return LEAVE;
+                }
+                byte legal = LEGAL[b[i] & 0xff];
+                if (legal == 0) {
+                    if (b[i] == '"') {
+                        break;
+                    }
+                    // A dot that makes an empty part of a name, an escape, a control character, beyond ASCII.
+                    if (b[i] != '.' || i == nameStart || b[i - 1] == '.') {
+                        return LEAVE;
+                    }
+                    legal = '_';
+                }
+                hash = (hash ^ legal) * PRIME;
+                i++;
+            }
+            boolean odd = i == nameStart || b[i - 1] == '.' || i - nameStart > MAX_NAME;
+            if (odd || seen.size() == JsonDocument.MAX_FIELDS || !seen.add(spread(hash))) {
+                return LEAVE;
+            }
+            nameFrom[depth] = nameStart;
+            nameTo[depth] = i;
+            p = JsonBytes.space(json, i + 1);
+            if (p >= b.length || b[p] != ':') {
+                return LEAVE;
+            }
+            p = JsonBytes.space(json, p + 1);
+            p = p < b.length && b[p] == '{'
+                    ? object(p + 1, named ? (hash ^ '_') * PRIME : inArray(), depth + 1, named)
+                    : leaf(p, depth, named ? spread(hash) : 0);
+            if (p == LEAVE) {
+                return LEAVE;
+            }
+            p = JsonBytes.space(json, p);
+            if (p >= b.length) {
+                return LEAVE;
+            }
+            if (b[p] == '}') {
+                return p + 1;
+            }
+            if (b[p] != ',') {
+                return LEAVE;
+            }
+            p = JsonBytes.space(json, p + 1);
+        }
+        return LEAVE;
+    }
+
+    /** @param hash of the name, 0 if the name does not count */
+    private int leaf(int start, int depth, long hash) {
+        int end = value(start, depth);
+        if (end == LEAVE || hash == 0) {
+            return end;
+        }
+        Kind kind = lastKind;
+        if (kind != Kind.NULL && kind != Kind.ARRAY) {
+            valued++;
+        }
+        int i = wanted.find(hash);
+        if (i >= 0 && wanted.isForm(i, json, nameFrom, nameTo, depth)) {
+            if (kinds[wanted.target(i)] != Kind.ABSENT) {
+                return LEAVE;
+            }
+            int target = wanted.target(i);
+            boolean string = kind == Kind.STRING;
+            kinds[target] = kind;
+            from[target] = string ? start + 1 : start;
+            to[target] = string ? end - 1 : end;
+            exact[target] = wanted.isExact(i, json, nameFrom, nameTo, depth);
+        }
+        return end;
+    }
+
+    private int value(int p, int depth) {
+        byte[] b = json;
+        if (p >= b.length) {
+            return LEAVE;
+        }
+        return switch (b[p]) {
+            case '{' -> object(p + 1, inArray(), depth + 1, false);
+            case '[' -> array(p + 1, depth + 1);
+            case '"' -> scalar(Kind.STRING, JsonBytes.string(b, p + 1));
+            case 't' -> scalar(Kind.BOOLEAN, JsonBytes.literal(b, p, "true"));
+            case 'f' -> scalar(Kind.BOOLEAN, JsonBytes.literal(b, p, "false"));
+            case 'n' -> scalar(Kind.NULL, JsonBytes.literal(b, p, "null"));
+            default -> scalar(Kind.NUMBER, JsonBytes.number(b, p));
+        };
+    }
+
+    private int scalar(Kind kind, int end) {
+        lastKind = kind;
+        return end;
+    }
+
+    private int array(int start, int depth) {
+        byte[] b = json;
+        if (depth > JsonDocument.MAX_DEPTH) {
+            return LEAVE;
+        }
+        int p = JsonBytes.space(json, start);
+        if (p < b.length && b[p] == ']') {
+            lastKind = Kind.ARRAY;
+            return p + 1;
+        }
+        while (true) {
+            p = value(p, depth);
+            if (p == LEAVE) {
+                return LEAVE;
+            }
+            p = JsonBytes.space(json, p);
+            if (p >= b.length) {
+                return LEAVE;
+            }
+            if (b[p] == ']') {
+                lastKind = Kind.ARRAY;
+                // An array inside an array is counted with it, too: all that matters is that there is something.
+                valued++;
+                return p + 1;
+            }
+            if (b[p] != ',') {
+                return LEAVE;
+            }
+            p = JsonBytes.space(json, p + 1);
+        }
+    }
+
+    /** A hash that the names of one object in an array begin with: they are told apart from all others. */
+    private long inArray() {
+        lastKind = Kind.ARRAY;
+        return spread(SEED * ++arrayObjects);
+    }
+
+    /** Never 0, which is a free slot, and with its lower bits mixed. */
+    private static long spread(long hash) {
+        long mixed = hash ^ (hash >>> 32);
+        return mixed == 0 ? 1 : mixed;
+    }
+
+    /** The hash under which a scan finds a name that is already in Prometheus' alphabet. */
+    static long hashOf(String form) {
+        long hash = SEED;
+        for (int i = 0; i < form.length(); i++) {
+            hash = (hash ^ form.charAt(i)) * PRIME;
+        }
+        return spread(hash);
+    }
+}

@@ -1,0 +1,162 @@
+package io.tocsin.schemas.pick;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The tokens of JSON (RFC 8259) in bytes. Each method takes the position that a token begins at and gives back the one
+ * after it, or {@link #LEAVE} for what is wrong, and for what is right and so rare that it is left to a full parser.
+ */
+final class JsonBytes {
+    static final int LEAVE = -1;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHS = 0x8080_8080_8080_8080L;
+
+    /** Longer numbers, which JsonDocument limits, are left to it. */
+    private static final int MAX_NUMBER = 300;
+
+    private static final int MAX_EXPONENT_DIGITS = 3;
+
+    private JsonBytes() {}
+
+    /** Eight bytes at a time up to the next quote, backslash, control character or byte beyond ASCII. */
+    static int string(byte[] b, int start) {
+        int p = start;
+        while (true) {
+            while (p + Long.BYTES <= b.length) {
+                long word = (long) LONGS.get(b, p);
+                long quote = word ^ (ONES * '"');
+                long backslash = word ^ (ONES * '\\');
+                long special = ((quote - ONES) & ~quote)
+                        | ((backslash - ONES) & ~backslash)
+                        | ((word - ONES * ' ') & ~word)
+                        | word;
+                special &= HIGHS;
+                if (special != 0) {
+                    p += Long.numberOfTrailingZeros(special) >>> 3;
+                    break;
+                }
+                p += Long.BYTES;
+            }
+            if (p >= b.length) {
+                return LEAVE;
+            }
+            byte c = b[p];
+            if (c == '"') {
+                return p + 1;
+            }
+            if (c == '\\') {
+                p = escape(b, p + 1);
+            } else if (c < 0) {
+                p = beyondAscii(b, p);
+            } else {
+                p = c < ' ' ? LEAVE : p + 1;
+            }
+            if (p == LEAVE) {
+                return LEAVE;
+            }
+        }
+    }
+
+    private static int escape(byte[] b, int p) {
+        if (p >= b.length) {
+            return LEAVE;
+        }
+        return switch (b[p]) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> p + 1;
+            case 'u' -> hexDigits(b, p + 1);
+            default -> LEAVE;
+        };
+    }
+
+    private static int hexDigits(byte[] b, int start) {
+        for (int i = start; i < start + 4; i++) {
+            if (i >= b.length || Character.digit(b[i], 16) < 0) {
+                return LEAVE;
+            }
+        }
+        return start + 4;
+    }
+
+    /** One well-formed sequence of UTF-8 (RFC 3629); others are left. */
+    private static int beyondAscii(byte[] b, int p) {
+        int first = b[p] & 0xff;
+        int length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+        if (first < 0xc2 || first > 0xf4 || p + length > b.length) {
+            return LEAVE;
+        }
+        for (int i = p + 1; i < p + length; i++) {
+            if ((b[i] & 0xc0) != 0x80) {
+                return LEAVE;
+            }
+        }
+        int second = b[p + 1] & 0xff;
+        boolean overlongOrBeyond = (first == 0xe0 && second < 0xa0)
+                || (first == 0xed && second > 0x9f)
+                || (first == 0xf0 && second < 0x90)
+                || (first == 0xf4 && second > 0x8f);
+        return overlongOrBeyond ? LEAVE : p + length;
+    }
+
+    static int number(byte[] b, int start) {
+        int p = start;
+        if (p < b.length && b[p] == '-') {
+            p++;
+        }
+        int digits = p;
+        p = digits(b, p);
+        if (p == digits || (b[digits] == '0' && p > digits + 1)) {
+            return LEAVE;
+        }
+        if (p < b.length && b[p] == '.') {
+            int fraction = p + 1;
+            p = digits(b, fraction);
+            if (p == fraction) {
+                return LEAVE;
+            }
+        }
+        if (p < b.length && (b[p] == 'e' || b[p] == 'E')) {
+            p++;
+            if (p < b.length && (b[p] == '+' || b[p] == '-')) {
+                p++;
+            }
+            int exponent = p;
+            p = digits(b, exponent);
+            if (p == exponent || p > exponent + MAX_EXPONENT_DIGITS) {
+                return LEAVE;
+            }
+        }
+        return p - start > MAX_NUMBER ? LEAVE : p;
+    }
+
+    private static int digits(byte[] b, int start) {
+        int p = start;
+        while (p < b.length && b[p] >= '0' && b[p] <= '9') {
+            p++;
+        }
+        return p;
+    }
+
+    static int literal(byte[] b, int start, String text) {
+        if (start + text.length() > b.length) {
+            return LEAVE;
+        }
+        for (int i = 1; i < text.length(); i++) {
+            if (b[start + i] != text.charAt(i)) {
+                return LEAVE;
+            }
+        }
+        return start + text.length();
+    }
+
+    static int space(byte[] b, int start) {
+        int p = start;
+        while (p < b.length && b[p] <= ' ' && (b[p] == ' ' || b[p] == '\n' || b[p] == '\r' || b[p] == '\t')) {
+            p++;
+        }
+        return p;
+    }
+}

@@ -72,7 +72,7 @@ public final class JsonDocument {
     /** Reads the one scalar that stands from {@code from} up to {@code to}, with numbers as {@link #read} has them. */
     public static Decoded<JsonNode> scalar(byte[] json, int from, int to) {
         try (JsonParser parser = FACTORY.createParser(json, from, to - from)) {
-            return new Reader(parser, from).readScalar();
+            return new Reader(parser, from, 0).readScalar();
         } catch (IOException e) {
             throw new UncheckedIOException("closing a parser of bytes in memory", e);
         }

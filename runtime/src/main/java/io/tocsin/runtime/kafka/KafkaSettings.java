@@ -130,6 +130,8 @@ public record KafkaSettings(Map<String, String> verbatim, String topicPrefix, St
         p.put("producer.max.request.size", MAX_RECORD_BYTES);
         p.put("topic.max.message.bytes", MAX_RECORD_BYTES);
         p.put("task.timeout.ms", Duration.ofDays(7).toMillis());
+        // There is no global thread; without this each start warns of it.
+        p.put("processing.exception.handler.global.enabled", "true");
         quickReconnect(p);
         // The user's plain name for a client's setting must also win over our prefixed default of it.
         verbatim.forEach((name, value) -> {

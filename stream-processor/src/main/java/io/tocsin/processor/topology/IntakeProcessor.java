@@ -12,7 +12,7 @@ import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputProgress;
 import io.tocsin.processor.watermark.PartitionWatermark;
 import io.tocsin.schemas.json.Decoded;
-import io.tocsin.schemas.log.LogEvent;
+import io.tocsin.schemas.log.LogPicker;
 import io.tocsin.schemas.metric.MetricEvent;
 import io.tocsin.schemas.metric.PrometheusNames;
 import io.tocsin.schemas.metric.Sample;
@@ -58,6 +58,10 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final Map<TopicPartition, PartitionWatermark> watermarks = new HashMap<>();
     private RulesInForce.Version version;
     private LeafIndex index;
+
+    /** Of each log event only what some rule asks for is read. */
+    private LogPicker picker;
+
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
     IntakeProcessor(Shared shared) {
@@ -67,6 +71,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         this.metrics = shared.metrics();
         this.version = rules.current();
         this.index = new LeafIndex(version.plan());
+        this.picker = new LogPicker(index.logLabels());
     }
 
     @Override
@@ -114,12 +119,12 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (value == null) {
             return "the record has no value";
         }
-        Decoded<LogEvent> decoded = LogEvent.read(value, Instant.ofEpochMilli(append));
+        Decoded<LogPicker.Picked> decoded = picker.read(value, append);
         if (!decoded.isOk()) {
             return decoded.describe();
         }
-        LogEvent event = decoded.orElseThrow();
-        long millis = sampleTime(settings.logs(), event.timestamp().toEpochMilli(), append);
+        LogPicker.Picked event = decoded.orElseThrow();
+        long millis = sampleTime(settings.logs(), event.millis(), append);
         for (UnitLogs candidate : index.logs()) {
             Leaf.Logs leaf = candidate.leaf();
             if (leaf.matches(event.labels())) {
@@ -239,6 +244,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (now.number() != version.number()) {
             version = now;
             index = new LeafIndex(now.plan());
+            picker = new LogPicker(index.logLabels());
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Which inputs of a plan an event can belong to: those from logs, and those from metrics by the metric's name. */
 final class LeafIndex {
@@ -34,6 +36,16 @@ final class LeafIndex {
 
     List<UnitLogs> logs() {
         return logs;
+    }
+
+    /** The labels of log events that any input asks for. */
+    Set<String> logLabels() {
+        Set<String> labels = new TreeSet<>();
+        for (UnitLogs input : logs) {
+            labels.addAll(input.leaf().kept());
+            input.leaf().matchers().forEach(matcher -> labels.add(matcher.label()));
+        }
+        return labels;
     }
 
     /** The inputs that a sample of that metric can belong to. */

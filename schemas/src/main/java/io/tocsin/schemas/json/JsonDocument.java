@@ -63,7 +63,10 @@ public final class JsonDocument {
         }
         int start = startsWithByteOrderMark(json) ? 3 : 0;
         try (JsonParser parser = FACTORY.createParser(json, start, json.length - start)) {
-            return new Reader(parser, start, maxFields).read();
+            Decoded<ObjectNode> read = new Reader(parser, start, maxFields).read();
+            // The parser lets overlong forms pass, which would give one text two spellings in bytes.
+            int broken = read.isOk() ? Utf8.firstBroken(json) : -1;
+            return broken < 0 ? read : new Decoded.Malformed<>("not UTF-8", broken, "");
         } catch (IOException e) {
             throw new UncheckedIOException("closing a parser of bytes in memory", e);
         }

@@ -1,5 +1,6 @@
 package io.tocsin.schemas.pick;
 
+import io.tocsin.schemas.json.Utf8;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -9,6 +10,7 @@ import java.nio.ByteOrder;
  * after it, or {@link #LEAVE} for what is wrong, and for what is right and so rare that it is left to a full parser.
  */
 final class JsonBytes {
+    /** As {@link Utf8#next} has it. */
     static final int LEAVE = -1;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -51,7 +53,7 @@ final class JsonBytes {
             if (c == '\\') {
                 p = escape(b, p + 1);
             } else if (c < 0) {
-                p = beyondAscii(b, p);
+                p = Utf8.next(b, p);
             } else {
                 p = c < ' ' ? LEAVE : p + 1;
             }
@@ -79,26 +81,6 @@ final class JsonBytes {
             }
         }
         return start + 4;
-    }
-
-    /** One well-formed sequence of UTF-8 (RFC 3629); others are left. */
-    private static int beyondAscii(byte[] b, int p) {
-        int first = b[p] & 0xff;
-        int length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-        if (first < 0xc2 || first > 0xf4 || p + length > b.length) {
-            return LEAVE;
-        }
-        for (int i = p + 1; i < p + length; i++) {
-            if ((b[i] & 0xc0) != 0x80) {
-                return LEAVE;
-            }
-        }
-        int second = b[p + 1] & 0xff;
-        boolean overlongOrBeyond = (first == 0xe0 && second < 0xa0)
-                || (first == 0xed && second > 0x9f)
-                || (first == 0xf0 && second < 0x90)
-                || (first == 0xf4 && second > 0x8f);
-        return overlongOrBeyond ? LEAVE : p + length;
     }
 
     static int number(byte[] b, int start) {

@@ -126,7 +126,8 @@ class RouterIT {
                 io.tocsin.schemas.alert.Fingerprint.of(Map.of("alertname", attack, "service_name", attack)),
                 42.5,
                 "g/x",
-                "");
+                "",
+                io.tocsin.schemas.json.KeptFields.NONE);
         send(alert);
         INFRA.await(LIMIT, () -> outbox("").size() == 1);
         HttpResponse<String> page = get("/outbox");

@@ -233,7 +233,8 @@ class RouterTopologyTest extends TopologyHarness {
                 a.fingerprint(),
                 a.value(),
                 a.rule(),
-                a.ruleVersion()));
+                a.ruleVersion(),
+                a.others()));
         pass(30);
         assertEquals(List.of("firing first_notification a"), told());
         pass(30);

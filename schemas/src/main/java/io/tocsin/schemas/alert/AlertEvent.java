@@ -1,7 +1,9 @@
 package io.tocsin.schemas.alert;
 
 import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.json.FieldReader;
 import io.tocsin.schemas.json.JsonDocument;
+import io.tocsin.schemas.json.KeptFields;
 import io.tocsin.schemas.json.Timestamps;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
  * @param value of the rule's expression; may be NaN or infinite
  * @param rule the rule's group and name, as {@code services/ErrorsHigh}
  * @param ruleVersion of the rule file's content, by whatever name the processor gives it; may be ""
+ * @param others fields that are not known here, and the digits of a value that a double does not hold
  */
 public record AlertEvent(
         Status status,
@@ -32,7 +35,8 @@ public record AlertEvent(
         String fingerprint,
         double value,
         String rule,
-        String ruleVersion) {
+        String ruleVersion,
+        KeptFields others) {
 
     public AlertEvent {
         SortedMap<String, String> said = new TreeMap<>(labels);
@@ -69,7 +73,8 @@ public record AlertEvent(
                 Fingerprint.of(labels),
                 value,
                 rule,
-                "");
+                "",
+                KeptFields.NONE);
     }
 
     /** The same alert, over. */
@@ -84,7 +89,8 @@ public record AlertEvent(
                 fingerprint,
                 value,
                 rule,
-                ruleVersion);
+                ruleVersion,
+                others);
     }
 
     /**
@@ -92,13 +98,7 @@ public record AlertEvent(
      * it is computed, with a wrong one the event is malformed.
      */
     public static Decoded<AlertEvent> read(byte[] json) {
-        Decoded<AlertEvent> event = JsonDocument.read(json).flatMap(AlertJson::read);
-        if (event instanceof Decoded.Malformed<AlertEvent> problem
-                && problem.offset() < 0
-                && !problem.path().isEmpty()) {
-            return JsonDocument.malformed(json, problem.path(), problem.reason());
-        }
-        return event;
+        return FieldReader.read(json, AlertJson::read, AlertJson::write);
     }
 
     /** In UTF-8, as {@link #read} takes it. */

@@ -1,5 +1,8 @@
 package io.tocsin.schemas.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Points in time as events write them: RFC 3339, kept to the millisecond, written in UTC. */
+/** Points in time as events write them: RFC 3339 or a number since 1970; kept to the millisecond, written in UTC. */
 public final class Timestamps {
     /** 0001-01-01T00:00:00Z, which Go writes for "not set". */
     public static final Instant MIN = Instant.ofEpochSecond(-62_135_596_800L);
@@ -21,7 +24,7 @@ public final class Timestamps {
 
     /** What a reader says to a value that is no time. */
     public static final String WANTED = "not a time; RFC 3339 with an offset, as 2026-11-21T09:30:00.000Z, or"
-            + " milliseconds since 1970 as a number, is wanted";
+            + " milli-, micro- or nanoseconds since 1970, is wanted";
 
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -31,6 +34,14 @@ public final class Timestamps {
             + "(?:[.,](\\d{1,20}))?(?:([Zz])|([+-])(\\d{2}):?(\\d{2}))");
 
     private static final int MAX_LENGTH = 64;
+
+    private static final long MAX_MILLIS = 253_402_300_799_999L;
+    private static final long MAX_MICROS = 253_402_300_799_999_999L;
+    private static final BigDecimal MAX_NANOS = new BigDecimal("253402300799999999999");
+    private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+
+    /** Other lengths are dates or counters more likely than times: 20261121093000 is not of the year 2612. */
+    private static final Pattern EPOCH_DIGITS = Pattern.compile("[1-9][0-9]{12}(?:[0-9]{3}){0,2}");
 
     private Timestamps() {}
 
@@ -62,12 +73,71 @@ public final class Timestamps {
         }
     }
 
-    /** The instant of so many milliseconds since 1970, or empty outside the years 1 to 9999. */
-    public static Optional<Instant> ofEpochMillis(double millis) {
-        if (!(millis >= MIN.toEpochMilli() && millis <= MAX.toEpochMilli())) {
+    /**
+     * A time in any form that events have: RFC 3339, or a number by {@link #ofEpoch(long)}; or a number as text, as OTLP's
+     * JSON and journald write it: 13, 16 or 19 digits, which are milli-, micro- or nanoseconds of 2001 to 2286.
+     *
+     * @return empty for anything else, null among it
+     */
+    public static Optional<Instant> read(JsonNode node) {
+        if (node.isTextual()) {
+            return ofText(node.textValue());
+        }
+        if (!node.isNumber()) {
             return Optional.empty();
         }
-        return Optional.of(Instant.ofEpochMilli((long) Math.floor(millis)));
+        return node.isIntegralNumber() && node.canConvertToLong()
+                ? ofEpoch(node.longValue())
+                : ofEpoch(node.decimalValue());
+    }
+
+    /** As {@link #read} takes a text. */
+    public static Optional<Instant> ofText(String text) {
+        return EPOCH_DIGITS.matcher(text).matches() ? ofEpoch(new BigDecimal(text)) : parse(text);
+    }
+
+    /**
+     * The instant of a number since 1970, whose size tells its unit:
+     *
+     * <ul>
+     *   <li>-62135596800000 to 253402300799999: milliseconds, of the years 1 to 9999
+     *   <li>up to 253402300799999999: microseconds, of 1978-01-11 to the year 9999
+     *   <li>up to 253402300799999999999: nanoseconds, of 1978-01-11 to the year 9999
+     * </ul>
+     *
+     * Seconds are not taken: they would be milliseconds of January 1970. What is below a millisecond is cut off.
+     *
+     * @return empty for any other number
+     */
+    public static Optional<Instant> ofEpoch(long number) {
+        if (number < MIN.toEpochMilli()) {
+            return Optional.empty();
+        }
+        if (number <= MAX_MILLIS) {
+            return Optional.of(Instant.ofEpochMilli(number));
+        }
+        return Optional.of(Instant.ofEpochMilli(number <= MAX_MICROS ? number / 1_000 : number / 1_000_000));
+    }
+
+    /** As {@link #ofEpoch(long)}; a fraction is cut off towards the past. */
+    public static Optional<Instant> ofEpoch(BigDecimal number) {
+        long digitsBeforePoint = (long) number.precision() - number.scale();
+        if (digitsBeforePoint > MAX_NANOS.precision()) {
+            return Optional.empty();
+        }
+        if (digitsBeforePoint <= 0) {
+            // An exponent of minus two thousand million would be as many digits.
+            return ofEpoch(number.signum() < 0 ? -1L : 0L);
+        }
+        BigDecimal whole = number.setScale(0, RoundingMode.FLOOR);
+        if (whole.compareTo(LONG_MAX) <= 0) {
+            return whole.compareTo(LONG_MAX.negate()) < 0 ? Optional.empty() : ofEpoch(whole.longValueExact());
+        }
+        if (whole.compareTo(MAX_NANOS) > 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Instant.ofEpochMilli(
+                whole.movePointLeft(6).setScale(0, RoundingMode.FLOOR).longValueExact()));
     }
 
     /** Cut to the millisecond and into the years 1 to 9999, so that what is written can be read. */

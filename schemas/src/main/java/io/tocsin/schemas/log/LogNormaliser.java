@@ -8,7 +8,6 @@ import io.tocsin.schemas.json.Fields;
 import io.tocsin.schemas.json.Timestamps;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,13 +45,8 @@ final class LogNormaliser {
         if (node == null || node.isNull()) {
             return Decoded.ok(Timestamps.normalised(recordTime));
         }
-        Optional<Instant> instant = Optional.empty();
-        if (node.isTextual()) {
-            instant = Timestamps.parse(node.textValue());
-        } else if (node.isNumber()) {
-            instant = Timestamps.ofEpochMillis(node.doubleValue());
-        }
-        return instant.<Decoded<Instant>>map(Decoded::ok)
+        return Timestamps.read(node)
+                .<Decoded<Instant>>map(Decoded::ok)
                 .orElseGet(() -> new Decoded.Malformed<>(Timestamps.WANTED, -1, LogEvent.TIMESTAMP));
     }
 

@@ -1,5 +1,6 @@
 package io.tocsin.schemas.metric;
 
+import io.tocsin.schemas.json.KeptFields;
 import java.util.List;
 
 /**
@@ -8,6 +9,9 @@ import java.util.List;
  */
 public sealed interface Measurement {
     String unit();
+
+    /** Fields that are not known here (exemplars, a start time), and the digits that a double does not hold. */
+    KeptFields others();
 
     Kind kind();
 
@@ -32,7 +36,11 @@ public sealed interface Measurement {
     }
 
     /** A value that goes up and down; may be NaN or infinite. */
-    record Gauge(double value, String unit) implements Measurement {
+    record Gauge(double value, String unit, KeptFields others) implements Measurement {
+        public Gauge(double value, String unit) {
+            this(value, unit, KeptFields.NONE);
+        }
+
         @Override
         public Kind kind() {
             return Kind.GAUGE;
@@ -40,16 +48,20 @@ public sealed interface Measurement {
 
         @Override
         public Gauge withUnit(String known) {
-            return new Gauge(value, known);
+            return new Gauge(value, known, others);
         }
     }
 
     /** A total since some start; never negative. */
-    record Counter(double value, String unit) implements Measurement {
+    record Counter(double value, String unit, KeptFields others) implements Measurement {
         public Counter {
             if (value < 0) {
                 throw new IllegalArgumentException("a counter below 0: " + value);
             }
+        }
+
+        public Counter(double value, String unit) {
+            this(value, unit, KeptFields.NONE);
         }
 
         @Override
@@ -59,7 +71,7 @@ public sealed interface Measurement {
 
         @Override
         public Counter withUnit(String known) {
-            return new Counter(value, known);
+            return new Counter(value, known, others);
         }
     }
 
@@ -71,7 +83,7 @@ public sealed interface Measurement {
      * @param sum of all observations; NaN if not known
      * @param count of all observations: the sum of counts
      */
-    record Histogram(List<Double> bounds, List<Long> counts, double sum, long count, String unit)
+    record Histogram(List<Double> bounds, List<Long> counts, double sum, long count, String unit, KeptFields others)
             implements Measurement {
         /** More than any library's default by far; each is a series. */
         public static final int MAX_BOUNDS = 500;
@@ -99,6 +111,10 @@ public sealed interface Measurement {
             }
         }
 
+        public Histogram(List<Double> bounds, List<Long> counts, double sum, long count, String unit) {
+            this(bounds, counts, sum, count, unit, KeptFields.NONE);
+        }
+
         private static void checkBounds(List<Double> bounds) {
             if (bounds.size() > MAX_BOUNDS) {
                 throw new IllegalArgumentException(bounds.size() + " bounds; at most " + MAX_BOUNDS + " are taken");
@@ -118,7 +134,7 @@ public sealed interface Measurement {
 
         @Override
         public Histogram withUnit(String known) {
-            return new Histogram(bounds, counts, sum, count, known);
+            return new Histogram(bounds, counts, sum, count, known, others);
         }
     }
 
@@ -129,7 +145,8 @@ public sealed interface Measurement {
      * @param sum of all observations; NaN if not known
      * @param count of all observations
      */
-    record Summary(List<Quantile> quantiles, double sum, long count, String unit) implements Measurement {
+    record Summary(List<Quantile> quantiles, double sum, long count, String unit, KeptFields others)
+            implements Measurement {
         /** More than percentiles, the finest in use; each is a series. */
         public static final int MAX_QUANTILES = 200;
 
@@ -166,6 +183,10 @@ public sealed interface Measurement {
             }
         }
 
+        public Summary(List<Quantile> quantiles, double sum, long count, String unit) {
+            this(quantiles, sum, count, unit, KeptFields.NONE);
+        }
+
         @Override
         public Kind kind() {
             return Kind.SUMMARY;
@@ -173,7 +194,7 @@ public sealed interface Measurement {
 
         @Override
         public Summary withUnit(String known) {
-            return new Summary(quantiles, sum, count, known);
+            return new Summary(quantiles, sum, count, known, others);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.tocsin.schemas.metric;
 
 import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.json.FieldReader;
 import io.tocsin.schemas.json.JsonDocument;
+import io.tocsin.schemas.json.KeptFields;
 import io.tocsin.schemas.json.Timestamps;
 import io.tocsin.schemas.metric.Measurement.Summary.Quantile;
 import java.time.Instant;
@@ -19,9 +21,15 @@ import java.util.TreeMap;
  *     {@code service.instance.id} and what else came with the event
  * @param labels that tell apart the series of one metric of one resource
  * @param metrics by OpenTelemetry's name, or by a name that is already in Prometheus' form; not empty
+ * @param others the attributes of {@code resource} that were no text, by the same names, as they came: numbers, booleans
+ *     and arrays, which {@code resource} has as text; and those without a text, nulls and empty objects
  */
 public record MetricEvent(
-        Instant timestamp, Map<String, String> resource, Map<String, String> labels, Map<String, Measurement> metrics) {
+        Instant timestamp,
+        Map<String, String> resource,
+        Map<String, String> labels,
+        Map<String, Measurement> metrics,
+        KeptFields others) {
 
     public MetricEvent {
         timestamp = Timestamps.normalised(timestamp);
@@ -38,19 +46,21 @@ public record MetricEvent(
         }
     }
 
+    public MetricEvent(
+            Instant timestamp,
+            Map<String, String> resource,
+            Map<String, String> labels,
+            Map<String, Measurement> metrics) {
+        this(timestamp, resource, labels, metrics, KeptFields.NONE);
+    }
+
     /**
      * Reads one record of the topic {@code metrics}; the limits are those of {@link JsonDocument}.
      *
      * @param recordTime the record's own time, taken when the event has none
      */
     public static Decoded<MetricEvent> read(byte[] json, Instant recordTime) {
-        Decoded<MetricEvent> event = JsonDocument.read(json).flatMap(root -> MetricJson.read(root, recordTime));
-        if (event instanceof Decoded.Malformed<MetricEvent> problem
-                && problem.offset() < 0
-                && !problem.path().isEmpty()) {
-            return JsonDocument.malformed(json, problem.path(), problem.reason());
-        }
-        return event;
+        return FieldReader.read(json, fields -> MetricJson.read(fields, recordTime), MetricJson::write);
     }
 
     /** In UTF-8, as {@link #read} takes it. */
@@ -132,6 +142,15 @@ public record MetricEvent(
         /** How many measurements were added; an event needs one at least. */
         public int size() {
             return metrics.size();
+        }
+
+        /** At most how many JSON fields the event has so far; it may have {@link JsonDocument#MAX_FIELDS}. */
+        public int fields() {
+            int fields = 3 + resource.size() + labels.size();
+            for (Measurement measurement : metrics.values()) {
+                fields += MetricJson.fields(measurement);
+            }
+            return fields;
         }
 
         /** The event.

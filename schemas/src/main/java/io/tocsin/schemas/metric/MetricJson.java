@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.json.FieldReader;
+import io.tocsin.schemas.json.FieldReader.Refused;
 import io.tocsin.schemas.json.Fields;
-import io.tocsin.schemas.json.JsonDocument;
+import io.tocsin.schemas.json.KeptFields;
 import io.tocsin.schemas.json.SpecialNumbers;
 import io.tocsin.schemas.json.Text;
 import io.tocsin.schemas.json.Timestamps;
 import io.tocsin.schemas.metric.Measurement.Summary.Quantile;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,58 +20,60 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** A metric event to and from its JSON. */
 final class MetricJson {
     private static final String TIMESTAMP = "@timestamp";
     private static final String LABELS = "labels";
     private static final String METRICS = "metrics";
-
-    /** Doubles up to here hold every integer. */
-    private static final double MAX_EXACT = 1L << 53;
+    private static final String VALUE = "value";
+    private static final String SUM = "sum";
+    private static final String COUNT = "count";
 
     /** 0 to 1 in plain digits; what a double cannot tell apart is refused as a quantile that stands twice. */
     private static final Pattern QUANTILE = Pattern.compile("0(\\.\\d{1,30})?|1(\\.0{1,30})?");
 
     private MetricJson() {}
 
-    static Decoded<MetricEvent> read(ObjectNode root, Instant recordTime) {
-        try {
-            Map<String, Measurement> metrics = metrics(root.get(METRICS));
-            ObjectNode rest = root.deepCopy();
-            rest.remove(METRICS);
-            Decoded<Map<String, JsonNode>> leaves = Fields.flatten(rest);
-            if (leaves instanceof Decoded.Malformed<Map<String, JsonNode>> problem) {
-                return problem.cast();
-            }
-            Instant timestamp = recordTime;
-            Map<String, String> resource = new LinkedHashMap<>();
-            Map<String, String> labels = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> leaf : leaves.orElseThrow().entrySet()) {
-                String name = leaf.getKey();
-                if (name.equals(TIMESTAMP)) {
-                    timestamp = timestamp(leaf.getValue(), recordTime);
-                } else if (name.equals(LABELS) && !leaf.getValue().isNull()) {
-                    throw new Refused(LABELS, "not an object; names and values are wanted");
-                } else if (name.startsWith(LABELS + ".")) {
-                    put(labels, name.substring(LABELS.length() + 1), leaf.getValue());
-                } else {
-                    put(resource, name, leaf.getValue());
+    static MetricEvent read(FieldReader root, Instant recordTime) throws Refused {
+        Map<String, Measurement> metrics = metrics(root);
+        ObjectNode rest = root.rest();
+        Decoded<Map<String, JsonNode>> leaves = Fields.flatten(rest);
+        if (leaves instanceof Decoded.Malformed<Map<String, JsonNode>> problem) {
+            throw Refused.of(problem);
+        }
+        Instant timestamp = recordTime;
+        Map<String, String> resource = new LinkedHashMap<>();
+        Map<String, String> labels = new LinkedHashMap<>();
+        ObjectNode others = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> leaf : leaves.orElseThrow().entrySet()) {
+            String name = leaf.getKey();
+            JsonNode value = leaf.getValue();
+            if (name.equals(TIMESTAMP)) {
+                timestamp = timestamp(root, value, recordTime);
+            } else if (name.equals(LABELS)) {
+                if (!value.isNull()) {
+                    throw root.refused(LABELS, "not an object; names and values are wanted");
+                }
+            } else if (name.startsWith(LABELS + ".")) {
+                KeptFields.text(value).ifPresent(text -> labels.put(name.substring(LABELS.length() + 1), text));
+            } else {
+                KeptFields.text(value).ifPresent(text -> resource.put(name, text));
+                if (!value.isTextual()) {
+                    others.set(name, value);
                 }
             }
-            return Decoded.ok(new MetricEvent(timestamp, resource, labels, metrics));
-        } catch (Refused e) {
-            return new Decoded.Malformed<>(e.reason, -1, e.path);
         }
+        keepEmptyObjects(root, rest, "", others);
+        return new MetricEvent(timestamp, resource, labels, metrics, KeptFields.of(others));
     }
 
     static ObjectNode write(MetricEvent event) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put(TIMESTAMP, Timestamps.format(event.timestamp()));
-        event.resource().forEach(root::put);
+        event.resource().forEach((name, text) -> root.put(name, text));
+        event.others().addTo(root);
         if (!event.labels().isEmpty()) {
             event.labels().forEach(root.putObject(LABELS)::put);
         }
@@ -80,15 +82,25 @@ final class MetricJson {
         return root;
     }
 
+    /** How many fields a measurement has at most when it is written, its own name among them. */
+    static int fields(Measurement measurement) {
+        int own = switch (measurement.kind()) {
+            case GAUGE, COUNTER -> 4;
+            case HISTOGRAM -> 7;
+            case SUMMARY -> 6;
+        };
+        int quantiles = measurement instanceof Measurement.Summary summary
+                ? summary.quantiles().size()
+                : 0;
+        return own + quantiles + measurement.others().names().size();
+    }
+
     private static JsonNode write(Measurement measurement) {
-        if (measurement instanceof Measurement.Gauge gauge && gauge.unit().isEmpty()) {
-            return SpecialNumbers.node(gauge.value());
-        }
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         if (measurement instanceof Measurement.Gauge gauge) {
-            node.set("value", SpecialNumbers.node(gauge.value()));
+            node.set(VALUE, SpecialNumbers.node(gauge.value()));
         } else if (measurement instanceof Measurement.Counter counter) {
-            node.set("value", SpecialNumbers.node(counter.value()));
+            node.set(VALUE, SpecialNumbers.node(counter.value()));
         }
         node.put("type", measurement.kind().text());
         if (!measurement.unit().isEmpty()) {
@@ -100,166 +112,108 @@ final class MetricJson {
             ArrayNode counts = node.putArray("counts");
             histogram.counts().forEach(counts::add);
             if (!Double.isNaN(histogram.sum())) {
-                node.set("sum", SpecialNumbers.node(histogram.sum()));
+                node.set(SUM, SpecialNumbers.node(histogram.sum()));
             }
-            node.put("count", histogram.count());
+            node.put(COUNT, histogram.count());
         } else if (measurement instanceof Measurement.Summary summary) {
             ObjectNode quantiles = node.putObject("quantiles");
             for (Quantile q : summary.quantiles()) {
                 quantiles.set(PrometheusNames.decimal(q.quantile()), SpecialNumbers.node(q.value()));
             }
-            node.set("sum", SpecialNumbers.node(summary.sum()));
-            node.put("count", summary.count());
+            node.set(SUM, SpecialNumbers.node(summary.sum()));
+            node.put(COUNT, summary.count());
         }
-        return node;
+        measurement.others().addTo(node);
+        boolean isBare = measurement.kind() == Measurement.Kind.GAUGE && node.size() == 2;
+        return isBare ? node.get(VALUE) : node;
     }
 
-    private static void put(Map<String, String> map, String name, JsonNode value) {
-        if (value.isArray()) {
-            // As OpenTelemetry writes an array where only text is possible.
-            map.put(name, new String(JsonDocument.write(value), StandardCharsets.UTF_8));
-        } else {
-            Fields.scalar(value).ifPresent(text -> map.put(name, text));
-        }
-    }
-
-    private static Instant timestamp(JsonNode node, Instant recordTime) throws Refused {
-        Optional<Instant> instant = Optional.empty();
-        if (node.isNull()) {
-            instant = Optional.of(recordTime);
-        } else if (node.isTextual()) {
-            instant = Timestamps.parse(node.textValue());
-        } else if (node.isNumber()) {
-            instant = Timestamps.ofEpochMillis(node.doubleValue());
-        }
-        if (instant.isEmpty()) {
-            throw new Refused(TIMESTAMP, Timestamps.WANTED);
-        }
-        return instant.get();
-    }
-
-    private static Map<String, Measurement> metrics(@Nullable JsonNode node) throws Refused {
-        if (!(node instanceof ObjectNode object) || object.isEmpty()) {
-            throw new Refused(
-                    node == null ? "" : METRICS, "an event without metrics; \"metrics\":{name: value} is wanted");
-        }
-        Map<String, Measurement> metrics = new LinkedHashMap<>();
+    /** Flattening finds no leaf in them. */
+    private static void keepEmptyObjects(FieldReader root, ObjectNode object, String prefix, ObjectNode others)
+            throws Refused {
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
-            String path = METRICS + "." + entry.getKey();
-            if (!PrometheusNames.isNameable(entry.getKey())) {
-                throw new Refused(METRICS, "a metric's name without a letter or digit");
+            String name = prefix + entry.getKey();
+            if (!(entry.getValue() instanceof ObjectNode child)) {
+                continue;
             }
-            metrics.put(entry.getKey(), measurement(path, entry.getValue()));
+            if (name.equals(TIMESTAMP)) {
+                throw root.refused(TIMESTAMP, Timestamps.WANTED);
+            }
+            if (name.equals(LABELS) || name.startsWith(LABELS + ".")) {
+                continue;
+            }
+            if (!child.isEmpty()) {
+                keepEmptyObjects(root, child, name + ".", others);
+            } else if (!others.has(name)) {
+                others.set(name, child);
+            }
+        }
+    }
+
+    private static Instant timestamp(FieldReader root, JsonNode node, Instant recordTime) throws Refused {
+        if (node.isNull()) {
+            return recordTime;
+        }
+        return Timestamps.read(node).orElseThrow(() -> root.refused(TIMESTAMP, Timestamps.WANTED));
+    }
+
+    private static Map<String, Measurement> metrics(FieldReader root) throws Refused {
+        FieldReader fields = root.object(METRICS)
+                .filter(object -> !object.names().isEmpty())
+                .orElseThrow(() -> root.refused(
+                        root.has(METRICS) ? METRICS : "",
+                        "an event without metrics; \"metrics\":{name: value} is wanted"));
+        Map<String, Measurement> metrics = new LinkedHashMap<>();
+        for (String name : fields.names()) {
+            if (!PrometheusNames.isNameable(name)) {
+                throw root.refused(METRICS, "a metric's name without a letter or digit");
+            }
+            Optional<FieldReader> object = fields.object(name);
+            metrics.put(
+                    name,
+                    object.isPresent()
+                            ? measurement(object.get())
+                            : new Measurement.Gauge(fields.number(name), "", fields.keptNumber(name, VALUE)));
         }
         return metrics;
     }
 
-    private static Measurement measurement(String path, JsonNode node) throws Refused {
-        if (!(node instanceof ObjectNode object)) {
-            return new Measurement.Gauge(number(path, node), "");
-        }
-        String unit = text(path + ".unit", object.get("unit"), "");
-        String type = text(path + ".type", object.get("type"), object.has("counts") ? "histogram" : "gauge");
+    private static Measurement measurement(FieldReader fields) throws Refused {
+        String unit = fields.text("unit", "");
+        String type = fields.text("type", fields.has("counts") ? "histogram" : "gauge");
         try {
             return switch (type) {
-                case "gauge" -> new Measurement.Gauge(number(path + ".value", object.get("value")), unit);
-                case "counter" -> new Measurement.Counter(number(path + ".value", object.get("value")), unit);
-                case "histogram" -> histogram(path, object, unit);
-                case "summary" -> summary(path, object, unit);
-                default -> throw new Refused(path + ".type", "unknown; gauge, counter, histogram or summary is right");
+                case "gauge" -> new Measurement.Gauge(fields.number(VALUE), unit, fields.kept(VALUE));
+                case "counter" -> new Measurement.Counter(fields.number(VALUE), unit, fields.kept(VALUE));
+                case "histogram" -> histogram(fields, unit);
+                case "summary" -> summary(fields, unit);
+                default -> throw fields.refused("type", "unknown; gauge, counter, histogram or summary is right");
             };
         } catch (IllegalArgumentException e) {
-            throw new Refused(path, String.valueOf(e.getMessage()));
+            throw fields.refused("", String.valueOf(e.getMessage()));
         }
     }
 
-    private static Measurement histogram(String path, ObjectNode object, String unit) throws Refused {
-        List<Double> bounds = new ArrayList<>();
-        for (JsonNode bound : array(path + ".bounds", object.get("bounds"))) {
-            bounds.add(number(path + ".bounds", bound));
-        }
-        List<Long> counts = new ArrayList<>();
-        long total = 0;
-        for (JsonNode count : array(path + ".counts", object.get("counts"))) {
-            counts.add(count(path + ".counts", count));
-            total += counts.get(counts.size() - 1);
-        }
-        JsonNode sum = object.get("sum");
-        JsonNode count = object.get("count");
+    private static Measurement histogram(FieldReader fields, String unit) throws Refused {
+        List<Double> bounds = fields.numbers("bounds");
+        List<Long> counts = fields.counts("counts");
+        long total = counts.stream().mapToLong(Long::longValue).sum();
         return new Measurement.Histogram(
-                bounds,
-                counts,
-                sum == null || sum.isNull() ? Double.NaN : number(path + ".sum", sum),
-                count == null || count.isNull() ? total : count(path + ".count", count),
-                unit);
+                bounds, counts, fields.number(SUM, Double.NaN), fields.count(COUNT, total), unit, fields.kept(SUM));
     }
 
-    private static Measurement summary(String path, ObjectNode object, String unit) throws Refused {
-        if (!(object.get("quantiles") instanceof ObjectNode byQuantile)) {
-            throw new Refused(path + ".quantiles", "not an object; {\"0.5\": value} is wanted");
-        }
+    private static Measurement summary(FieldReader fields, String unit) throws Refused {
+        FieldReader byQuantile = fields.object("quantiles")
+                .orElseThrow(() -> fields.refused("quantiles", "not an object; {\"0.5\": value} is wanted"));
         List<Quantile> quantiles = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> entry : byQuantile.properties()) {
-            quantiles.add(quantile(path + ".quantiles", entry.getKey(), entry.getValue()));
+        for (String name : byQuantile.names()) {
+            if (!QUANTILE.matcher(name).matches()) {
+                throw byQuantile.refused(
+                        "", "a quantile that is not a number from 0 to 1: \"" + Text.truncated(name, 40) + '"');
+            }
+            quantiles.add(new Quantile(Double.parseDouble(name), byQuantile.number(name)));
         }
         quantiles.sort(Comparator.comparingDouble(Quantile::quantile));
-        return new Measurement.Summary(
-                quantiles, number(path + ".sum", object.get("sum")), count(path + ".count", object.get("count")), unit);
-    }
-
-    private static Quantile quantile(String path, String text, JsonNode value) throws Refused {
-        if (!QUANTILE.matcher(text).matches()) {
-            throw new Refused(path, "a quantile that is not a number from 0 to 1: \"" + Text.truncated(text, 40) + '"');
-        }
-        return new Quantile(Double.parseDouble(text), number(path + "." + text, value));
-    }
-
-    private static double number(String path, @Nullable JsonNode node) throws Refused {
-        OptionalDouble value = node == null ? OptionalDouble.empty() : SpecialNumbers.read(node);
-        if (value.isEmpty()) {
-            throw new Refused(path, "not a number; a JSON number, or \"NaN\", \"+Inf\" or \"-Inf\", is wanted");
-        }
-        return value.getAsDouble();
-    }
-
-    private static long count(String path, @Nullable JsonNode node) throws Refused {
-        if (node != null && node.canConvertToLong() && (node.isIntegralNumber() || isExact(node.doubleValue()))) {
-            return node.longValue();
-        }
-        throw new Refused(path, "not a count; an integer of at most 64 bits is wanted");
-    }
-
-    private static boolean isExact(double value) {
-        return Math.rint(value) == value && Math.abs(value) <= MAX_EXACT;
-    }
-
-    private static Iterable<JsonNode> array(String path, @Nullable JsonNode node) throws Refused {
-        if (node instanceof ArrayNode array) {
-            return array;
-        }
-        throw new Refused(path, "not an array; an array of numbers is wanted");
-    }
-
-    private static String text(String path, @Nullable JsonNode node, String absent) throws Refused {
-        if (node == null || node.isNull()) {
-            return absent;
-        }
-        if (node instanceof TextNode text) {
-            return text.textValue();
-        }
-        throw new Refused(path, "not a text");
-    }
-
-    /** Ends the reading of a document; never leaves this class. */
-    private static final class Refused extends Exception {
-        private static final long serialVersionUID = 1;
-        final String path;
-        final String reason;
-
-        Refused(String path, String reason) {
-            super(reason, null, false, false);
-            this.path = path;
-            this.reason = reason;
-        }
+        return new Measurement.Summary(quantiles, fields.number(SUM), fields.count(COUNT), unit, fields.kept(SUM));
     }
 }

@@ -22,8 +22,10 @@ final class RegistryEvents {
     private static final String LE = "le";
     private static final String QUANTILE = "quantile";
 
-    /** An event has at most 1000 fields; a histogram takes seven. */
     private static final int MAX_METRICS = 100;
+
+    /** An event may have 1000 fields; the largest summary takes 206. */
+    private static final int MAX_FIELDS = 750;
 
     private final Instant time;
     private final Resource resource;
@@ -39,7 +41,7 @@ final class RegistryEvents {
     /** An event of a set of labels, to add a few measurements to. */
     MetricEvent.Builder of(Map<String, String> labels) {
         MetricEvent.Builder open = events.get(labels);
-        if (open != null && open.size() < MAX_METRICS) {
+        if (open != null && open.size() < MAX_METRICS && open.fields() < MAX_FIELDS) {
             return open;
         }
         MetricEvent.Builder event = MetricEvent.builder(time)

@@ -57,6 +57,21 @@ final class AlertEventTest {
     }
 
     @Test
+    void keepsWhatItDoesNotKnowAsItCame() {
+        String json = "{\"status\":\"firing\",\"labels\":{\"alertname\":\"Down\"},\"annotations\":{},"
+                + "\"startsAt\":\"2026-11-21T09:30:00.000Z\",\"generatorURL\":\"\",\"fingerprint\":\"" + DOWN
+                + "\",\"value\":9007199254740993,\"rule\":\"\",\"ruleVersion\":\"\","
+                + "\"receivers\":[{\"name\":\"x\"}],\"a.b\":{\"c\":1.50,\"d\":null},\"n\":18446744073709551615,\"x\":null}";
+        AlertEvent event = read(json);
+        assertEquals(json, new String(event.toJson(), UTF_8));
+        assertEquals(event, AlertEvent.read(event.toJson()).orElseThrow());
+        assertEquals(9007199254740992.0, event.value());
+        assertEquals("[a.b, n, receivers, value, x]", event.others().toString());
+        String resolved = new String(event.resolved(START).toJson(), UTF_8);
+        assertTrue(resolved.contains("\"receivers\":[{\"name\":\"x\"}]"), resolved);
+    }
+
+    @Test
     void computesAFingerprintThatIsMissing() {
         assertEquals(
                 DOWN,

@@ -1,8 +1,11 @@
 package io.tocsin.schemas.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -56,18 +59,110 @@ final class TimestampsTest {
         assertEquals(Optional.empty(), Timestamps.parse(text));
     }
 
-    @Test
-    void takesMillisecondsWithinTheYearsThatCanBeWritten() {
-        assertEquals(Optional.of(Instant.parse("2023-11-14T22:13:20.001Z")), Timestamps.ofEpochMillis(1700000000001.9));
-        assertEquals(Optional.of(Instant.ofEpochMilli(-1)), Timestamps.ofEpochMillis(-0.5));
-        assertTrue(Timestamps.ofEpochMillis(Double.NaN).isEmpty());
-        assertTrue(Timestamps.ofEpochMillis(Double.POSITIVE_INFINITY).isEmpty());
-        assertTrue(Timestamps.ofEpochMillis(1e300).isEmpty());
+    @ParameterizedTest
+    @CsvSource({
+        // milliseconds of the years 1 to 9999
+        "0,                   1970-01-01T00:00:00.000Z",
+        "-1,                  1969-12-31T23:59:59.999Z",
+        "1700000000,          1970-01-20T16:13:20.000Z",
+        "1700000000001,       2023-11-14T22:13:20.001Z",
+        "-62135596800000,     0001-01-01T00:00:00.000Z",
+        "253402300799999,     9999-12-31T23:59:59.999Z",
+        // microseconds
+        "253402300800000,     1978-01-11T21:31:40.800Z",
+        "1700000000001999,    2023-11-14T22:13:20.001Z",
+        "253402300799999999,  9999-12-31T23:59:59.999Z",
+        // nanoseconds: as doubles the first two would be the same
+        "253402300800000000,  1978-01-11T21:31:40.800Z",
+        "1700000000000999999, 2023-11-14T22:13:20.000Z",
+        "1700000000001000000, 2023-11-14T22:13:20.001Z",
+        "9223372036854775807, 2262-04-11T23:47:16.854Z",
+        "9223372036854775808, 2262-04-11T23:47:16.854Z",
+        "253402300799999999999, 9999-12-31T23:59:59.999Z",
+        // fractions and exponents
+        "1700000000001.9,     2023-11-14T22:13:20.001Z",
+        "-0.5,                1969-12-31T23:59:59.999Z",
+        "-0.0,                1970-01-01T00:00:00.000Z",
+        "1e-2000000000,       1970-01-01T00:00:00.000Z",
+        "-1e-2000000000,      1969-12-31T23:59:59.999Z",
+        "1.7E+18,             2023-11-14T22:13:20.000Z",
+        "1.7000000000019999e12, 2023-11-14T22:13:20.001Z",
+        "253402300799999.9,   9999-12-31T23:59:59.999Z",
+        "253402300799999999999.9, 9999-12-31T23:59:59.999Z",
+    })
+    void readsNumbersByTheirSize(String number, String written) {
+        assertEquals(written, Timestamps.format(Timestamps.read(json(number)).orElseThrow()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-62135596800001",
+                "-62135596800000.5",
+                "-1700000000000000000",
+                "-9223372036854775808",
+                "-9223372036854775809",
+                "253402300800000000000",
+                "1e21",
+                "1e300",
+                "1e2000000000",
+                "-1e2000000000",
+                "null",
+                "true",
+                "[]",
+                "[1700000000000]",
+                "{}",
+            })
+    void takesNoOtherValue(String value) {
+        assertEquals(Optional.empty(), Timestamps.read(json(value)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1700000000001,       2023-11-14T22:13:20.001Z",
+        "1700000000001999,    2023-11-14T22:13:20.001Z",
+        "1700000000000999999, 2023-11-14T22:13:20.000Z",
+        "9999999999999999999, 2286-11-20T17:46:39.999Z",
+        "1000000000000,       2001-09-09T01:46:40.000Z",
+        "2026-11-21T10:30:00+01:00, 2026-11-21T09:30:00.000Z",
+    })
+    void readsDigitsInATextIfTheyCanOnlyBeATime(String text, String written) {
+        assertEquals(
+                written,
+                Timestamps.format(Timestamps.read(TextNode.valueOf(text)).orElseThrow()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "0000000000000",
+                "0700000000000000000",
+                "1700000000",
+                "20261121",
+                "20261121093000",
+                "170000000000000000",
+                "17000000000000000000",
+                "-1700000000000",
+                "+1700000000000",
+                "1700000000000.5",
+                " 1700000000000",
+                "1.7e12",
+                "１７００００００００００１"
+            })
+    void takesNoOtherDigits(String text) {
+        assertEquals(Optional.empty(), Timestamps.read(TextNode.valueOf(text)));
     }
 
     @Test
     void keepsWhatIsWrittenReadable() {
         assertEquals(Timestamps.MIN, Timestamps.normalised(Instant.MIN));
         assertEquals(Timestamps.MAX, Timestamps.normalised(Instant.MAX));
+    }
+
+    private static JsonNode json(String value) {
+        ObjectNode root =
+                JsonDocument.read(("{\"t\":" + value + "}").getBytes(UTF_8)).orElseThrow();
+        return root.get("t");
     }
 }

@@ -15,6 +15,9 @@ import io.tocsin.schemas.metric.Measurement.Summary.Quantile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,6 +163,82 @@ final class MetricEventTest {
         refuses("{\"metrics\":{\"up\":1},\"labels\":{\"a\":1,\"a\":2}}", "labels.a", 36, "twice");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`{\"service.version\":2,\"x\":true,\"y\":1.50,\"metrics\":{\"up\":1}}`",
+                "`{\"zones\":[\"a\",1,{\"b\":null}],\"list\":[],\"none\":null,\"empty\":{},\"metrics\":{\"up\":1}}`",
+                "`{\"n\":18446744073709551615,\"m\":1E+400,\"o\":-0.0,\"metrics\":{\"up\":1}}`",
+                // 64-bit counters, and digits that a double has not
+                "`{\"metrics\":{\"a\":9007199254740993}}`",
+                "`{\"metrics\":{\"a\":0.1000000000000000055511151231257827}}`",
+                "`{\"metrics\":{\"a\":-9223372036854775808}}`",
+                "`{\"metrics\":{\"a\":{\"value\":9007199254740993,\"type\":\"counter\"}}}`",
+                "`{\"metrics\":{\"a\":{\"value\":18446744073709551615,\"type\":\"counter\",\"unit\":\"By\"}}}`",
+                "`{\"metrics\":{\"a\":{\"value\":9007199254740993,\"type\":\"gauge\",\"unit\":\"By\"}}}`",
+                "`{\"metrics\":{\"a\":{\"type\":\"histogram\",\"bounds\":[],\"counts\":[9223372036854775807],"
+                        + "\"sum\":9007199254740993,\"count\":9223372036854775807}}}`",
+                "`{\"metrics\":{\"a\":{\"type\":\"summary\",\"quantiles\":{},\"sum\":9007199254740993,\"count\":1}}}`",
+                // what stands beside a measurement
+                "`{\"metrics\":{\"a\":{\"value\":1,\"type\":\"gauge\",\"start\":\"2026-11-21T09:30:00Z\",\"x\":null}}}`",
+                "`{\"metrics\":{\"a\":{\"value\":1,\"type\":\"counter\",\"exemplars\":[{\"value\":0.5,\"trace.id\":\"4b\"}]}}}`",
+                "`{\"metrics\":{\"a\":{\"type\":\"histogram\",\"bounds\":[0.5],\"counts\":[1,0],\"count\":1,"
+                        + "\"min\":0.1,\"max\":0.2}}}`",
+                "`{\"metrics\":{\"a\":{\"value\":1,\"type\":\"gauge\",\"quantiles\":{\"0.5\":1},\"counts\":7}}}`",
+            })
+    void keepsWhatItDoesNotKnowAsItCame(String json) {
+        String withTime = "{\"@timestamp\":\"2026-11-21T09:30:00.123Z\"," + json.substring(1);
+        MetricEvent event = read(json);
+        assertEquals(withTime, new String(event.toJson(), UTF_8));
+        assertEquals(event, MetricEvent.read(event.toJson(), Instant.EPOCH).orElseThrow());
+    }
+
+    @Test
+    void hasWhatItKeepsAsTextToo() {
+        MetricEvent event = read("{\"n\":18446744073709551615,\"b\":true,\"a\":[1,\"x\"],\"none\":null,\"e\":{},"
+                + "\"metrics\":{\"up\":{\"value\":1,\"exemplars\":[]}}}");
+        assertEquals(Map.of("n", "18446744073709551615", "b", "true", "a", "[1,\"x\"]"), event.resource());
+        assertEquals(Set.of("a", "b", "e", "n", "none"), event.others().names());
+        assertEquals(Optional.of("[1,\"x\"]"), event.others().json("a"));
+        assertEquals(Optional.empty(), event.others().json("c"));
+        assertEquals("[exemplars]", measurement(event, "up").others().toString());
+    }
+
+    @Test
+    void writesWhatWasChangedAndNotWhatWasKept() {
+        MetricEvent event = read("{\"service.version\":2,\"zone\":[1],\"metrics\":{\"a\":9007199254740993}}");
+        MetricEvent changed = new MetricEvent(
+                event.timestamp(),
+                Map.of("service.version", "3"),
+                Map.of(),
+                Map.of("a", new Gauge(5, "", measurement(event, "a").others())),
+                event.others());
+        assertEquals(
+                "{\"@timestamp\":\"2026-11-21T09:30:00.123Z\",\"service.version\":\"3\",\"zone\":[1],\"metrics\":{\"a\":5}}",
+                new String(changed.toJson(), UTF_8));
+    }
+
+    @Test
+    void keepsUnknownFieldsWhenItLearnsTheUnit() {
+        Measurement counter =
+                measurement(read("{\"metrics\":{\"a\":{\"value\":1,\"type\":\"counter\",\"x\":[1]}}}"), "a");
+        assertEquals(List.of("x"), List.copyOf(counter.withUnit("By").others().names()));
+    }
+
+    @Test
+    void refusesWhatWouldBeTooMuchToReadAgain() {
+        StringBuilder metrics = new StringBuilder();
+        for (int i = 0; i < 330; i++) {
+            metrics.append(i == 0 ? "" : ",").append("\"m").append(i).append("\":{\"value\":1,\"unit\":\"s\"}");
+        }
+        refuses("{\"metrics\":{" + metrics + "}}", "", -1, "more than 1000 fields");
+        // As text, an array's escapes are escaped once more.
+        String array = "[\"" + "\\u0001".repeat(170_000) + "\"]";
+        refuses("{\"metrics\":{\"up\":1},\"labels\":{\"a\":" + array + "}}", "", -1, "1048576 bytes");
+    }
+
     @Test
     void readsWhatItWrote() {
         MetricEvent event = MetricEvent.builder(RECORD_TIME)
@@ -192,6 +271,10 @@ final class MetricEventTest {
         assertEquals(path, problem.path(), problem.describe());
         assertEquals(offset, problem.offset(), problem.describe());
         assertTrue(problem.reason().contains(reason), problem.describe());
+    }
+
+    private static Measurement measurement(MetricEvent event, String name) {
+        return Objects.requireNonNull(event.metrics().get(name));
     }
 
     private static MetricEvent read(String json) {

@@ -6,6 +6,7 @@ import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.schemas.alert.Fingerprint;
 import io.tocsin.schemas.alert.Status;
+import io.tocsin.schemas.json.KeptFields;
 import java.net.URLEncoder;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ final class AlertEvents {
                 Fingerprint.of(transition.labels()),
                 transition.value(),
                 transition.ruleName(),
-                transition.ruleVersion());
+                transition.ruleVersion(),
+                KeptFields.NONE);
     }
 }

@@ -4,30 +4,37 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Label names in Prometheus' alphabet, by the rules of its OTLP receiver, several underscores kept. */
+/**
+ * Label names in Prometheus' alphabet, as its OTLP receiver makes them as shipped (github.com/prometheus/otlptranslator
+ * {@code LabelNamer}, leading underscores sanitised, several underscores kept). {@code docs/names.md} has a table.
+ */
 public final class LabelNames {
     private LabelNames() {}
 
     /**
-     * {@code http.route} becomes {@code http_route}, {@code 1st} becomes {@code key_1st}; a name that Prometheus keeps
-     * for itself ({@code __name__}) gets "key" put before it.
+     * {@code http.route} becomes {@code http_route}, {@code 1st} becomes {@code key_1st} and {@code _id} {@code key_id};
+     * {@code __x} stays. Where the receiver refuses a name, or would lose the label, "key" is put before it: a name of
+     * underscores alone, and {@code __name__}, which would pass for the metric's.
      */
     public static String sanitised(String name) {
-        StringBuilder legal = new StringBuilder(name.length());
+        StringBuilder legal = new StringBuilder(name.length() + 4);
         boolean same = true;
+        boolean saysSomething = false;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean ok = c == '_' || isLetter(c) || isDigit(c);
             if (Character.isLowSurrogate(c) && i > 0 && Character.isHighSurrogate(name.charAt(i - 1))) {
                 continue;
             }
+            boolean ok = isLegal(c);
             same &= ok;
+            saysSomething |= ok && c != '_';
             legal.append(ok ? c : '_');
         }
         if (name.isEmpty() || isDigit(legal.charAt(0))) {
             return "key_" + legal;
         }
-        if (legal.indexOf("__") == 0) {
+        boolean isReserved = legal.indexOf("__") == 0;
+        if (!saysSomething || (legal.charAt(0) == '_' && !isReserved) || Sample.NAME.contentEquals(legal)) {
             return "key" + legal;
         }
         return same ? name : legal.toString();

@@ -1,16 +1,20 @@
 package io.tocsin.schemas.metric;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names and labels that Prometheus' own OTLP receiver would give to a metric event, so that public rule files match
- * (github.com/prometheus/otlptranslator, strategy UnderscoreEscapingWithSuffixes). For any thread.
+ * (github.com/prometheus/otlptranslator, strategy UnderscoreEscapingWithSuffixes). {@code docs/names.md} has the rules
+ * and the differences. For any thread.
  */
 public final class PrometheusNames {
     private static final String JOB = "job";
@@ -82,7 +86,7 @@ public final class PrometheusNames {
      * The name in Prometheus; for a histogram or a summary without {@code _bucket}, {@code _sum} or {@code _count}.
      *
      * @param unit of UCUM; "" for the unit of the convention. A name that is already in Prometheus' form stays when it
-     *     has neither, except that a counter ends in {@code _total}.
+     *     has neither, unless it is a counter's that does not end in {@code _total}
      * @throws IllegalArgumentException for a name without a letter or digit
      */
     public static String metricName(String otelName, String unit, Measurement.Kind kind) {
@@ -106,7 +110,7 @@ public final class PrometheusNames {
     /**
      * The labels that all series of an event share: its own, {@code service_name}, {@code host_name}, {@code job} and
      * {@code instance}. An own label {@code job} or {@code instance} that the resource overrules is kept as
-     * {@code exported_job} or {@code exported_instance}, as when Prometheus scrapes.
+     * {@code exported_job} or {@code exported_instance}, as when Prometheus scrapes; the receiver loses it.
      */
     private static SortedMap<String, String> seriesLabels(MetricEvent event) {
         SortedMap<String, String> labels = LabelNames.sanitised(event.labels());
@@ -128,11 +132,16 @@ public final class PrometheusNames {
     }
 
     private static void overrule(SortedMap<String, String> labels, String name, String value) {
-        if (!value.isEmpty()) {
-            String own = labels.put(name, value);
-            if (own != null && !own.equals(value)) {
-                labels.put("exported_" + name, own);
+        if (value.isEmpty()) {
+            return;
+        }
+        String own = labels.put(name, value);
+        if (own != null && !own.equals(value)) {
+            String free = "exported_" + name;
+            while (labels.containsKey(free)) {
+                free = "exported_" + free;
             }
+            labels.put(free, own);
         }
     }
 
@@ -182,14 +191,37 @@ public final class PrometheusNames {
 
     /** As Go's {@code strconv.FormatFloat(bound, 'f', -1, 64)}: the shortest digits, no exponent. */
     static String decimal(double bound) {
-        BigDecimal digits = new BigDecimal(Double.toString(bound));
-        return digits.signum() == 0 ? "0" : digits.stripTrailingZeros().toPlainString();
+        if (bound == 0) {
+            return 1 / bound < 0 ? "-0" : "0";
+        }
+        BigDecimal digits = new BigDecimal(Double.toString(bound)).stripTrailingZeros();
+        // Up to Java 18 some doubles have a digit more than they need: 2E23 is 1.9999999999999998E23.
+        boolean isSubnormal = Math.abs(bound) < Double.MIN_NORMAL;
+        BigDecimal shorter = digits;
+        while (shorter != null) {
+            digits = shorter;
+            shorter = digits.precision() > (isSubnormal ? 1 : 15) ? shorter(bound, digits.precision() - 1) : null;
+        }
+        return digits.toPlainString();
+    }
+
+    /** So many digits that mean the double, the nearest of them; null if there are none. */
+    private static @Nullable BigDecimal shorter(double value, int digits) {
+        BigDecimal exact = new BigDecimal(value);
+        // At a power of two the nearest may already be another double's, and the one on the other side not.
+        for (RoundingMode mode : List.of(RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN)) {
+            BigDecimal rounded = exact.round(new MathContext(digits, mode)).stripTrailingZeros();
+            if (rounded.doubleValue() == value) {
+                return rounded;
+            }
+        }
+        return null;
     }
 
     private static String computed(String otelName, String unit, Measurement.Kind kind) {
         boolean counter = kind == Measurement.Kind.COUNTER;
-        if (unit.isEmpty() && isPrometheusName(otelName)) {
-            return counter && !otelName.endsWith("_total") ? otelName + "_total" : otelName;
+        if (unit.isEmpty() && isPrometheusName(otelName) && (!counter || otelName.endsWith("_total"))) {
+            return otelName;
         }
         List<String> tokens = tokens(otelName);
         if (tokens.isEmpty()) {
@@ -207,14 +239,25 @@ public final class PrometheusNames {
 
     private static void addUnit(List<String> tokens, String unit) {
         int slash = unit.indexOf('/');
-        String main = (slash < 0 ? unit : unit.substring(0, slash)).strip();
-        String per = slash < 0 ? "" : unit.substring(slash + 1).strip();
+        String main = trimmed(slash < 0 ? unit : unit.substring(0, slash));
+        String per = slash < 0 ? "" : trimmed(unit.substring(slash + 1));
         String mainWord = isAnnotated(main) ? "" : cleaned(UNITS.getOrDefault(main, main));
         String perWord = per.isEmpty() || isAnnotated(per) ? "" : cleaned("per_" + PER_UNITS.getOrDefault(per, per));
-        if (!mainWord.isEmpty() && !tokens.contains(mainWord)) {
+        // A unit that ends in an illegal character leaves an underscore at the end, unless another word follows.
+        perWord = perWord.equals("per_") ? "" : withoutEnd(perWord);
+        if (tokens.contains(mainWord)) {
+            mainWord = "";
+        }
+        if (tokens.contains(perWord)) {
+            perWord = "";
+        }
+        if (!perWord.isEmpty()) {
+            mainWord = withoutEnd(mainWord);
+        }
+        if (!mainWord.isEmpty()) {
             tokens.add(mainWord);
         }
-        if (!perWord.isEmpty() && !perWord.equals("per") && !tokens.contains(perWord)) {
+        if (!perWord.isEmpty()) {
             tokens.add(perWord);
         }
     }
@@ -223,8 +266,31 @@ public final class PrometheusNames {
         return unit.contains("{") || unit.contains("}");
     }
 
+    /** Each run of characters that a metric's name may not have as one underscore; none at the start. */
     private static String cleaned(String unit) {
-        return String.join("_", tokens(unit));
+        String words = String.join("_", tokens(unit));
+        return words.isEmpty() || isLegal(unit.charAt(unit.length() - 1)) ? words : words + "_";
+    }
+
+    private static String withoutEnd(String word) {
+        return word.endsWith("_") ? word.substring(0, word.length() - 1) : word;
+    }
+
+    /** Without the white space around it, in Go's sense of the word. */
+    private static String trimmed(String unit) {
+        int from = 0;
+        int to = unit.length();
+        while (from < to && isSpace(unit.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(unit.charAt(to - 1))) {
+            to--;
+        }
+        return unit.substring(from, to);
+    }
+
+    private static boolean isSpace(char c) {
+        return (c >= '\t' && c <= '\r') || c == '\u0085' || Character.isSpaceChar(c);
     }
 
     private static void moveToEnd(List<String> tokens, String suffix) {

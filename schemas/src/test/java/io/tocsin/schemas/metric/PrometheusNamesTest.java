@@ -115,6 +115,31 @@ final class PrometheusNamesTest {
     }
 
     @Test
+    void keepOwnLabelsUnderANameThatIsFree() {
+        MetricEvent event = MetricEvent.builder(TIME)
+                .resource("service.name", "checkout")
+                .resource("host.name", "web-1")
+                .label("job", "own")
+                .label("exported.job", "other")
+                .label("instance", "web-1")
+                .label("host.name", "mine")
+                .label("__name__", "up")
+                .gauge("g", 1)
+                .build();
+        assertEquals(
+                Map.of(
+                        "__name__", "g",
+                        "key__name__", "up",
+                        "service_name", "checkout",
+                        "host_name", "mine",
+                        "job", "checkout",
+                        "exported_job", "other",
+                        "exported_exported_job", "own",
+                        "instance", "web-1"),
+                PrometheusNames.samples(event).get(0).labels());
+    }
+
+    @Test
     void takeTheHostForTheInstanceAndNothingForTheJob() {
         MetricEvent event = MetricEvent.builder(TIME)
                 .resource("host.name", "web-1")
@@ -202,7 +227,7 @@ final class PrometheusNamesTest {
     @Test
     void putLabelNamesIntoPrometheusAlphabet() {
         assertEquals(
-                Map.of("a_b", "1;2", "key_1x", "3", "key__meta", "4", "_c", "5", "gr__e", "6", "x_", "7"),
+                Map.of("a_b", "1;2", "key_1x", "3", "__meta", "4", "key_c", "5", "gr__e", "6", "x_", "7"),
                 LabelNames.sanitised(Map.of(
                         "a.b", "1", "a_b", "2", "1x", "3", "__meta", "4", "_c", "5", "größe", "6", "x🚨", "7", "gone",
                         "")));

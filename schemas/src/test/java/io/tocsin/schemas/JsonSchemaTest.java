@@ -109,6 +109,30 @@ final class JsonSchemaTest {
         assertTrue(read(name, json).isOk(), read(name, json).describe());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1700000000000, true",
+        "1700000000000000, true",
+        "1700000000000000000, true",
+        "253402300799999999999, true",
+        "'\"1700000000000\"', true",
+        "'\"1700000000000000\"', true",
+        "'\"1700000000000000000\"', true",
+        "253402300800000000000, false",
+        "-62135596800001, false",
+        "'\"20261121\"', false",
+        "'\"20261121093000\"', false",
+        "'\"0700000000000000000\"', false",
+        "true, false",
+    })
+    void holdTimesOfEveryForm(String time, boolean good) throws IOException {
+        for (String name : List.of("log-event", "metric-event")) {
+            String json = "{\"@timestamp\":" + time + ",\"metrics\":{\"a\":1}}";
+            assertEquals(good, schema(name).validate(JSON.readTree(json)).isEmpty(), name);
+            assertEquals(good, read(name, json).isOk(), name);
+        }
+    }
+
     private static Decoded<?> read(String name, String json) {
         byte[] bytes = json.getBytes(UTF_8);
         return switch (name) {

@@ -10,6 +10,10 @@ import java.util.List;
  * alphabet: {@code http.route}, nested {@code http} and {@code route}, {@code http_route}. Immutable.
  */
 final class FieldNames {
+    static final int OTHER = 0;
+    static final int SAME_FORM = 1;
+    static final int EXACT = 2;
+
     private final List<String> names;
 
     /** Open addressing, a quarter full: the hash of a form, and in the same slot which entry it is. */
@@ -18,27 +22,31 @@ final class FieldNames {
     private final int[] entries;
 
     /** Of each entry: its form, and the name it stands for. A name that begins with a digit has two forms. */
-    private final List<byte[]> forms = new ArrayList<>();
+    private final byte[][] forms;
 
-    private final List<Integer> targets = new ArrayList<>();
+    private final int[] targets;
     private final byte[][] exact;
 
     /** @param names dotted names, or labels' names; no two of the same form */
     FieldNames(List<String> names) {
         this.names = List.copyOf(names);
         this.exact = new byte[names.size()][];
+        List<byte[]> found = new ArrayList<>();
+        List<Integer> owners = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             exact[i] = names.get(i).getBytes(StandardCharsets.UTF_8);
             for (String form : forms(names.get(i))) {
-                forms.add(form.getBytes(StandardCharsets.US_ASCII));
-                targets.add(i);
+                found.add(form.getBytes(StandardCharsets.US_ASCII));
+                owners.add(i);
             }
         }
-        int size = Integer.highestOneBit(Math.max(4, forms.size() * 4)) * 2;
+        this.forms = found.toArray(byte[][]::new);
+        this.targets = owners.stream().mapToInt(Integer::intValue).toArray();
+        int size = Integer.highestOneBit(Math.max(4, forms.length * 4)) * 2;
         this.hashes = new long[size];
         this.entries = new int[size];
-        for (int entry = 0; entry < forms.size(); entry++) {
-            put(FieldPicker.hashOf(new String(forms.get(entry), StandardCharsets.US_ASCII)), entry);
+        for (int entry = 0; entry < forms.length; entry++) {
+            put(FieldPicker.hashOf(new String(forms[entry], StandardCharsets.US_ASCII)), entry);
         }
     }
 
@@ -90,41 +98,40 @@ final class FieldNames {
 
     /** The place in the list of names of what this entry stands for. */
     int target(int entry) {
-        return targets.get(entry);
+        return targets[entry];
     }
 
-    /** Whether the names on the way, from depth 1 on, are of the entry's form: equal hashes prove nothing. */
-    boolean isForm(int entry, byte[] json, int[] from, int[] to, int depth) {
-        byte[] form = forms.get(entry);
+    /**
+     * How the names on the way, from depth 1 on, compare with an entry: equal hashes prove nothing.
+     *
+     * @return {@link #OTHER}, {@link #SAME_FORM}, or {@link #EXACT} if they are the wanted name to the letter, joined by
+     *     dots
+     */
+    int compare(int entry, byte[] json, int[] from, int[] to, int depth) {
+        byte[] form = forms[entry];
+        byte[] name = exact[targets[entry]];
+        boolean same = form.length == name.length;
         int at = 0;
         for (int d = 1; d <= depth; d++) {
-            if (d > 1 && (at == form.length || form[at++] != '_')) {
-                return false;
+            if (d > 1) {
+                if (at == form.length || form[at] != '_') {
+                    return OTHER;
+                }
+                same = same && name[at] == '.';
+                at++;
             }
             for (int i = from[d]; i < to[d]; i++) {
                 byte c = json[i];
-                if (at == form.length || form[at++] != (LabelNames.isLegal(c) ? c : '_')) {
-                    return false;
+                if (at == form.length || form[at] != (LabelNames.isLegal(c) ? c : '_')) {
+                    return OTHER;
                 }
+                same = same && name[at] == c;
+                at++;
             }
         }
-        return at == form.length;
-    }
-
-    /** Whether they are the wanted name to the letter, joined by dots. */
-    boolean isExact(int entry, byte[] json, int[] from, int[] to, int depth) {
-        byte[] name = exact[target(entry)];
-        int at = 0;
-        for (int d = 1; d <= depth; d++) {
-            if (d > 1 && (at == name.length || name[at++] != '.')) {
-                return false;
-            }
-            for (int i = from[d]; i < to[d]; i++) {
-                if (at == name.length || name[at++] != json[i]) {
-                    return false;
-                }
-            }
+        if (at < form.length) {
+            return OTHER;
         }
-        return at == name.length;
+        return same ? EXACT : SAME_FORM;
     }
 }

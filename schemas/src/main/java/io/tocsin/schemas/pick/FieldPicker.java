@@ -35,8 +35,14 @@ public final class FieldPicker {
     private final FieldNames wanted;
 
     private final Kind[] kinds;
+
+    /** The wanted names that this event has. */
+    private final int[] found;
+
+    private int foundSize;
     private final int[] from;
     private final int[] to;
+    private final boolean[] escaped;
     private final boolean[] exact;
     private final Memo[] memos;
 
@@ -50,11 +56,15 @@ public final class FieldPicker {
     private int arrayObjects;
     private int valued;
     private Kind lastKind = Kind.ABSENT;
+    private boolean lastEscaped;
 
     /** @param fields dotted names, or names of labels; no two that are the same in Prometheus' alphabet */
     public FieldPicker(List<String> fields) {
         this.wanted = new FieldNames(fields);
         this.kinds = new Kind[wanted.size()];
+        Arrays.fill(kinds, Kind.ABSENT);
+        this.found = new int[wanted.size()];
+        this.escaped = new boolean[wanted.size()];
         this.from = new int[wanted.size()];
         this.to = new int[wanted.size()];
         this.exact = new boolean[wanted.size()];
@@ -95,7 +105,10 @@ public final class FieldPicker {
         seen.clear();
         arrayObjects = 0;
         valued = 0;
-        Arrays.fill(kinds, Kind.ABSENT);
+        for (int i = 0; i < foundSize; i++) {
+            kinds[found[i]] = Kind.ABSENT;
+        }
+        foundSize = 0;
     }
 
     /** What was found of the wanted name {@code i}; valid until the next scan, as all answers. */
@@ -112,23 +125,12 @@ public final class FieldPicker {
     public @Nullable String text(int i) {
         return switch (kinds[i]) {
             case STRING ->
-                isEscaped(from[i], to[i])
-                        ? Scalars.read(json, from[i] - 1, to[i] + 1)
-                        : memos[i].text(json, from[i], to[i]);
+                escaped[i] ? Scalars.read(json, from[i] - 1, to[i] + 1) : memos[i].text(json, from[i], to[i]);
             case BOOLEAN -> json[from[i]] == 't' ? "true" : "false";
             case NUMBER ->
                 isPlain(from[i], to[i]) ? memos[i].text(json, from[i], to[i]) : Scalars.read(json, from[i], to[i]);
             case ABSENT, NULL, ARRAY -> null;
         };
-    }
-
-    private boolean isEscaped(int start, int end) {
-        for (int p = start; p < end; p++) {
-            if (json[p] == '\\') {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether the digits are already what the number is written as: no exponent, no negative zero. */
@@ -150,7 +152,7 @@ public final class FieldPicker {
      * @return {@link UtcTime#NONE} if it is not one; it may still be a time in another form
      */
     public long utcMillis(int i) {
-        return kinds[i] == Kind.STRING ? UtcTime.millis(json, from[i], to[i]) : UtcTime.NONE;
+        return kind(i) == Kind.STRING ? UtcTime.millis(json, from[i], to[i]) : UtcTime.NONE;
     }
 
     /** Whether the name stands as it was wanted, not only in a spelling that is the same in Prometheus' alphabet. */
@@ -238,17 +240,20 @@ public final class FieldPicker {
         if (kind != Kind.NULL && kind != Kind.ARRAY) {
             valued++;
         }
-        int i = wanted.find(hash);
-        if (i >= 0 && wanted.isForm(i, json, nameFrom, nameTo, depth)) {
-            if (kinds[wanted.target(i)] != Kind.ABSENT) {
+        int entry = wanted.find(hash);
+        int likeness = entry < 0 ? FieldNames.OTHER : wanted.compare(entry, json, nameFrom, nameTo, depth);
+        if (likeness != FieldNames.OTHER) {
+            int i = wanted.target(entry);
+            if (kinds[i] != Kind.ABSENT) {
                 return LEAVE;
             }
-            int target = wanted.target(i);
             boolean string = kind == Kind.STRING;
-            kinds[target] = kind;
-            from[target] = string ? start + 1 : start;
-            to[target] = string ? end - 1 : end;
-            exact[target] = wanted.isExact(i, json, nameFrom, nameTo, depth);
+            kinds[i] = kind;
+            found[foundSize++] = i;
+            from[i] = string ? start + 1 : start;
+            to[i] = string ? end - 1 : end;
+            escaped[i] = lastEscaped;
+            exact[i] = likeness == FieldNames.EXACT;
         }
         return end;
     }
@@ -271,7 +276,8 @@ public final class FieldPicker {
 
     private int scalar(Kind kind, int end) {
         lastKind = kind;
-        return end;
+        lastEscaped = end > 0 && (end & JsonBytes.ESCAPED) != 0;
+        return end == LEAVE ? LEAVE : end & ~JsonBytes.ESCAPED;
     }
 
     private int array(int start, int depth) {

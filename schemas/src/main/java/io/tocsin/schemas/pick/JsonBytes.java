@@ -13,6 +13,9 @@ final class JsonBytes {
     /** As {@link Utf8#next} has it. */
     static final int LEAVE = -1;
 
+    /** Set in the position after a string that has an escape; events are shorter by far. */
+    static final int ESCAPED = 1 << 30;
+
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGHS = 0x8080_8080_8080_8080L;
@@ -24,9 +27,10 @@ final class JsonBytes {
 
     private JsonBytes() {}
 
-    /** Eight bytes at a time up to the next quote, backslash, control character or byte beyond ASCII. */
+    /** After the quote; {@link #ESCAPED} is set where that is so. Eight bytes at a time up to the next quote, backslash, control character or byte beyond ASCII. */
     static int string(byte[] b, int start) {
         int p = start;
+        int escaped = 0;
         while (true) {
             while (p + Long.BYTES <= b.length) {
                 long word = (long) LONGS.get(b, p);
@@ -48,9 +52,10 @@ final class JsonBytes {
             }
             byte c = b[p];
             if (c == '"') {
-                return p + 1;
+                return (p + 1) | escaped;
             }
             if (c == '\\') {
+                escaped = ESCAPED;
                 p = escape(b, p + 1);
             } else if (c < 0) {
                 p = Utf8.next(b, p);

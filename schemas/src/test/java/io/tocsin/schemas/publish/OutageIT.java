@@ -8,17 +8,21 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.embedded.EmbeddedKafka;
+import io.tocsin.schemas.log.LogEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -107,6 +111,67 @@ final class OutageIT {
         await(() -> publisher.failed() >= 6);
         assertStopsInTime(publisher::close);
         assertEquals(0, publisher.published());
+    }
+
+    @Test
+    void whatATypedPublisherCallsAcknowledgedIsThereOnceAndInOrderAfterAnOutage() throws Exception {
+        int port;
+        List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+        EventPublisher publisher;
+        long longest;
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(data, 0, 0, Map.of("auto.create.topics.enable", "true"))) {
+            port = Integer.parseInt(kafka.bootstrapServers().replaceAll(".*:", ""));
+            publisher = EventPublisher.open(PublisherSettings.of(kafka.bootstrapServers())
+                    .withMaxBlock(Duration.ofMillis(50))
+                    .withBufferBytes(2 << 20));
+            // The first creates the topic, for which it may have to wait longer than one call may.
+            await(() -> publish(publisher, outcomes).join().isAcknowledged());
+            // More than the broker takes before it is stopped.
+            longest = publishMany(publisher, outcomes, 2_000);
+        }
+        longest = Math.max(longest, publishMany(publisher, outcomes, 40));
+        assertTrue(longest < LONGEST_CALL_NANOS, "longest call: " + longest / 1_000_000 + " ms");
+        assertTrue(publisher.unconfirmed() > 0, "there was an outage");
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(data, port, 0, Map.of())) {
+            await(() -> publish(publisher, outcomes).join().isAcknowledged());
+            publishMany(publisher, outcomes, 1_000);
+            await(() -> publisher.pending() == 0);
+            assertEquals(publisher.taken(), publisher.acknowledged() + publisher.unconfirmed());
+            List<Integer> arrived = messages(kafka.bootstrapServers(), (int) publisher.acknowledged()).stream()
+                    .map(json ->
+                            LogEvent.read(json.getBytes(UTF_8), Instant.EPOCH).orElseThrow())
+                    .map(event -> Integer.parseInt(event.text("message").orElseThrow()))
+                    .toList();
+            assertEquals(new ArrayList<>(new TreeSet<>(arrived)), arrived, "each once and in order");
+            for (int i = 0; i < outcomes.size(); i++) {
+                assertTrue(arrived.contains(i) || !outcomes.get(i).join().isAcknowledged(), "lost: " + i);
+            }
+            publisher.close();
+        }
+    }
+
+    /** The longest call in nanoseconds. */
+    private static long publishMany(EventPublisher publisher, List<CompletableFuture<Outcome>> outcomes, int count) {
+        long longest = 0;
+        for (int i = 0; i < count; i++) {
+            long start = System.nanoTime();
+            var unused = publish(publisher, outcomes);
+            longest = Math.max(longest, System.nanoTime() - start);
+        }
+        return longest;
+    }
+
+    /** The message is the event's number, its place in the list. */
+    private static CompletableFuture<Outcome> publish(
+            EventPublisher publisher, List<CompletableFuture<Outcome>> outcomes) {
+        CompletableFuture<Outcome> outcome = publisher
+                .publish(LogEvent.builder(Instant.EPOCH)
+                        .with("message", Integer.toString(outcomes.size()))
+                        .with("padding", "x".repeat(1000))
+                        .build())
+                .toCompletableFuture();
+        outcomes.add(outcome);
+        return outcome;
     }
 
     private static void assertStopsInTime(Runnable stop) {

@@ -1,0 +1,139 @@
+package io.tocsin.schemas.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tocsin.schemas.log.LogEvent;
+import io.tocsin.schemas.metric.MetricEvent;
+import io.tocsin.schemas.topic.Topic;
+import io.tocsin.schemas.topic.Topics;
+import io.tocsin.testkit.Infrastructure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(120)
+final class EventPublisherIT {
+    @RegisterExtension
+    static final Infrastructure INFRA = Infrastructure.kafka();
+
+    private static final Instant NOW = Instant.parse("2026-11-21T09:30:00Z");
+    private static final int EVENTS = 5_000;
+
+    @BeforeAll
+    static void createTopics() {
+        topics().ensure(INFRA.admin(), List.of(Topic.LOGS, Topic.METRICS), Duration.ofSeconds(30));
+    }
+
+    @Test
+    void everyAcknowledgedEventIsThereOnceAndInTheOrderOfItsKey() throws Exception {
+        PublisherSettings settings = PublisherSettings.of(INFRA.bootstrapServers())
+                .withTopics(topics())
+                .withKey(RecordKey.SERVICE)
+                .withMaxBlock(Duration.ofSeconds(20));
+        List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+        try (EventPublisher publisher = EventPublisher.open(settings)) {
+            for (int i = 0; i < EVENTS; i++) {
+                outcomes.add(publisher.publish(log("in-order", i)).toCompletableFuture());
+            }
+            outcomes.add(publisher
+                    .publish(MetricEvent.builder(NOW)
+                            .resource("service.name", "x")
+                            .gauge("up", 1)
+                            .build())
+                    .toCompletableFuture());
+            publisher.close(Duration.ofSeconds(30));
+            assertEquals(EVENTS + 1, publisher.acknowledged());
+            assertEquals(0, publisher.refused() + publisher.unconfirmed() + publisher.pending());
+        }
+        for (CompletableFuture<Outcome> outcome : outcomes) {
+            assertTrue(outcome.join().isAcknowledged());
+        }
+        List<String> seen = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : INFRA.records(topics().name(Topic.LOGS))) {
+            LogEvent event = Topic.LOGS.read(record).orElseThrow();
+            if (event.text("service.name").orElse("").equals("in-order")) {
+                seen.add(event.text("message").orElseThrow());
+            }
+        }
+        assertEquals(EVENTS, seen.size());
+        for (int i = 0; i < EVENTS; i++) {
+            assertEquals(Integer.toString(i), seen.get(i));
+        }
+        var metrics = INFRA.records(topics().name(Topic.METRICS));
+        assertEquals(1, metrics.size());
+        assertEquals(
+                Set.of("up"),
+                Topic.METRICS.read(metrics.get(0)).orElseThrow().metrics().keySet());
+    }
+
+    @Test
+    void aTopicThatIsNotThereIsUnconfirmedInTime() {
+        PublisherSettings settings = PublisherSettings.of(INFRA.bootstrapServers())
+                .withTopics(new Topics(INFRA.topicPrefix() + "no-such-"))
+                .withMaxBlock(Duration.ofMillis(300));
+        try (EventPublisher publisher = EventPublisher.open(settings)) {
+            long start = System.nanoTime();
+            Outcome outcome =
+                    publisher.publish(log("x", 1)).toCompletableFuture().join();
+            assertTrue(millisSince(start) < 2_000);
+            String reason = assertInstanceOf(Outcome.Unconfirmed.class, outcome).reason();
+            assertTrue(reason.contains("no-such-logs not present in metadata"), reason);
+        }
+    }
+
+    @Test
+    void whileKafkaIsAwayACallWaitsNoLongerThanToldAndEveryEventHasAnOutcome() throws Exception {
+        PublisherSettings settings = PublisherSettings.of("127.0.0.1:" + closedPort())
+                .withMaxBlock(Duration.ofMillis(200))
+                .withDeliveryTimeout(Duration.ofSeconds(1));
+        EventPublisher publisher = EventPublisher.open(settings);
+        Set<Outcome> outcomes = new HashSet<>();
+        for (int i = 0; i < 5; i++) {
+            long start = System.nanoTime();
+            CompletableFuture<Outcome> outcome = publisher.publish(log("x", i)).toCompletableFuture();
+            assertTrue(millisSince(start) < 1_500, "waited " + millisSince(start) + " ms");
+            outcomes.add(outcome.join());
+        }
+        assertEquals(5, publisher.unconfirmed());
+        outcomes.forEach(outcome -> assertInstanceOf(Outcome.Unconfirmed.class, outcome));
+        long start = System.nanoTime();
+        publisher.close(Duration.ofMillis(300));
+        assertTrue(millisSince(start) < 3_000, "closed after " + millisSince(start) + " ms");
+    }
+
+    private static long millisSince(long start) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+
+    private static LogEvent log(String service, int number) {
+        return LogEvent.builder(NOW)
+                .with("service.name", service)
+                .with("message", Integer.toString(number))
+                .build();
+    }
+
+    private static Topics topics() {
+        return new Topics(INFRA.topicPrefix());
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -3,6 +3,9 @@ package io.tocsin.schemas.topic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.schemas.experimental.Incident;
+import io.tocsin.schemas.experimental.Notification;
+import io.tocsin.schemas.experimental.Silence;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.MetricEvent;
@@ -33,6 +36,10 @@ record Format<T>(
     static final Format<LogEvent> LOG_EVENT = value(LogEvent::toJson, LogEvent::read);
     static final Format<MetricEvent> METRIC_EVENT = value(MetricEvent::toJson, MetricEvent::read);
     static final Format<AlertEvent> ALERT_EVENT = value(AlertEvent::toJson, (bytes, time) -> AlertEvent.read(bytes));
+    static final Format<Silence> SILENCE = value(Silence::toJson, (bytes, time) -> Silence.read(bytes));
+    static final Format<Incident> INCIDENT = value(Incident::toJson, (bytes, time) -> Incident.read(bytes));
+    static final Format<Notification> NOTIFICATION =
+            value(Notification::toJson, (bytes, time) -> Notification.read(bytes));
 
     private static <T> Format<T> value(Function<T, byte[]> writer, BiFunction<byte[], Instant, Decoded<T>> reader) {
         return new Format<>(writer, reader, bytes -> {

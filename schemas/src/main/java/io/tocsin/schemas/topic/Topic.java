@@ -1,6 +1,9 @@
 package io.tocsin.schemas.topic;
 
 import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.schemas.experimental.Incident;
+import io.tocsin.schemas.experimental.Notification;
+import io.tocsin.schemas.experimental.Silence;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.MetricEvent;
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * counts suit one machine and may be raised by hand; names are without the installation's prefix (see {@link Topics}).
  *
  * <p>A consumer polls bytes and reads each record with {@link #read}, which never throws; a producer takes
- * {@link #keySerializer} and {@link #serializer}. What a service keeps to itself is typed as bytes.
+ * {@link #keySerializer} and {@link #serializer}. What a service keeps to itself is typed as bytes; values of the package
+ * {@code experimental} may change with any release.
  *
  * @param <K> of the key, which may be absent where {@link #key} says so
  * @param <V> of the value
@@ -57,25 +61,25 @@ public final class Topic<K, V> {
             of("rule file", Format.TEXT),
             of("rules pushed at run time", Format.TEXT),
             new Shape(1, Cleanup.COMPACT, Duration.ZERO, Time.CREATE, "zstd"));
-    public static final Topic<String, byte[]> NOTIFICATIONS = new Topic<>(
+    public static final Topic<String, Notification> NOTIFICATIONS = new Topic<>(
             "notifications",
             of("receiver + group", Format.TEXT),
-            of("what is to be sent, decided once", Format.BYTES),
+            of("what is to be sent, decided once", Format.NOTIFICATION),
             new Shape(1, Cleanup.DELETE, days(7), Time.CREATE, "zstd"));
     public static final Topic<String, byte[]> NOTIFICATION_LOG = new Topic<>(
             "notification-log",
             of("receiver + group", Format.TEXT),
             of("what was sent, when, with which result", Format.BYTES),
             new Shape(1, Cleanup.DELETE, days(30), Time.CREATE, "zstd"));
-    public static final Topic<String, byte[]> SILENCES = new Topic<>(
+    public static final Topic<String, Silence> SILENCES = new Topic<>(
             "silences",
             of("id", Format.TEXT),
-            of("Silence", Format.BYTES),
+            of("Silence", Format.SILENCE),
             new Shape(1, Cleanup.COMPACT, days(7), Time.CREATE, "zstd"));
-    public static final Topic<String, byte[]> INCIDENTS = new Topic<>(
+    public static final Topic<String, Incident> INCIDENTS = new Topic<>(
             "incidents",
             of("id", Format.TEXT),
-            of("Incident", Format.BYTES),
+            of("Incident", Format.INCIDENT),
             new Shape(1, Cleanup.COMPACT, days(7), Time.CREATE, "zstd"));
     public static final Topic<byte[], byte[]> LOGS_DLQ = deadLetters(LOGS);
     public static final Topic<byte[], byte[]> METRICS_DLQ = deadLetters(METRICS);

@@ -5,12 +5,14 @@ import io.tocsin.schemas.json.Timestamps;
 import io.tocsin.schemas.metric.LabelNames;
 import io.tocsin.schemas.pick.FieldPicker;
 import io.tocsin.schemas.pick.UtcTime;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogPicker {
     private static final int TIMESTAMP = 0;
+    private static final long EARLIEST = Timestamps.MIN.toEpochMilli();
+    private static final long LATEST = Timestamps.MAX.toEpochMilli();
 
     private final FieldPicker picker;
 
@@ -127,30 +131,39 @@ public final class LogPicker {
         if (always || !picker.read(json) || isOdd()) {
             return readWhole(json, recordTime);
         }
-        FieldPicker.Kind kind = picker.kind(TIMESTAMP);
-        boolean timed = kind == FieldPicker.Kind.STRING;
+        boolean timed = isTimed();
         long millis = timed ? time() : recordTime;
-        if (millis == UtcTime.NONE || picker.valued() == (timed ? 1 : 0)) {
+        if (millis < EARLIEST || millis > LATEST || picker.valued() == (timed ? 1 : 0)) {
             return readWhole(json, recordTime);
         }
         return Decoded.ok(new Picked(millis, labels()));
     }
 
+    private boolean isTimed() {
+        FieldPicker.Kind kind = picker.kind(TIMESTAMP);
+        return kind == FieldPicker.Kind.STRING || kind == FieldPicker.Kind.NUMBER;
+    }
+
+    /** {@link UtcTime#NONE} if the event's time is none. */
     private long time() {
         long millis = picker.utcMillis(TIMESTAMP);
         if (millis != UtcTime.NONE) {
             return millis;
         }
         String text = picker.text(TIMESTAMP);
-        return text == null
-                ? UtcTime.NONE
-                : Timestamps.parse(text).map(Instant::toEpochMilli).orElse(UtcTime.NONE);
+        if (text == null) {
+            return UtcTime.NONE;
+        }
+        Optional<Instant> time = picker.kind(TIMESTAMP) == FieldPicker.Kind.STRING
+                ? Timestamps.ofText(text)
+                : Timestamps.ofEpoch(new BigDecimal(text));
+        return time.map(Instant::toEpochMilli).orElse(UtcTime.NONE);
     }
 
-    /** Whether something wants a closer look: a time that is no plain text, a field in a spelling that means another. */
+    /** Whether something wants a closer look: a time that is none, a field in a spelling that means another. */
     private boolean isOdd() {
         FieldPicker.Kind kind = picker.kind(TIMESTAMP);
-        if (kind != FieldPicker.Kind.STRING && kind != FieldPicker.Kind.ABSENT && kind != FieldPicker.Kind.NULL) {
+        if (!isTimed() && kind != FieldPicker.Kind.ABSENT && kind != FieldPicker.Kind.NULL) {
             return true;
         }
         for (int i = 0; i < strict.length; i++) {

@@ -76,6 +76,11 @@ final class FuzzTest {
             "\"value\":",
             "[[[[[[[[",
             "0.1",
+            "9007199254740993",
+            "\"1700000000000000000\"",
+            "\"type\":\"summary\",",
+            "\"quantiles\":{\"1\":",
+            "\"exemplars\":[{}],",
             " ");
 
     @Test
@@ -120,14 +125,19 @@ final class FuzzTest {
             if (metric instanceof Decoded.Ok<MetricEvent> ok) {
                 taken++;
                 MetricEvent event = ok.value();
-                assertEquals(event, MetricEvent.read(event.toJson(), NOW).orElseThrow());
+                MetricEvent again = MetricEvent.read(event.toJson(), NOW).orElseThrow();
+                assertEquals(event, again);
+                assertEquals(new String(event.toJson(), UTF_8), new String(again.toJson(), UTF_8));
                 assertTrue(
                         PrometheusNames.samples(event).size() >= event.metrics().size());
             }
             Decoded<AlertEvent> alert = checked(AlertEvent.read(input), input);
             if (alert instanceof Decoded.Ok<AlertEvent> ok) {
                 taken++;
-                assertEquals(ok.value(), AlertEvent.read(ok.value().toJson()).orElseThrow());
+                AlertEvent event = ok.value();
+                AlertEvent again = AlertEvent.read(event.toJson()).orElseThrow();
+                assertEquals(event, again);
+                assertEquals(new String(event.toJson(), UTF_8), new String(again.toJson(), UTF_8));
             }
             return taken;
         } catch (RuntimeException e) {

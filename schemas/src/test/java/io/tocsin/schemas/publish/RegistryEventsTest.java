@@ -73,6 +73,24 @@ final class RegistryEventsTest {
     }
 
     @Test
+    void splitsSummariesBeforeAnEventHasTooManyFields() {
+        for (int i = 0; i < 100; i++) {
+            Summary.Builder summary = Summary.build("s" + i, "h").labelNames("code");
+            for (int q = 1; q < 12; q++) {
+                summary.quantile(q / 12.0, 0.01);
+            }
+            Summary registered = summary.register(registry);
+            registered.labels("a").observe(1);
+            registered.labels("b");
+        }
+        List<MetricEvent> events = events();
+        assertEquals(2 * 100 * (11 + 2), series(events).size());
+        for (MetricEvent event : events) {
+            assertEquals(event, MetricEvent.read(event.toJson(), TIME).orElseThrow());
+        }
+    }
+
+    @Test
     void tellsThatTheServiceIsUpEvenIfACollectorFails() {
         CollectorRegistry broken = new CollectorRegistry();
         broken.register(new FailingCollector());

@@ -3,9 +3,10 @@ package io.tocsin.schemas.experimental;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tocsin.schemas.experimental.FieldReader.Refused;
+import io.tocsin.schemas.experimental.RecordReader.Refused;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.JsonDocument;
+import io.tocsin.schemas.json.KeptFields;
 import io.tocsin.schemas.json.Timestamps;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
  * @param startedAt to the millisecond
  * @param resolvedAt to the millisecond, not before {@code startedAt}; there exactly if the state is resolved
  * @param alerts fingerprints of the alerts behind it, none twice; may be empty
- * @param unknown fields that this release does not know
+ * @param others fields that this release does not know, passed on as they came
  */
 public record Incident(
         String id,
@@ -36,7 +37,7 @@ public record Incident(
         Instant startedAt,
         Optional<Instant> resolvedAt,
         List<String> alerts,
-        Unknown unknown) {
+        KeptFields others) {
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
 
     public Incident {
@@ -80,7 +81,7 @@ public record Incident(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        private static State of(FieldReader fields) throws Refused {
+        private static State of(RecordReader fields) throws Refused {
             return fields.choice(
                     "state",
                     text -> Arrays.stream(values())
@@ -102,7 +103,7 @@ public record Incident(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        private static Impact of(FieldReader fields) throws Refused {
+        private static Impact of(RecordReader fields) throws Refused {
             return fields.choice(
                     "impact",
                     text -> Arrays.stream(values())
@@ -127,17 +128,17 @@ public record Incident(
             }
         }
 
-        private static Update of(FieldReader fields) throws Refused {
+        private static Update of(RecordReader fields) throws Refused {
             return new Update(fields.time("at"), State.of(fields), fields.name("text"));
         }
     }
 
     /** Reads one record of the topic {@code incidents}; the limits are those of {@link JsonDocument}. */
     public static Decoded<Incident> read(byte[] json) {
-        return FieldReader.read(json, Incident::of);
+        return RecordReader.read(json, Incident::of);
     }
 
-    private static Incident of(FieldReader fields) throws Refused {
+    private static Incident of(RecordReader fields) throws Refused {
         String id = fields.name("id");
         String title = fields.name("title");
         State state = State.of(fields);
@@ -148,7 +149,7 @@ public record Incident(
         Optional<Instant> resolvedAt = fields.optionalTime("resolvedAt");
         List<String> alerts = fields.names("alerts");
         return new Incident(
-                id, title, state, impact, components, updates, startedAt, resolvedAt, alerts, fields.unknown());
+                id, title, state, impact, components, updates, startedAt, resolvedAt, alerts, fields.others());
     }
 
     /** In UTF-8, as {@link #read} takes it. */
@@ -170,7 +171,7 @@ public record Incident(
         root.put("startedAt", Timestamps.format(startedAt));
         resolvedAt.ifPresent(end -> root.put("resolvedAt", Timestamps.format(end)));
         alerts.forEach(root.putArray("alerts")::add);
-        unknown.addTo(root);
+        others.addTo(root);
         return JsonDocument.write(root);
     }
 }

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.schemas.alert.Status;
-import io.tocsin.schemas.experimental.FieldReader.Refused;
+import io.tocsin.schemas.experimental.RecordReader.Refused;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.JsonDocument;
+import io.tocsin.schemas.json.KeptFields;
 import io.tocsin.schemas.json.Timestamps;
 import java.time.Instant;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ import java.util.regex.Pattern;
  * @param decidedAt to the millisecond
  * @param alerts the firing first; not empty
  * @param truncatedAlerts how many more there are than one record can hold
- * @param unknown fields that this release does not know
+ * @param others fields that this release does not know, passed on as they came
  */
 public record Notification(
         String id,
@@ -40,7 +41,7 @@ public record Notification(
         Instant decidedAt,
         List<AlertEvent> alerts,
         int truncatedAlerts,
-        Unknown unknown) {
+        KeptFields others) {
     /** 500 alerts, the most that the router puts into one record, of 40 fields each. */
     public static final int MAX_FIELDS = 20_000;
 
@@ -108,10 +109,10 @@ public record Notification(
      * {@link #MAX_FIELDS}.
      */
     public static Decoded<Notification> read(byte[] json) {
-        return FieldReader.read(json, MAX_FIELDS, Notification::of);
+        return RecordReader.read(json, MAX_FIELDS, Notification::of);
     }
 
-    private static Notification of(FieldReader fields) throws Refused {
+    private static Notification of(RecordReader fields) throws Refused {
         String id = fields.name("id");
         Integration to = new Integration(fields.name("receiver"), fields.name("integration"), fields.count("index"));
         Status status = fields.choice(
@@ -130,7 +131,7 @@ public record Notification(
                 fields.texts("commonAnnotations"));
         List<AlertEvent> alerts = fields.objects("alerts", alert -> alert.as(AlertEvent::read));
         int truncated = fields.count("truncatedAlerts");
-        return new Notification(id, to, group, status, reason, decidedAt, alerts, truncated, fields.unknown());
+        return new Notification(id, to, group, status, reason, decidedAt, alerts, truncated, fields.others());
     }
 
     /** In UTF-8, as {@link #read} takes it. */
@@ -154,7 +155,7 @@ public record Notification(
             told.add(JsonDocument.read(alert.toJson()).orElseThrow());
         }
         root.put("truncatedAlerts", truncatedAlerts);
-        unknown.addTo(root);
+        others.addTo(root);
         return JsonDocument.write(root);
     }
 }

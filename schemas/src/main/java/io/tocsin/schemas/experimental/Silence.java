@@ -3,9 +3,10 @@ package io.tocsin.schemas.experimental;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tocsin.schemas.experimental.FieldReader.Refused;
+import io.tocsin.schemas.experimental.RecordReader.Refused;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.JsonDocument;
+import io.tocsin.schemas.json.KeptFields;
 import io.tocsin.schemas.json.Timestamps;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.List;
  * @param updatedAt to the millisecond
  * @param createdBy may be ""
  * @param comment may be ""
- * @param unknown fields that this release does not know
+ * @param others fields that this release does not know, passed on as they came
  */
 public record Silence(
         String id,
@@ -31,7 +32,7 @@ public record Silence(
         Instant updatedAt,
         String createdBy,
         String comment,
-        Unknown unknown) {
+        KeptFields others) {
 
     public Silence {
         matchers = List.copyOf(matchers);
@@ -70,7 +71,7 @@ public record Silence(
             return !isRegex && value.isEmpty() == isEqual;
         }
 
-        private static Matcher of(FieldReader fields) throws Refused {
+        private static Matcher of(RecordReader fields) throws Refused {
             return new Matcher(
                     fields.name("name"),
                     fields.text("value"),
@@ -81,10 +82,10 @@ public record Silence(
 
     /** Reads one record of the topic {@code silences}; the limits are those of {@link JsonDocument}. */
     public static Decoded<Silence> read(byte[] json) {
-        return FieldReader.read(json, Silence::of);
+        return RecordReader.read(json, Silence::of);
     }
 
-    private static Silence of(FieldReader fields) throws Refused {
+    private static Silence of(RecordReader fields) throws Refused {
         String id = fields.name("id");
         List<Matcher> matchers = fields.objects("matchers", Matcher::of);
         Instant startsAt = fields.time("startsAt");
@@ -92,7 +93,7 @@ public record Silence(
         Instant updatedAt = fields.optionalTime("updatedAt").orElse(startsAt);
         String createdBy = fields.text("createdBy");
         String comment = fields.text("comment");
-        return new Silence(id, matchers, startsAt, endsAt, updatedAt, createdBy, comment, fields.unknown());
+        return new Silence(id, matchers, startsAt, endsAt, updatedAt, createdBy, comment, fields.others());
     }
 
     /** In UTF-8, as {@link #read} takes it. */
@@ -112,7 +113,7 @@ public record Silence(
                 .put("updatedAt", Timestamps.format(updatedAt))
                 .put("createdBy", createdBy)
                 .put("comment", comment);
-        unknown.addTo(root);
+        others.addTo(root);
         return JsonDocument.write(root);
     }
 }

@@ -10,11 +10,13 @@ import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.schemas.alert.Status;
 import io.tocsin.schemas.experimental.Silence.Matcher;
 import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.json.KeptFields;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,7 @@ final class ExperimentalRecordsTest {
         assertEquals(Instant.parse("2026-11-21T09:29:00.001Z"), silence.updatedAt());
         assertEquals("ann", silence.createdBy());
         assertEquals("disk", silence.comment());
-        assertEquals(List.of("status"), silence.unknown().names());
+        assertEquals(Set.of("status"), silence.others().names());
     }
 
     @Test
@@ -118,14 +120,14 @@ final class ExperimentalRecordsTest {
                 START,
                 alerts,
                 7,
-                Unknown.NONE);
+                KeptFields.NONE);
         assertEquals(many, Notification.read(many.toJson()).orElseThrow());
     }
 
     @Test
     void unknownFieldsAreNotShownInTexts() {
         Silence silence = Silence.read(SILENCE.getBytes(UTF_8)).orElseThrow();
-        assertFalse(silence.unknown().toString().contains("active"));
+        assertFalse(silence.others().toString().contains("active"));
     }
 
     @ParameterizedTest

@@ -1,0 +1,64 @@
+package io.tocsin.schemas.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The files that are made from the schemas are up to date. Run as {@link Generated#COMMAND} it writes them instead, and
+ * freezes what is new in format version 1; {@link EvolutionTest} says what of it was not allowed.
+ */
+final class GeneratedFilesTest {
+    private static final Path PAGE = Path.of("docs/events.md");
+    private static final Path VERSION_1 = Path.of("src/test/resources/golden/v1");
+
+    @Test
+    void thePageOfEventsIsThatOfTheSchemas() throws IOException {
+        String wanted = EventsPage.text();
+        if (Generated.isToBeWritten()) {
+            Generated.write(PAGE, wanted);
+        }
+        assertEquals(wanted, Generated.read(PAGE), PAGE + " is not that of the schemas; run " + Generated.COMMAND);
+    }
+
+    /** Lines are added and never taken away, whatever the schemas say now. */
+    @Test
+    void fieldsAreFrozen() throws IOException {
+        if (Generated.isToBeWritten()) {
+            String frozen = Generated.read(VERSION_1.resolve("fields.txt"));
+            Generated.write(
+                    VERSION_1.resolve("fields.txt"),
+                    frozen
+                            + EvolutionTest.fields().stream()
+                                    .filter(line -> frozen.lines().noneMatch(line::equals))
+                                    .map(line -> line + "\n")
+                                    .collect(Collectors.joining()));
+            if (Generated.read(VERSION_1.resolve("required.txt")).isEmpty()) {
+                Generated.write(VERSION_1.resolve("required.txt"), String.join("\n", EvolutionTest.required()) + "\n");
+            }
+        }
+        String fields = Generated.read(VERSION_1.resolve("fields.txt"));
+        assertEquals(fields.lines().count(), fields.lines().distinct().count(), "a line stands twice");
+    }
+
+    /** In the form of {@code sha256sum}, so that {@code sha256sum -c SHA256SUMS} checks it too. */
+    @Test
+    void goldenFilesAreFrozen() throws IOException {
+        if (Generated.isToBeWritten()) {
+            String frozen = Generated.read(VERSION_1.resolve("SHA256SUMS"));
+            Generated.write(
+                    VERSION_1.resolve("SHA256SUMS"),
+                    frozen
+                            + Resources.files("/golden/v1", ".json").stream()
+                                    .filter(file -> !frozen.contains("  " + EvolutionTest.name(file) + "\n"))
+                                    .map(file -> EvolutionTest.sha256(Resources.bytes(file)) + "  "
+                                            + EvolutionTest.name(file) + "\n")
+                                    .collect(Collectors.joining()));
+        }
+        String sums = Generated.read(VERSION_1.resolve("SHA256SUMS"));
+        assertEquals(sums.lines().count(), sums.lines().distinct().count(), "a line stands twice");
+    }
+}

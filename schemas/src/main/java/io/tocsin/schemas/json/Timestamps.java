@@ -3,12 +3,12 @@ package io.tocsin.schemas.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,9 +26,6 @@ public final class Timestamps {
     public static final String WANTED = "not a time; RFC 3339 with an offset, as 2026-11-21T09:30:00.000Z, or"
             + " milli-, micro- or nanoseconds since 1970, is wanted";
 
-    private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
     /** RFC 3339 section 5.6, and the offset without its colon that ISO 8601 allows and log4j writes. */
     private static final Pattern RFC3339 = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})[Tt ](\\d{2}):(\\d{2}):(\\d{2})"
             + "(?:[.,](\\d{1,20}))?(?:([Zz])|([+-])(\\d{2}):?(\\d{2}))");
@@ -45,9 +42,9 @@ public final class Timestamps {
 
     private Timestamps() {}
 
-    /** As {@code 2026-11-21T09:30:00.000Z}: always three decimals, always UTC. */
+    /** As {@code 2026-11-21T09:30:00.000Z}: always three decimals, always UTC; within the years 1 to 9999. */
     public static String format(Instant instant) {
-        return FORMAT.format(instant);
+        return UtcTime.format(normalised(instant).toEpochMilli());
     }
 
     /** The instant, or empty if the text is not RFC 3339 with an offset. Digits below a millisecond are cut off. */
@@ -55,6 +52,12 @@ public final class Timestamps {
         if (text.length() > MAX_LENGTH) {
             return Optional.empty();
         }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        long millis = UtcTime.millis(bytes, 0, bytes.length);
+        return millis == UtcTime.NONE ? parseAny(text) : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    private static Optional<Instant> parseAny(String text) {
         Matcher m = RFC3339.matcher(text);
         if (!m.matches()) {
             return Optional.empty();

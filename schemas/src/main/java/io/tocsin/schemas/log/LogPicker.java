@@ -2,9 +2,9 @@ package io.tocsin.schemas.log;
 
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.Timestamps;
+import io.tocsin.schemas.json.UtcTime;
 import io.tocsin.schemas.metric.LabelNames;
 import io.tocsin.schemas.pick.FieldPicker;
-import io.tocsin.schemas.pick.UtcTime;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

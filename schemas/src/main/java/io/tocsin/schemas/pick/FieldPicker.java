@@ -2,6 +2,7 @@ package io.tocsin.schemas.pick;
 
 import io.tocsin.schemas.json.Fields;
 import io.tocsin.schemas.json.JsonDocument;
+import io.tocsin.schemas.json.UtcTime;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

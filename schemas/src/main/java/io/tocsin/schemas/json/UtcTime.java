@@ -1,6 +1,8 @@
-package io.tocsin.schemas.pick;
+package io.tocsin.schemas.json;
 
-/** The form of time that nearly all events have, read without a text: RFC 3339 in UTC. */
+import java.nio.charset.StandardCharsets;
+
+/** The form of time that nearly all events have, read and written without a formatter: RFC 3339 in UTC. */
 public final class UtcTime {
     /** No such time. */
     public static final long NONE = Long.MIN_VALUE;
@@ -8,11 +10,12 @@ public final class UtcTime {
     private static final int SHORTEST = "2026-11-21T09:30:00Z".length();
     private static final int MAX_DECIMALS = 9;
     private static final long MILLIS_OF_DAY = 86_400_000L;
+    private static final long DAYS_OF_400_YEARS = 146_097L;
 
     private UtcTime() {}
 
     /** Milliseconds since 1970; decimals below them are cut off. NONE for another form, and for what is no time. */
-    static long millis(byte[] b, int from, int to) {
+    public static long millis(byte[] b, int from, int to) {
         if (to - from < SHORTEST || b[to - 1] != 'Z' || b[from + 4] != '-' || b[from + 7] != '-') {
             return NONE;
         }
@@ -32,6 +35,38 @@ public final class UtcTime {
             return NONE;
         }
         return daysSince1970(year, month, day) * MILLIS_OF_DAY + ((hour * 60L + minute) * 60 + second) * 1000 + millis;
+    }
+
+    /** As {@code 2026-11-21T09:30:00.000Z}; the years 1 to 9999. */
+    static String format(long millis) {
+        long day = Math.floorDiv(millis, MILLIS_OF_DAY);
+        int rest = (int) Math.floorMod(millis, MILLIS_OF_DAY);
+        // The other way round: years that begin in March, counted from the year 0.
+        long days = day + 719_468;
+        long era = Math.floorDiv(days, DAYS_OF_400_YEARS);
+        int ofEra = (int) Math.floorMod(days, DAYS_OF_400_YEARS);
+        int yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365;
+        int dayOfYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        int monthFromMarch = (5 * dayOfYear + 2) / 153;
+        int month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+        int year = (int) (yearOfEra + era * 400) + (month <= 2 ? 1 : 0);
+        byte[] text = "0000-00-00T00:00:00.000Z".getBytes(StandardCharsets.ISO_8859_1);
+        put(text, 0, 4, year);
+        put(text, 5, 2, month);
+        put(text, 8, 2, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1);
+        put(text, 11, 2, rest / 3_600_000);
+        put(text, 14, 2, rest / 60_000 % 60);
+        put(text, 17, 2, rest / 1_000 % 60);
+        put(text, 20, 3, rest % 1_000);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void put(byte[] text, int at, int digits, int number) {
+        int rest = number;
+        for (int i = at + digits - 1; i >= at; i--) {
+            text[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
     }
 
     /** The milliseconds of {@code .123456}; negative if it is not of that form. */

@@ -11,9 +11,11 @@ import io.tocsin.schemas.json.Timestamps;
 import io.tocsin.schemas.metric.LabelNames;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +76,55 @@ public final class LogEvent {
     public Optional<String> text(String field) {
         JsonNode leaf = leaves.get(field);
         return leaf == null ? Optional.empty() : Fields.scalar(leaf);
+    }
+
+    /**
+     * All leaves by dotted name, in the order of the document: scalars, nulls and arrays, {@code @timestamp} with them.
+     * They are the event's own: not to be changed.
+     */
+    public Map<String, JsonNode> fields() {
+        return Collections.unmodifiableMap(leaves);
+    }
+
+    /**
+     * The fields whose value another field takes as it is when it has none of its own, by the name of that other field:
+     * {@code msg} for {@code message}.
+     */
+    public static Map<String, List<String>> sources() {
+        return Derivation.ALL.stream()
+                .filter(Derivation::copies)
+                .collect(Collectors.toUnmodifiableMap(
+                        Derivation::field, d -> d.inputs().subList(1, d.inputs().size())));
+    }
+
+    /**
+     * This event with other values, normalised again; the time stays.
+     *
+     * @param values by dotted name; a missing node takes the field away
+     */
+    public LogEvent with(Map<String, JsonNode> values) {
+        ObjectNode root = document.deepCopy();
+        values.forEach((field, value) -> {
+            if (value.isMissingNode()) {
+                remove(root, field);
+            } else {
+                Fields.set(root, field, value);
+            }
+        });
+        return of(root, timestamp).orElseThrow();
+    }
+
+    private static boolean remove(ObjectNode object, String field) {
+        if (object.remove(field) != null) {
+            return true;
+        }
+        for (int dot = field.indexOf('.'); dot >= 0; dot = field.indexOf('.', dot + 1)) {
+            if (object.get(field.substring(0, dot)) instanceof ObjectNode child
+                    && remove(child, field.substring(dot + 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@code event.dataset}, in a form that is legal in the name of a data stream; "app" if the event says nothing. */

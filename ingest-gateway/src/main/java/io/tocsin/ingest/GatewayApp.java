@@ -16,6 +16,8 @@ import io.tocsin.runtime.kafka.KafkaWatch;
 import io.tocsin.runtime.service.Closer;
 import io.tocsin.runtime.service.Registries;
 import io.tocsin.runtime.service.Service;
+import io.tocsin.schemas.policy.EventPolicy;
+import io.tocsin.schemas.policy.PolicyMetrics;
 import io.tocsin.schemas.publish.OwnEvents;
 import io.tocsin.schemas.publish.Resource;
 import io.tocsin.schemas.topic.Topic;
@@ -65,7 +67,13 @@ final class GatewayApp implements Service {
     GatewayApp(GatewaySettings settings) {
         this.settings = settings;
         this.topics = new Topics(settings.kafka().topicPrefix());
-        this.events = new EventsApi(settings.limits(), topics, registry, health, Clock.systemUTC());
+        this.events = new EventsApi(
+                settings.limits(),
+                new EventPolicy(settings.policy(), new PolicyMetrics(registry)),
+                topics,
+                registry,
+                health,
+                Clock.systemUTC());
         this.server = HttpServer.builder(settings.listen(), registry, health)
                 .configure(events::addTo)
                 .configure(sb -> sb.service(

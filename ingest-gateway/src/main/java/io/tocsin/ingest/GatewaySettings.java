@@ -4,11 +4,17 @@ import io.tocsin.ingest.events.Limits;
 import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.config.Section;
 import io.tocsin.runtime.kafka.KafkaSettings;
+import io.tocsin.schemas.policy.PolicySettings;
 import java.time.Duration;
 
 /** The gateway's configuration. */
 record GatewaySettings(
-        Listen listen, KafkaSettings kafka, Limits limits, HostWatch hostMetrics, boolean publishOwnEvents) {
+        Listen listen,
+        KafkaSettings kafka,
+        Limits limits,
+        PolicySettings policy,
+        HostWatch hostMetrics,
+        boolean publishOwnEvents) {
     static final String NAME = "ingest-gateway";
     private static final int DEFAULT_PORT = 4318;
 
@@ -24,6 +30,7 @@ record GatewaySettings(
                 Listen.read(s, "listen", DEFAULT_PORT),
                 KafkaSettings.read(s, NAME),
                 s.section("limits", GatewaySettings::limits),
+                PolicySettings.read(new PolicySection(s)),
                 s.section("host_metrics", GatewaySettings::hostMetrics),
                 s.flag(
                         "publish_own_events",

@@ -3,11 +3,19 @@ package io.tocsin.ingest;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.ingest.events.Limits;
 import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.kafka.KafkaSettings;
+import io.tocsin.schemas.policy.Action;
+import io.tocsin.schemas.policy.Bounds;
+import io.tocsin.schemas.policy.FieldPattern;
+import io.tocsin.schemas.policy.HmacKey;
+import io.tocsin.schemas.policy.PolicySettings;
+import io.tocsin.schemas.policy.Privacy;
+import io.tocsin.schemas.policy.Reason;
 import io.tocsin.testkit.Infrastructure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,6 +54,17 @@ final class GatewayIT {
     private static final String JSON = "application/json";
     private static final String NDJSON = "application/x-ndjson";
 
+    private static final Privacy PRIVACY = new Privacy(
+            List.of(FieldPattern.parse("user").orElseThrow()),
+            List.of(),
+            List.of(),
+            Map.of(
+                    Reason.FIELD, Action.MASK,
+                    Reason.TOKEN, Action.MASK,
+                    Reason.CARD, Action.MASK,
+                    Reason.EMAIL, Action.HMAC),
+            HmacKey.of("a secret of this test"));
+
     private static GatewayApp gateway;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -56,6 +75,7 @@ final class GatewayIT {
                 new KafkaSettings(
                         Map.of("bootstrap.servers", INFRA.bootstrapServers()), INFRA.topicPrefix(), "ingest-gateway"),
                 Limits.of(48 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10)),
+                new PolicySettings(Bounds.DEFAULT, PRIVACY),
                 new GatewaySettings.HostWatch(true, Duration.ofSeconds(1)),
                 true));
         gateway.start();
@@ -140,6 +160,35 @@ final class GatewayIT {
                 records.stream()
                         .map(r -> text(r.value()).replaceAll(".*\"message\":\"([^\"]*)\".*", "$1"))
                         .toList());
+    }
+
+    @Test
+    void neverWritesWhatThePolicyKeepsBack() throws Exception {
+        String before = get("/metrics");
+        String big = "{\"message\":\"private big " + "x".repeat(300_000) + "\"}";
+        assertEquals("{\"accepted\":2}\n", post("logs", NDJSON, """
+                                {"message":"private: 4111 1111 1111 1111 of ann@example.com, password=hunter2","user":"ann","tags":["5555555555554444"]}
+                                """ + big).body());
+        List<ConsumerRecord<byte[], byte[]>> records = written("logs", "\"private");
+        assertEquals(2, records.size());
+        for (ConsumerRecord<byte[], byte[]> written : INFRA.records(INFRA.topicPrefix() + "logs")) {
+            String value = text(written.value());
+            for (String secret : List.of("4111", "5555555555554444", "ann", "example.com", "hunter2")) {
+                assertFalse(value.contains(secret), value);
+            }
+        }
+        String all = text(records.get(0).value()) + text(records.get(1).value());
+        assertTrue(all.contains("private: [redacted:card] of hmac:"), all);
+        assertTrue(all.contains("\"user.name\":\"[redacted:field]\""), all);
+        assertTrue(all.contains(" more characters)\""), "the large one says that it is cut");
+        assertTrue(all.contains("\"tocsin.truncated\":[\"message\"]"), "and where");
+        String after = get("/metrics");
+        for (String reason : List.of("field", "token", "card", "email")) {
+            String counter = "tocsin_events_redacted_total{reason=\"" + reason + "\"";
+            assertEquals(1, sum(after, counter) - sum(before, counter), reason);
+        }
+        String cut = "tocsin_events_truncated_total{field=\"message\"";
+        assertEquals(1, sum(after, cut) - sum(before, cut));
     }
 
     @Test

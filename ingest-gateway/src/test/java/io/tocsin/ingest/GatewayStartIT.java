@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tocsin.ingest.events.Limits;
 import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.kafka.KafkaSettings;
+import io.tocsin.schemas.policy.PolicySettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,7 @@ final class GatewayStartIT {
             new Listen("127.0.0.1", 0),
             new KafkaSettings(Map.of("bootstrap.servers", "127.0.0.1:1"), "", "ingest-gateway"),
             Limits.of(48 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10)),
+            PolicySettings.DEFAULT,
             new GatewaySettings.HostWatch(true, Duration.ofSeconds(1)),
             true));
 

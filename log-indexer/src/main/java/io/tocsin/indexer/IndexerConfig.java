@@ -6,12 +6,14 @@ import io.tocsin.indexer.stream.RetentionConfig;
 import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.config.Section;
 import io.tocsin.runtime.kafka.KafkaSettings;
+import io.tocsin.schemas.policy.PolicySettings;
 
 /**
  * The configuration of the log-indexer.
  *
  * @param publishOwnEvents whether our own logs and metrics go to Kafka as well
  * @param group the consumer group: instances of one group share the partitions
+ * @param policy what of an event may be stored
  * @param totalFields how many fields of one data stream are indexed
  * @param maxDatasets how many data streams are made
  */
@@ -23,6 +25,7 @@ public record IndexerConfig(
         ElasticsearchConfig elasticsearch,
         BulkConfig bulk,
         RetentionConfig retention,
+        PolicySettings policy,
         int totalFields,
         int maxDatasets) {
     static final String NAME = "log-indexer";
@@ -38,6 +41,7 @@ public record IndexerConfig(
                 s.section("elasticsearch", ElasticsearchConfig::read),
                 s.section("bulk", BulkConfig::read),
                 s.section("retention", RetentionConfig::read),
+                PolicySettings.read(new PolicySection(s)),
                 s.integer(
                         "total_fields",
                         1_000,

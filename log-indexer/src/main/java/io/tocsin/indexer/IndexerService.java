@@ -5,6 +5,7 @@ import io.tocsin.indexer.bulk.BulkWriter;
 import io.tocsin.indexer.elastic.ElasticFailure;
 import io.tocsin.indexer.elastic.Elasticsearch;
 import io.tocsin.indexer.metrics.IndexerMetrics;
+import io.tocsin.indexer.read.Documents;
 import io.tocsin.indexer.read.LogReader;
 import io.tocsin.indexer.stream.DataStreams;
 import io.tocsin.indexer.stream.Retention;
@@ -13,6 +14,8 @@ import io.tocsin.runtime.http.HttpServer;
 import io.tocsin.runtime.kafka.KafkaWait;
 import io.tocsin.runtime.service.Closer;
 import io.tocsin.runtime.service.Service;
+import io.tocsin.schemas.policy.EventPolicy;
+import io.tocsin.schemas.policy.PolicyMetrics;
 import io.tocsin.schemas.publish.OwnEvents;
 import io.tocsin.schemas.publish.Resource;
 import io.tocsin.schemas.topic.Topic;
@@ -87,7 +90,7 @@ public final class IndexerService implements Service {
                         new LogReader.Parts(
                                 config.kafka().consumer(config.group()),
                                 topics.name(Topic.LOGS),
-                                streams,
+                                new Documents(streams, new EventPolicy(config.policy(), new PolicyMetrics(registry))),
                                 writer,
                                 health,
                                 metrics),

@@ -12,6 +12,13 @@ import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.config.Secret;
 import io.tocsin.runtime.config.ShippedConfig;
 import io.tocsin.runtime.kafka.KafkaSettings;
+import io.tocsin.schemas.policy.Action;
+import io.tocsin.schemas.policy.Bounds;
+import io.tocsin.schemas.policy.FieldPattern;
+import io.tocsin.schemas.policy.HmacKey;
+import io.tocsin.schemas.policy.PolicySettings;
+import io.tocsin.schemas.policy.Privacy;
+import io.tocsin.schemas.policy.Reason;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +70,8 @@ final class IndexerConfigTest {
                   rollover_age: 6h
                   rollover_mebibytes: 7
                   check_interval: 8s
+                bounds: {text_bytes: 1000, field_bytes: 500, event_bytes: 20000}
+                privacy: {deny: [user], deny_action: mask, tokens: off, cards: hmac, key: sixteen letters.}
                 total_fields: 300
                 max_datasets: 10
                 """;
@@ -86,9 +95,22 @@ final class IndexerConfigTest {
                         Duration.ofHours(6),
                         7 << 20,
                         Duration.ofSeconds(8)),
+                new PolicySettings(
+                        new Bounds(1000, 500, 20_000),
+                        new Privacy(
+                                List.of(FieldPattern.parse("user").orElseThrow()),
+                                List.of(),
+                                List.of(),
+                                Map.of(Reason.FIELD, Action.MASK, Reason.CARD, Action.HMAC),
+                                HmacKey.of("sixteen letters."))),
                 300,
                 10);
         assertEquals(expected, read(yaml));
+    }
+
+    @Test
+    void storesByDefaultAsThePolicyHasItByDefault() throws Exception {
+        assertEquals(PolicySettings.DEFAULT, read("").policy());
     }
 
     @Test

@@ -57,6 +57,38 @@ final class IndexerIT {
     }
 
     @Test
+    void neverStoresWhatThePolicyKeepsBack() throws Exception {
+        String word = "private";
+        try (IndexerService service = started(word, Configs.KEEP)) {
+            INFRA.produceAll(
+                    logs(word),
+                    List.of(
+                            "{\"message\":\"paid by ann@example.com with 4111 1111 1111 1111\",\"log.level\":\"WARNING\","
+                                    + "\"labels\":{\"mail\":\"ANN@example.com\"},\"tags\":[\"5555555555554444\"]}",
+                            "{\"message\":\"long " + "x".repeat(2_000) + "\"}"));
+            awaitSettled(service, 2);
+
+            Search search = search();
+            String app = stream(word, "app");
+            assertEquals(2, search.count(app, "*"));
+            assertEquals(0, search.count(app, "*example* OR *4111* OR *5555555555554444*"));
+            assertEquals(1, search.count(app, "message:\"redacted:card\" AND tags:\"[redacted:card]\""));
+            // The same address, the same token, however it was written.
+            String token = "hmac\\:70002e5137d7aecd812bc1a8";
+            assertEquals(1, search.count(app, "labels.mail:" + token));
+            assertEquals(1, search.count(app, "log.level:warn AND labels.level_original:WARNING"));
+            assertEquals(1, search.count(app, "tocsin.truncated:message"));
+            String[] reason = {"reason"};
+            for (String found : List.of("card", "email")) {
+                assertEquals(
+                        1, service.registry().getSampleValue("tocsin_events_redacted_total", reason, new String[] {found
+                        }));
+            }
+            assertEquals(0, value(service, "tocsin_indexer_records_dead_lettered_total"));
+        }
+    }
+
+    @Test
     void deadLettersWhatCannotBeStoredAndStoresTheRest() throws Exception {
         String word = "poison";
         try (IndexerService service = started(word, Configs.KEEP)) {

@@ -3,6 +3,7 @@ package io.tocsin.ingest.events;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.MetricEvent;
+import io.tocsin.schemas.policy.EventPolicy;
 import io.tocsin.schemas.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 public enum EventKind {
     LOGS(Topic.LOGS) {
         @Override
-        Decoded<Event> read(byte[] json, Instant received) {
+        Decoded<Event> read(byte[] json, Instant received, EventPolicy policy) {
+            // First of all: the key, too, is made of what may be passed on.
             return LogEvent.read(json, received)
+                    .map(policy::apply)
                     .map(e -> new Event(
                             key(
                                     e.text("host.name").orElse(""),
@@ -27,7 +30,7 @@ public enum EventKind {
     },
     METRICS(Topic.METRICS) {
         @Override
-        Decoded<Event> read(byte[] json, Instant received) {
+        Decoded<Event> read(byte[] json, Instant received, EventPolicy policy) {
             return MetricEvent.read(json, received).map(e -> {
                 String service = e.resource().getOrDefault("service.name", "");
                 String host = e.resource().getOrDefault("host.name", "");
@@ -51,8 +54,8 @@ public enum EventKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The event as it is written; or what is wrong with it. */
-    abstract Decoded<Event> read(byte[] json, Instant received);
+    /** The event as it is written, a log event as the policy lets it pass; or what is wrong with it. */
+    abstract Decoded<Event> read(byte[] json, Instant received, EventPolicy policy);
 
     /**
      * A record to be.

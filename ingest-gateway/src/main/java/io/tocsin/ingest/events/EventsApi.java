@@ -6,6 +6,7 @@ import io.tocsin.ingest.events.Outcome.Accepted;
 import io.tocsin.ingest.events.Outcome.Reason;
 import io.tocsin.ingest.events.Outcome.Refused;
 import io.tocsin.runtime.health.Health;
+import io.tocsin.schemas.policy.EventPolicy;
 import io.tocsin.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +42,7 @@ public final class EventsApi implements AutoCloseable {
     private static final int WAITING = 1_000;
 
     private final Limits limits;
+    private final EventPolicy policy;
     private final Budget budget;
     private final GatewayMetrics metrics;
     private final Health health;
@@ -51,8 +53,15 @@ public final class EventsApi implements AutoCloseable {
     private final Failures failures = new Failures();
     private volatile @Nullable Producer<byte[], byte[]> producer;
 
-    public EventsApi(Limits limits, Topics topics, CollectorRegistry registry, Health health, InstantSource clock) {
+    public EventsApi(
+            Limits limits,
+            EventPolicy policy,
+            Topics topics,
+            CollectorRegistry registry,
+            Health health,
+            InstantSource clock) {
         this.limits = limits;
+        this.policy = policy;
         this.topics = topics;
         this.health = health;
         this.clock = clock;
@@ -215,7 +224,8 @@ public final class EventsApi implements AutoCloseable {
             }
             Delivery delivery = new Delivery(to, topics.name(kind.topic()), kind, metrics);
             var failing = delivery.failed().thenAccept(e -> settle(failure(e)));
-            int events = new Intake(kind, limits, budget).take(inflated, form.lines(), clock.instant(), delivery);
+            int events =
+                    new Intake(kind, limits, policy, budget).take(inflated, form.lines(), clock.instant(), delivery);
             var acknowledging = delivery.acknowledged().thenRun(() -> {
                 metrics.produced(kind, (System.nanoTime() - since) / 1e9);
                 settle(new Accepted(events));

@@ -3,6 +3,7 @@ package io.tocsin.ingest.events;
 import io.tocsin.ingest.events.Outcome.Reason;
 import io.tocsin.ingest.events.Outcome.Refused;
 import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.policy.EventPolicy;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,11 +24,13 @@ final class Intake {
 
     private final EventKind kind;
     private final Limits limits;
+    private final EventPolicy policy;
     private final Budget budget;
 
-    Intake(EventKind kind, Limits limits, Budget budget) {
+    Intake(EventKind kind, Limits limits, EventPolicy policy, Budget budget) {
         this.kind = kind;
         this.limits = limits;
+        this.policy = policy;
         this.budget = budget;
     }
 
@@ -65,7 +68,7 @@ final class Intake {
         int events = 0;
         Cutter cutter = Cutter.of(body, lines, limits.eventBytes());
         for (byte[] json = cutter.next(); json != null; json = cutter.next()) {
-            Decoded<EventKind.Event> decoded = kind.read(json, received);
+            Decoded<EventKind.Event> decoded = kind.read(json, received, policy);
             if (decoded instanceof Decoded.Malformed<EventKind.Event> bad) {
                 throw new RefusedException(
                         new Refused(Reason.MALFORMED, bad.reason(), cutter.place(bad.path(), bad.offset())));
@@ -88,7 +91,7 @@ final class Intake {
         int index = 0;
         for (byte[] json = cutter.next(); json != null && !delivery.hasFailed(); json = cutter.next()) {
             if (index++ >= skip) {
-                delivery.send(kind.read(json, received).orElseThrow());
+                delivery.send(kind.read(json, received, policy).orElseThrow());
             }
         }
     }

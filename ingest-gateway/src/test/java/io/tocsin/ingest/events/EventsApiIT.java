@@ -8,6 +8,9 @@ import io.prometheus.client.CollectorRegistry;
 import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.health.Health;
 import io.tocsin.runtime.http.HttpServer;
+import io.tocsin.schemas.policy.EventPolicy;
+import io.tocsin.schemas.policy.PolicyMetrics;
+import io.tocsin.schemas.policy.PolicySettings;
 import io.tocsin.schemas.topic.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +42,7 @@ final class EventsApiIT {
     private final Health health = new Health();
     private final EventsApi api = new EventsApi(
             new Limits(256 << 10, 1 << 10, 512 << 10, Duration.ofSeconds(6), Duration.ofSeconds(1)),
+            new EventPolicy(PolicySettings.DEFAULT, new PolicyMetrics(registry)),
             new Topics(""),
             registry,
             health,
@@ -221,6 +225,7 @@ final class EventsApiIT {
     void isNotReadyBeforeKafkaIsThere() throws Exception {
         EventsApi closed = new EventsApi(
                 Limits.of(48 << 20, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                new EventPolicy(PolicySettings.DEFAULT, new PolicyMetrics(new CollectorRegistry())),
                 new Topics(""),
                 new CollectorRegistry(),
                 health,

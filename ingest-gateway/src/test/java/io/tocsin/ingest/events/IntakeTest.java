@@ -12,6 +12,9 @@ import io.prometheus.client.CollectorRegistry;
 import io.tocsin.ingest.events.Outcome.Place;
 import io.tocsin.ingest.events.Outcome.Reason;
 import io.tocsin.ingest.events.Outcome.Refused;
+import io.tocsin.schemas.policy.EventPolicy;
+import io.tocsin.schemas.policy.PolicyMetrics;
+import io.tocsin.schemas.policy.PolicySettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +47,9 @@ final class IntakeTest {
     private static final Limits LIMITS =
             new Limits(1 << 19, 1000, 1 << 20, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
+    private static final EventPolicy POLICY =
+            new EventPolicy(PolicySettings.DEFAULT, new PolicyMetrics(new CollectorRegistry()));
+
     private Delivery delivery(EventKind kind) {
         registry = new CollectorRegistry();
         return new Delivery(producer, "topic", kind, new GatewayMetrics(registry, budget));
@@ -59,7 +65,7 @@ final class IntakeTest {
     private Delivery take(EventKind kind, boolean lines, String body) throws RefusedException {
         Delivery delivery = delivery(kind);
         try (Bytes bytes = bytes(body)) {
-            new Intake(kind, LIMITS, budget).take(bytes, lines, NOW, delivery);
+            new Intake(kind, LIMITS, POLICY, budget).take(bytes, lines, NOW, delivery);
         }
         return delivery;
     }

@@ -4,6 +4,7 @@ import io.tocsin.indexer.bulk.Entry.Document;
 import io.tocsin.indexer.stream.DataStreams;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;
+import io.tocsin.schemas.policy.EventPolicy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,15 +12,17 @@ import java.time.Instant;
 import java.util.HexFormat;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** From a record to the document that is stored. */
-final class Documents {
+/** From a record to the document that is stored, with what may be stored. */
+public final class Documents {
     /** What Elasticsearch allows. */
     private static final int MAX_ID_BYTES = 512;
 
     private final DataStreams streams;
+    private final EventPolicy policy;
 
-    Documents(DataStreams streams) {
+    public Documents(DataStreams streams, EventPolicy policy) {
         this.streams = streams;
+        this.policy = policy;
     }
 
     Decoded<Document> of(ConsumerRecord<byte[], byte[]> source) {
@@ -28,8 +31,8 @@ final class Documents {
             return Decoded.malformed("a record without a value");
         }
         return LogEvent.read(value, Instant.ofEpochMilli(source.timestamp()))
-                .flatMap(event ->
-                        Decoded.ok(new Document(streams.of(event.dataset()), id(source, event), event.toJson())));
+                .map(policy::apply)
+                .map(event -> new Document(streams.of(event.dataset()), id(source, event), event.toJson()));
     }
 
     /**

@@ -7,7 +7,6 @@ import io.tocsin.indexer.bulk.Entry;
 import io.tocsin.indexer.metrics.IndexerMetrics;
 import io.tocsin.indexer.read.PartitionProgress.Prefix;
 import io.tocsin.indexer.read.PartitionProgress.Slot;
-import io.tocsin.indexer.stream.DataStreams;
 import io.tocsin.runtime.health.Health;
 import io.tocsin.schemas.json.Decoded;
 import java.time.Duration;
@@ -90,7 +89,7 @@ public final class LogReader implements AutoCloseable {
     public record Parts(
             Map<String, Object> consumer,
             String topic,
-            DataStreams streams,
+            Documents documents,
             BulkWriter writer,
             Health health,
             IndexerMetrics metrics) {}
@@ -104,7 +103,7 @@ public final class LogReader implements AutoCloseable {
         settings.putAll(parts.consumer());
         this.consumer = new KafkaConsumer<>(settings);
         this.topic = parts.topic();
-        this.documents = new Documents(parts.streams());
+        this.documents = parts.documents();
         this.writer = parts.writer();
         this.config = config;
         this.health = parts.health();

@@ -98,7 +98,7 @@ final class Addresses {
                 at++;
             }
         }
-        return at;
+        return canvas.charAt(at) == '.' && Canvas.isWord(canvas.charAt(at + 1)) ? end : at;
     }
 
     private static boolean isVersion6(Canvas canvas, int start, int end) {

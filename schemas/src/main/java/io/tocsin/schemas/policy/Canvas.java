@@ -67,7 +67,7 @@ final class Canvas {
                 return -1;
             }
         }
-        boolean goesOn = end < text.length() && isWord(text.charAt(end)) && !text.startsWith(HmacKey.PREFIX, end);
+        boolean goesOn = end < text.length() && isAscii(text.charAt(end)) && !text.startsWith(HmacKey.PREFIX, end);
         return goesOn ? -1 : end;
     }
 

@@ -67,11 +67,11 @@ final class Redactor {
         if (mayHoldEmail) {
             Emails.find(canvas);
         }
-        if (mayHoldAddress) {
-            Addresses.find(canvas);
-        }
         if (mayHoldCard) {
             Cards.find(canvas);
+        }
+        if (mayHoldAddress) {
+            Addresses.find(canvas);
         }
         return canvas.text(replacement(reasons));
     }

@@ -26,9 +26,6 @@ public final class FieldReader {
     /** Doubles up to here hold every integer. */
     private static final long MAX_EXACT = 1L << 53;
 
-    /** A shorter event cannot have so many fields that what its record adds to them would be too much. */
-    private static final int MIN_BYTES_TO_MEASURE = 2_000;
-
     /** No event grows by more when it is written; those within 1/32 of the limit need not be measured. */
     private static final int GROWTH = 32;
 
@@ -57,32 +54,18 @@ public final class FieldReader {
         return JsonDocument.read(json).flatMap(root -> {
             try {
                 T record = reading.read(new FieldReader(root, ""));
-                if (json.length > MIN_BYTES_TO_MEASURE) {
-                    checkSize(writing.apply(record), json.length);
+                if (json.length > JsonDocument.MIN_BYTES_TO_MEASURE) {
+                    Optional<String> problem = JsonDocument.unreadable(
+                            writing.apply(record), json.length > JsonDocument.MAX_BYTES / GROWTH);
+                    if (problem.isPresent()) {
+                        throw new Refused("", problem.get());
+                    }
                 }
                 return Decoded.ok(record);
             } catch (Refused e) {
                 return e.path.isEmpty() ? Decoded.malformed(e.reason) : JsonDocument.malformed(json, e.path, e.reason);
             }
         });
-    }
-
-    private static void checkSize(ObjectNode written, int bytesRead) throws Refused {
-        if (fields(written) > JsonDocument.MAX_FIELDS) {
-            throw new Refused("", "more than " + JsonDocument.MAX_FIELDS + " fields, with those that are added");
-        }
-        if (bytesRead > JsonDocument.MAX_BYTES / GROWTH
-                && JsonDocument.write(written).length > JsonDocument.MAX_BYTES) {
-            throw new Refused("", "more than " + JsonDocument.MAX_BYTES + " bytes when it is written again");
-        }
-    }
-
-    private static int fields(JsonNode node) {
-        int fields = node.isObject() ? node.size() : 0;
-        for (JsonNode child : node) {
-            fields += fields(child);
-        }
-        return fields;
     }
 
     /** Whether the field is there, be it null. */

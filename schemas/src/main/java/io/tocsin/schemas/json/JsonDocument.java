@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public final class JsonDocument {
     public static final int MAX_BYTES = 1 << 20;
     public static final int MAX_DEPTH = 32;
     public static final int MAX_FIELDS = 1000;
+
+    /** A shorter event cannot have so many fields that what a reader adds to them would be too much. */
+    public static final int MIN_BYTES_TO_MEASURE = 2_000;
 
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -79,6 +83,29 @@ public final class JsonDocument {
         } catch (IOException e) {
             throw new UncheckedIOException("closing a parser of bytes in memory", e);
         }
+    }
+
+    /**
+     * Why nobody could read this document again once it is written; empty if it can be read. A reader that adds to what it
+     * has read asks this, so that what is taken from outside does not end as a record that is refused by all.
+     *
+     * @param measure whether it may have become too long
+     */
+    public static Optional<String> unreadable(ObjectNode written, boolean measure) {
+        if (fields(written) > MAX_FIELDS) {
+            return Optional.of("more than " + MAX_FIELDS + " fields, with those that are added");
+        }
+        return measure && write(written).length > MAX_BYTES
+                ? Optional.of("more than " + MAX_BYTES + " bytes when it is written again")
+                : Optional.empty();
+    }
+
+    private static int fields(JsonNode node) {
+        int fields = node.isObject() ? node.size() : 0;
+        for (JsonNode child : node) {
+            fields += fields(child);
+        }
+        return fields;
     }
 
     /** The tree in UTF-8, without white space; half characters become U+FFFD. */

@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class LogEvent {
     static final String TIMESTAMP = "@timestamp";
 
+    /** What is filled from other fields can at most double an event; a shorter one stays within the limit. */
+    static final int GROWING_BYTES = JsonDocument.MAX_BYTES / 3;
+
+    /** How many fields reading may add: the time, and each that is derived. */
+    static final int ADDED_FIELDS = 1 + Derivation.ALL.size();
+
     private final Instant timestamp;
     /** The normalised document; never changed after construction. */
     private final ObjectNode document;
@@ -47,7 +53,9 @@ public final class LogEvent {
      * @param recordTime the record's own time, taken when the event has none
      */
     public static Decoded<LogEvent> read(byte[] json, Instant recordTime) {
-        Decoded<LogEvent> event = JsonDocument.read(json).flatMap(root -> of(root, recordTime));
+        Decoded<LogEvent> event = JsonDocument.read(json)
+                .flatMap(root -> of(root, recordTime))
+                .flatMap(read -> read.checked(json.length));
         if (event instanceof Decoded.Malformed<LogEvent> problem
                 && problem.offset() < 0
                 && !problem.path().isEmpty()) {
@@ -59,6 +67,15 @@ public final class LogEvent {
     /** Starts an event of this program's own making. */
     public static Builder builder(Instant timestamp) {
         return new Builder(timestamp);
+    }
+
+    private Decoded<LogEvent> checked(int bytesRead) {
+        if (bytesRead < JsonDocument.MIN_BYTES_TO_MEASURE) {
+            return Decoded.ok(this);
+        }
+        return JsonDocument.unreadable(document, bytesRead > GROWING_BYTES)
+                .<Decoded<LogEvent>>map(Decoded::malformed)
+                .orElseGet(() -> Decoded.ok(this));
     }
 
     private static Decoded<LogEvent> of(ObjectNode root, Instant recordTime) {

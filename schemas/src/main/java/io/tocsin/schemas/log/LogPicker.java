@@ -1,6 +1,7 @@
 package io.tocsin.schemas.log;
 
 import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.json.Timestamps;
 import io.tocsin.schemas.json.UtcTime;
 import io.tocsin.schemas.metric.LabelNames;
@@ -128,7 +129,7 @@ public final class LogPicker {
      * @return malformed exactly when {@link LogEvent#read} says so
      */
     public Decoded<Picked> read(byte[] json, long recordTime) {
-        if (always || !picker.read(json) || isOdd()) {
+        if (always || json.length > LogEvent.GROWING_BYTES || !picker.read(json) || isOdd()) {
             return readWhole(json, recordTime);
         }
         boolean timed = isTimed();
@@ -162,6 +163,9 @@ public final class LogPicker {
 
     /** Whether something wants a closer look: a time that is none, a field in a spelling that means another. */
     private boolean isOdd() {
+        if (picker.fields() > JsonDocument.MAX_FIELDS - LogEvent.ADDED_FIELDS) {
+            return true;
+        }
         FieldPicker.Kind kind = picker.kind(TIMESTAMP);
         if (!isTimed() && kind != FieldPicker.Kind.ABSENT && kind != FieldPicker.Kind.NULL) {
             return true;

@@ -161,6 +161,11 @@ public final class FieldPicker {
         return exact[i];
     }
 
+    /** How many fields the event has, those of objects and in arrays included. */
+    public int fields() {
+        return seen.size();
+    }
+
     /** How many fields carry something: a scalar, or an array with elements. */
     public int valued() {
         return valued;

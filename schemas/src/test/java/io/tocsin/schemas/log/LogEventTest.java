@@ -38,6 +38,24 @@ final class LogEventTest {
     }
 
     @Test
+    void refusesWhatCouldNotBeReadAgainWithWhatIsAdded() {
+        for (int fields = 985; fields <= 1001; fields++) {
+            StringBuilder json = new StringBuilder("{\"msg\":\"m\"");
+            for (int i = 1; i < fields; i++) {
+                json.append(",\"f").append(i).append("\":").append(i);
+            }
+            Decoded<LogEvent> event = LogEvent.read(json.append('}').toString().getBytes(UTF_8), RECORD_TIME);
+            // Added are @timestamp, message and event.dataset.
+            assertEquals(fields <= 997, event.isOk(), fields + ": " + event.describe());
+            assertTrue(!event.isOk()
+                    || LogEvent.read(event.orElseThrow().toJson(), RECORD_TIME).isOk());
+        }
+        String half = "x".repeat(600_000);
+        Decoded<LogEvent> doubled = LogEvent.read(("{\"msg\":\"" + half + "\"}").getBytes(UTF_8), RECORD_TIME);
+        assertEquals("more than 1048576 bytes when it is written again", doubled.describe());
+    }
+
+    @Test
     void keepsTheSpellingAndTheUnknown() {
         LogEvent event = read("{\"@timestamp\":\"2026-11-21T10:30:00+01:00\",\"log\":{\"level\":\"WARN\",\"n\":[1,{}]},"
                 + "\"big\":18446744073709551615,\"price\":1.10,\"event\":{\"dataset\":\"Audit Log\",\"id\":\"7\"},"

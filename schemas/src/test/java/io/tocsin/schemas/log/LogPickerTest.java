@@ -166,7 +166,7 @@ final class LogPickerTest {
             String objects = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
             assertSame(picker, objects.getBytes(UTF_8), WANTED);
         }
-        for (int fields : new int[] {60, 70, 300, 999, 1000, 1001}) {
+        for (int fields : new int[] {60, 70, 300, 985, 990, 991, 992, 995, 997, 998, 999, 1000, 1001}) {
             StringBuilder many = new StringBuilder("{");
             for (int i = 0; i < fields; i++) {
                 many.append(i == 0 ? "" : ",")
@@ -178,7 +178,7 @@ final class LogPickerTest {
             assertSame(picker, many.append('}').toString().getBytes(UTF_8), WANTED);
             assertSame(picker, many.toString().getBytes(UTF_8), WANTED);
         }
-        for (int length : new int[] {1_048_500, 1_048_576 - 14, 1_048_576 - 13}) {
+        for (int length : new int[] {340_000, 349_000, 360_000, 1_048_400, 1_048_500, 1_048_576 - 14, 1_048_576 - 13}) {
             assertSame(picker, ("{\"message\":\"" + "x".repeat(length) + "\"}").getBytes(UTF_8), WANTED);
         }
         for (int digits : new int[] {101, 299, 300, 301, 999, 1000, 1001}) {

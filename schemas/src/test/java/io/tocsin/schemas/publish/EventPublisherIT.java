@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.MetricEvent;
 import io.tocsin.schemas.topic.Topic;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +81,23 @@ final class EventPublisherIT {
         assertEquals(
                 Set.of("up"),
                 Topic.METRICS.read(metrics.get(0)).orElseThrow().metrics().keySet());
+    }
+
+    @Test
+    void theLargestEventThatIsReadIsTaken() {
+        PublisherSettings settings = PublisherSettings.of(INFRA.bootstrapServers())
+                .withTopics(topics())
+                .withMaxBlock(Duration.ofSeconds(20));
+        Random random = new Random(7);
+        String noise = random.ints(JsonDocument.MAX_BYTES - 200, 'A', 'Z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        LogEvent large = LogEvent.builder(NOW).with("message", noise).build();
+        assertTrue(large.toJson().length > JsonDocument.MAX_BYTES - 200);
+        try (EventPublisher publisher = EventPublisher.open(settings)) {
+            Outcome outcome = publisher.publish(large).toCompletableFuture().join();
+            assertInstanceOf(Outcome.Acknowledged.class, outcome, outcome.toString());
+        }
     }
 
     @Test

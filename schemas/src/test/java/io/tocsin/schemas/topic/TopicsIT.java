@@ -1,13 +1,18 @@
 package io.tocsin.schemas.topic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.testkit.Infrastructure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +26,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -91,6 +100,38 @@ final class TopicsIT {
         assertEquals(
                 "delete",
                 config(topics.name(Topic.ALERTS)).get("cleanup.policy").value());
+    }
+
+    @Test
+    void aMalformedRecordDoesNotStopATypedConsumer() throws Exception {
+        Topics topics = new Topics(INFRA.topicPrefix() + "typed-");
+        topics.ensure(INFRA.admin(), List.of(Topic.ALERT_RULES, Topic.LOGS), LIMIT);
+        String name = topics.name(Topic.LOGS);
+        Instant now = Instant.parse("2026-11-21T09:30:00Z");
+        LogEvent good = LogEvent.builder(now).with("message", "good").build();
+        Map<String, Object> settings = Map.of("bootstrap.servers", INFRA.bootstrapServers());
+        try (var producer = new KafkaProducer<>(settings, Topic.LOGS.keySerializer(), Topic.LOGS.serializer())) {
+            producer.send(topics.record(Topic.LOGS, "web-1", good)).get(30, TimeUnit.SECONDS);
+            INFRA.produce(name, "web-1", "{\"message\": nonsense");
+            INFRA.produce(name, "web-1", (String) null);
+            producer.send(topics.record(Topic.LOGS, "web-1", good)).get(30, TimeUnit.SECONDS);
+        }
+        List<ConsumerRecord<String, Decoded<LogEvent>>> polled = new ArrayList<>();
+        try (var consumer =
+                new KafkaConsumer<>(settings, Topic.LOGS.keyDeserializer(), Topic.LOGS.deserializer(() -> now))) {
+            List<TopicPartition> partitions = List.of(new TopicPartition(name, 0), new TopicPartition(name, 1));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            INFRA.await(LIMIT, () -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(polled::add);
+                return polled.size() == 4;
+            });
+        }
+        assertEquals("web-1", polled.get(0).key());
+        assertEquals(Decoded.ok(good), polled.get(0).value());
+        assertTrue(polled.get(1).value() instanceof Decoded.Malformed, "malformed is a value");
+        assertNull(polled.get(2).value(), "a tombstone");
+        assertEquals(Decoded.ok(good), polled.get(3).value(), "and what follows is read");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.tocsin.schemas.topic;
 
+import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.Text;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -39,6 +41,48 @@ public final class DeadLetters {
                     source.value(),
                     source.headers());
         }
+    }
+
+    /**
+     * What a record of a {@code *.dlq} tells.
+     *
+     * @param source the record as it was, and where it stood; without the headers of this class
+     * @param stage who refused it
+     * @param reason why, in one sentence
+     */
+    public record Letter(Source source, String stage, String reason) {}
+
+    /** Reads a record of a {@code *.dlq}; malformed if one of the headers is missing or is not what it should be. */
+    public static Decoded<Letter> read(ConsumerRecord<byte[], byte[]> letter) {
+        for (String name : List.of(TOPIC, PARTITION, OFFSET, STAGE, REASON)) {
+            String text = text(letter.headers(), name);
+            if (text.isEmpty()) {
+                return new Decoded.Malformed<>("no such header in this dead letter", -1, name);
+            }
+            int digits = name.equals(PARTITION) ? 9 : 18;
+            if ((name.equals(PARTITION) || name.equals(OFFSET)) && !text.matches("\\d{1," + digits + "}")) {
+                return new Decoded.Malformed<>("not a number: " + Text.truncated(text, 40), -1, name);
+            }
+        }
+        RecordHeaders original = new RecordHeaders();
+        for (Header header : letter.headers()) {
+            if (!header.key().startsWith(OURS)) {
+                original.add(header);
+            }
+        }
+        Source source = new Source(
+                text(letter.headers(), TOPIC),
+                Integer.parseInt(text(letter.headers(), PARTITION)),
+                Long.parseLong(text(letter.headers(), OFFSET)),
+                letter.key(),
+                letter.value(),
+                original);
+        return Decoded.ok(new Letter(source, text(letter.headers(), STAGE), text(letter.headers(), REASON)));
+    }
+
+    private static String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     public static ProducerRecord<byte[], byte[]> of(

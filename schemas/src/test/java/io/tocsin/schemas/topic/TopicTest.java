@@ -146,6 +146,53 @@ final class TopicTest {
     }
 
     @Test
+    void aDeadLetterIsReadAsItWasWritten() {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("traceparent", "00-1".getBytes(UTF_8));
+        var source =
+                new DeadLetters.Source("a-logs", 1, 1L << 40, "k".getBytes(UTF_8), new byte[] {(byte) 0xff}, headers);
+        ProducerRecord<byte[], byte[]> written = DeadLetters.of("a-logs.dlq", source, "log-indexer", "not JSON ✗");
+        var letter = DeadLetters.read(polled(written)).orElseThrow();
+        assertEquals("log-indexer", letter.stage());
+        assertEquals("not JSON ✗", letter.reason());
+        assertEquals("a-logs", letter.source().topic());
+        assertEquals(1, letter.source().partition());
+        assertEquals(1L << 40, letter.source().offset());
+        assertArrayEquals(source.key(), letter.source().key());
+        assertArrayEquals(source.value(), letter.source().value());
+        assertEquals(headers, letter.source().headers());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tocsin.topic, '', 'tocsin.topic: no such header in this dead letter'",
+        "tocsin.reason, '', 'tocsin.reason: no such header in this dead letter'",
+        "tocsin.offset, -1, 'tocsin.offset: not a number: -1'",
+        "tocsin.partition, 12345678901, 'tocsin.partition: not a number: 12345678901'",
+    })
+    void whatIsNoDeadLetterIsSaid(String name, String value, String problem) {
+        var source = new DeadLetters.Source("logs", 0, 0, null, null, new RecordHeaders());
+        ProducerRecord<byte[], byte[]> letter = DeadLetters.of("logs.dlq", source, "log-indexer", "why");
+        letter.headers().remove(name).add(name, value.getBytes(UTF_8));
+        assertEquals(problem, DeadLetters.read(polled(letter)).describe());
+    }
+
+    private static ConsumerRecord<byte[], byte[]> polled(ProducerRecord<byte[], byte[]> record) {
+        return new ConsumerRecord<>(
+                record.topic(),
+                0,
+                0,
+                0,
+                TimestampType.CREATE_TIME,
+                -1,
+                -1,
+                record.key(),
+                record.value(),
+                record.headers(),
+                Optional.empty());
+    }
+
+    @Test
     void aDeadLetterMayHaveNeitherKeyNorValue() {
         var source = new DeadLetters.Source("alerts", 0, 0, null, null, new RecordHeaders());
         ProducerRecord<byte[], byte[]> letter = DeadLetters.of("alerts.dlq", source, "alert-router", "a tombstone");

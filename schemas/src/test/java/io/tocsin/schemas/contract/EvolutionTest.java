@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,7 +29,10 @@ final class EvolutionTest {
         Map<String, String> present = new TreeMap<>();
         Resources.files("/golden/v1", ".json").forEach(file -> present.put(name(file), sha256(Resources.bytes(file))));
         assertFalse(frozen.isEmpty());
-        assertEquals(frozen, present, "a golden file was changed, removed or added" + WHY);
+        Set<String> other = new TreeSet<>(frozen.keySet());
+        other.addAll(present.keySet());
+        other.removeIf(name -> Objects.equals(frozen.get(name), present.get(name)));
+        assertEquals(Set.of(), other, "golden files that were changed, removed or added" + WHY);
     }
 
     @Test

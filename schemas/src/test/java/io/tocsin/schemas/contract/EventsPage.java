@@ -20,7 +20,7 @@ final class EventsPage {
             `$id` is a name, not an address; nothing is fetched.
             - **Read liberally, write strictly**: `log-event` says what is *read*, from whatever logger. `log-event-app`, \
             `-access` and `-audit` say what should be *written* of each dataset, with ECS' types: generate code from those. \
-            What is valid there is valid in `log-event`.
+            What is valid there is valid in `log-event`, which refers to itself and is for validators only.
             - **Dotted and nested names mean the same** in log and metric events, also mixed: `"log.level": "error"` is \
             `"log": {"level": "error"}`. The tables name each field once, dotted.
             - **Fields that are not named are valid** everywhere, and kept.

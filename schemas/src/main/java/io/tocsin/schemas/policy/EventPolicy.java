@@ -3,6 +3,7 @@ package io.tocsin.schemas.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tocsin.schemas.log.LogEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,6 +66,11 @@ public final class EventPolicy {
         }
         if (Fitting.mayExceed(changed, bounds.eventBytes())) {
             changed = new Fitting(this, rewriting, bounds.eventBytes()).fit(changed);
+        }
+        if (!rewriting.cut().isEmpty()
+                && !LogEvent.read(changed.toJson(), changed.timestamp()).isOk()) {
+            // It has as many fields as readers take: what the texts themselves say has to do.
+            changed = changed.with(Map.of(TRUNCATED, MissingNode.getInstance()));
         }
         rewriting.reasons().forEach(observer::redacted);
         rewriting.cut().stream()

@@ -192,6 +192,20 @@ final class EventPolicyTest {
     }
 
     @Test
+    void makesNoFieldTooManyForReaders() {
+        StringBuilder json =
+                new StringBuilder("{\"message\":\"").append("m".repeat(500)).append('"');
+        // With the time and the dataset, a thousand: the most that is read.
+        for (int i = 0; i < 997; i++) {
+            json.append(",\"f").append(i).append("\":").append(i);
+        }
+        LogEvent event = policy(new Bounds(300, 300, 1 << 20), "", "", "").apply(read(json + "}"));
+        assertTrue(event.text("message").orElseThrow().endsWith(" more characters)"));
+        assertEquals(event, read(text(event)));
+        assertEquals("null", cutFields(event));
+    }
+
+    @Test
     void isIdempotentAndKeepsWhatThePipelineLivesBy() {
         Random random = new Random(20261121);
         EventPolicy policy = policy(new Bounds(300, 256, 16 << 10), "user labels.secret", "user.id", "trace.id");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.tocsin.ingest.events.Outcome.Place;
 import io.tocsin.ingest.events.Outcome.Reason;
 import io.tocsin.ingest.events.Outcome.Refused;
+import io.tocsin.schemas.json.JsonDocument;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -125,9 +126,7 @@ sealed interface Cutter {
                 long offset =
                         e.getLocation() == null ? -1 : position(e.getLocation().getByteOffset());
                 throw new RefusedException(new Refused(
-                        Reason.MALFORMED,
-                        "is not JSON: " + firstLine(e.getOriginalMessage()),
-                        new Place("index", Math.max(index, 0), "", offset)));
+                        Reason.MALFORMED, JsonDocument.reason(e), new Place("index", Math.max(index, 0), "", offset)));
             }
         }
 
@@ -148,11 +147,6 @@ sealed interface Cutter {
 
         private int position(long parsed) {
             return (int) Math.min(Math.max(parsed, 0) + markLength, body.size());
-        }
-
-        private static String firstLine(@Nullable String message) {
-            String text = String.valueOf(message).lines().findFirst().orElse("");
-            return text.length() > 200 ? text.substring(0, 200) + "…" : text;
         }
 
         @Override

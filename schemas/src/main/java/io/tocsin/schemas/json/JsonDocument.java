@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -189,6 +190,16 @@ public final class JsonDocument {
         }
     }
 
+    /** What the parser has against its input, without its hints to programmers: "not JSON: …". */
+    public static String reason(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        if (message == null) {
+            return "not JSON";
+        }
+        return "not JSON: "
+                + Text.truncated(HINTS.matcher(message.replace('\n', ' ')).replaceAll(""), 200);
+    }
+
     private static boolean startsWithByteOrderMark(byte[] json) {
         return json.length >= 3 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
     }
@@ -223,8 +234,11 @@ public final class JsonDocument {
             } catch (Refused e) {
                 return malformed(e.reason, parser.currentTokenLocation());
             } catch (JsonProcessingException e) {
-                return malformed(
-                        "not JSON: " + reason(e), e.getLocation() == null ? parser.currentLocation() : e.getLocation());
+                JsonLocation place = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+                // At the end of the input nothing is wrong with the field that was read last.
+                return e instanceof JsonEOFException
+                        ? new Decoded.Malformed<>(reason(e), offset(place), "")
+                        : malformed(reason(e), place);
             }
         }
 
@@ -242,13 +256,17 @@ public final class JsonDocument {
             } catch (Refused e) {
                 return malformed(e.reason, parser.currentTokenLocation());
             } catch (JsonProcessingException e) {
-                return malformed("not JSON: " + reason(e), parser.currentLocation());
+                return malformed(reason(e), parser.currentLocation());
             }
         }
 
         private <T> Decoded<T> malformed(String reason, JsonLocation place) {
+            return new Decoded.Malformed<>(reason, offset(place), path(parser.getParsingContext()));
+        }
+
+        private long offset(JsonLocation place) {
             long offset = place.getByteOffset();
-            return new Decoded.Malformed<>(reason, offset < 0 ? -1 : start + offset, path(parser.getParsingContext()));
+            return offset < 0 ? -1 : start + offset;
         }
 
         /** The field that the parser stands at or in, as {@code a.b[2].c}. */
@@ -324,15 +342,6 @@ public final class JsonDocument {
             } catch (NumberFormatException | ArithmeticException e) {
                 throw new Refused("a number with an exponent beyond reach");
             }
-        }
-
-        /** The parser's words, without its hints to programmers. */
-        private static String reason(JsonProcessingException e) {
-            String message = e.getOriginalMessage();
-            if (message == null) {
-                return "unreadable";
-            }
-            return Text.truncated(HINTS.matcher(message.replace('\n', ' ')).replaceAll(""), 200);
         }
     }
 

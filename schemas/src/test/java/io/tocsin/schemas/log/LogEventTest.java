@@ -120,7 +120,7 @@ final class LogEventTest {
                 "`{\"a..b\":1}`                               | a..b | 8 | empty part",
                 "`{\"a\":{\"\":1}}`                           | a. | 9 | empty part",
                 "`{\".\":1}`                                  | . | 5 | empty part",
-                "`{\"a\":1`                                   | a | 6 | not JSON",
+                "`{\"a\":1`                                   | `` | 6 | not JSON",
                 "`[{\"message\":\"m\"}]`                      | `` | 0 | not an object",
             })
     void refusesWithReasonAndPlace(String json, String path, long offset, String reason) {

@@ -2,6 +2,7 @@ package io.tocsin.schemas.topic;
 
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.Text;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -59,8 +60,8 @@ public final class DeadLetters {
             if (text.isEmpty()) {
                 return new Decoded.Malformed<>("no such header in this dead letter", -1, name);
             }
-            int digits = name.equals(PARTITION) ? 9 : 18;
-            if ((name.equals(PARTITION) || name.equals(OFFSET)) && !text.matches("\\d{1," + digits + "}")) {
+            long most = name.equals(PARTITION) ? Integer.MAX_VALUE : Long.MAX_VALUE;
+            if ((name.equals(PARTITION) || name.equals(OFFSET)) && !isNumber(text, most)) {
                 return new Decoded.Malformed<>("not a number: " + Text.truncated(text, 40), -1, name);
             }
         }
@@ -78,6 +79,11 @@ public final class DeadLetters {
                 letter.value(),
                 original);
         return Decoded.ok(new Letter(source, text(letter.headers(), STAGE), text(letter.headers(), REASON)));
+    }
+
+    /** Whether it is digits, of a number from 0 to {@code most}. */
+    private static boolean isNumber(String text, long most) {
+        return text.matches("\\d{1,19}") && new BigInteger(text).compareTo(BigInteger.valueOf(most)) <= 0;
     }
 
     private static String text(Headers headers, String name) {

@@ -8,7 +8,8 @@ package io.tocsin.embedded;
 public record DiskWatermarks(String low, String high, String floodStage) {
     /**
      * For a laptop. Sizes rather than percentages: on a large disk that is 95% full there is still room for years of
-     * logs, on a small one there is not.
+     * logs, on a small one there is not. Half of what a start asks for is left to Kafka, which has no such mark, when
+     * indexing stops.
      */
-    public static final DiskWatermarks STANDALONE = new DiskWatermarks("4gb", "3gb", "2gb");
+    public static final DiskWatermarks STANDALONE = new DiskWatermarks("2gb", "1500mb", "1gb");
 }

@@ -22,9 +22,6 @@ final class Launcher {
     /** With the JVM's own needs, about 0.9 GiB: enough for some ten million documents, and leaves room under 3 GiB. */
     private static final String ELASTICSEARCH_HEAP = "512m";
 
-    /** Half of what a start asks for is left to Kafka, which has no such mark, when indexing stops. */
-    private static final DiskWatermarks WATERMARKS = new DiskWatermarks("2gb", "1500mb", "1gb");
-
     private final Distribution distribution;
     private final DataFolder data;
     private final Addresses addresses;
@@ -90,7 +87,7 @@ final class Launcher {
                 addresses.port(Component.ELASTICSEARCH),
                 addresses.elasticsearchTransport(),
                 heap,
-                Optional.of(WATERMARKS)));
+                Optional.of(DiskWatermarks.STANDALONE)));
         // Its own log, which it bounds by itself, is found beside the others; the console has what stopped a start.
         Path link = data.log(Component.ELASTICSEARCH.id()).path();
         Files.deleteIfExists(link);

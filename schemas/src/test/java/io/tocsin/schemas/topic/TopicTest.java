@@ -150,14 +150,14 @@ final class TopicTest {
         RecordHeaders headers = new RecordHeaders();
         headers.add("traceparent", "00-1".getBytes(UTF_8));
         var source =
-                new DeadLetters.Source("a-logs", 1, 1L << 40, "k".getBytes(UTF_8), new byte[] {(byte) 0xff}, headers);
+                new DeadLetters.Source("a-logs", Integer.MAX_VALUE, Long.MAX_VALUE, "k".getBytes(UTF_8), new byte[] {(byte) 0xff}, headers);
         ProducerRecord<byte[], byte[]> written = DeadLetters.of("a-logs.dlq", source, "log-indexer", "not JSON ✗");
         var letter = DeadLetters.read(polled(written)).orElseThrow();
         assertEquals("log-indexer", letter.stage());
         assertEquals("not JSON ✗", letter.reason());
         assertEquals("a-logs", letter.source().topic());
-        assertEquals(1, letter.source().partition());
-        assertEquals(1L << 40, letter.source().offset());
+        assertEquals(Integer.MAX_VALUE, letter.source().partition());
+        assertEquals(Long.MAX_VALUE, letter.source().offset());
         assertArrayEquals(source.key(), letter.source().key());
         assertArrayEquals(source.value(), letter.source().value());
         assertEquals(headers, letter.source().headers());
@@ -168,6 +168,7 @@ final class TopicTest {
         "tocsin.topic, '', 'tocsin.topic: no such header in this dead letter'",
         "tocsin.reason, '', 'tocsin.reason: no such header in this dead letter'",
         "tocsin.offset, -1, 'tocsin.offset: not a number: -1'",
+        "tocsin.offset, 9223372036854775808, 'tocsin.offset: not a number: 9223372036854775808'",
         "tocsin.partition, 12345678901, 'tocsin.partition: not a number: 12345678901'",
     })
     void whatIsNoDeadLetterIsSaid(String name, String value, String problem) {

@@ -149,8 +149,8 @@ final class TopicTest {
     void aDeadLetterIsReadAsItWasWritten() {
         RecordHeaders headers = new RecordHeaders();
         headers.add("traceparent", "00-1".getBytes(UTF_8));
-        var source =
-                new DeadLetters.Source("a-logs", Integer.MAX_VALUE, Long.MAX_VALUE, "k".getBytes(UTF_8), new byte[] {(byte) 0xff}, headers);
+        var source = new DeadLetters.Source(
+                "a-logs", Integer.MAX_VALUE, Long.MAX_VALUE, "k".getBytes(UTF_8), new byte[] {(byte) 0xff}, headers);
         ProducerRecord<byte[], byte[]> written = DeadLetters.of("a-logs.dlq", source, "log-indexer", "not JSON ✗");
         var letter = DeadLetters.read(polled(written)).orElseThrow();
         assertEquals("log-indexer", letter.stage());

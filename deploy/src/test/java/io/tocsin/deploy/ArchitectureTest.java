@@ -1,6 +1,7 @@
 package io.tocsin.deploy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,8 +9,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Formatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The arrows between modules, over the classes as they were compiled: imports alone can be got round. */
 final class ArchitectureTest {
@@ -38,7 +43,16 @@ final class ArchitectureTest {
                 .map(c -> c.getPackageName().split("\\.", -1)[2])
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
-                List.of("deploy", "embedded", "indexer", "ingest", "processor", "router", "runtime", "schemas"),
+                List.of(
+                        "deploy",
+                        "embedded",
+                        "indexer",
+                        "ingest",
+                        "processor",
+                        "router",
+                        "runtime",
+                        "schemas",
+                        "testkit"),
                 List.copyOf(modules));
     }
 
@@ -85,6 +99,38 @@ final class ArchitectureTest {
                 .filter(name -> !name.equals("io.tocsin"))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertTrue(unmarked.isEmpty(), () -> "without @NullMarked: " + unmarked);
+    }
+
+    /** Help texts are format strings: a % that stands for itself makes picocli print a warning instead of a help. */
+    @Test
+    void helpTextsOfAllCommandsAreGoodFormats() {
+        Set<String> commands = new TreeSet<>();
+        for (JavaClass type : ours) {
+            if (!type.isAnnotatedWith(CommandLine.Command.class)) {
+                continue;
+            }
+            CommandLine.Command command = type.reflect().getAnnotation(CommandLine.Command.class);
+            commands.add(command.name());
+            assertFormats(type, command.description());
+            assertFormats(type, command.footer());
+            for (Field field : type.reflect().getDeclaredFields()) {
+                if (field.getAnnotation(CommandLine.Option.class) != null) {
+                    assertFormats(
+                            type, field.getAnnotation(CommandLine.Option.class).description());
+                } else if (field.getAnnotation(CommandLine.Parameters.class) != null) {
+                    assertFormats(
+                            type,
+                            field.getAnnotation(CommandLine.Parameters.class).description());
+                }
+            }
+        }
+        assertTrue(commands.containsAll(Set.of("demo", "up", "down", "status", "logs")), commands::toString);
+    }
+
+    private static void assertFormats(JavaClass type, String... texts) {
+        for (String text : texts) {
+            assertDoesNotThrow(() -> new Formatter(Locale.ROOT).format(text), () -> type.getName() + ": " + text);
+        }
     }
 
     private static void assertNoneOfOursBut(String module) {

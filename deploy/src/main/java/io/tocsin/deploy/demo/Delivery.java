@@ -2,6 +2,8 @@ package io.tocsin.deploy.demo;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,19 +19,21 @@ final class Delivery {
 
     private final Gateway gateway;
     private final PrintStream out;
+    private final InstantSource clock;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private long retries;
 
-    Delivery(Gateway gateway, PrintStream out) {
+    Delivery(Gateway gateway, PrintStream out, InstantSource clock) {
         this.gateway = gateway;
         this.out = out;
+        this.clock = clock;
     }
 
-    /** Raised when the gateway will never take a batch: a defect, here or there. */
-    static final class RefusedException extends Exception {
+    /** Raised when the gateway will never take a batch, or did not in time. */
+    static final class UndeliveredException extends Exception {
         private static final long serialVersionUID = 1;
 
-        RefusedException(String message) {
+        UndeliveredException(String message) {
             super(message);
         }
     }
@@ -37,9 +41,12 @@ final class Delivery {
     /**
      * Returns whether the batch is in Kafka; false only when we were told to stop before it was.
      *
-     * @throws RefusedException when it never will be
+     * @param giveUpAt no new try after this
+     * @throws UndeliveredException when it is refused, or is not taken until {@code giveUpAt}
      */
-    boolean deliver(String path, List<byte[]> events) throws RefusedException, InterruptedException {
+    boolean deliver(String path, List<byte[]> events, Instant giveUpAt)
+            throws UndeliveredException, InterruptedException {
+        Instant begin = clock.instant();
         Duration pause = FIRST_PAUSE;
         boolean told = false;
         while (true) {
@@ -51,12 +58,16 @@ final class Delivery {
                 return true;
             }
             if (outcome instanceof Gateway.Outcome.Refused refused) {
-                throw new RefusedException(
+                throw new UndeliveredException(
                         "The gateway refused " + events.size() + " events for " + path + ": it " + refused.why());
             }
             if (outcome instanceof Gateway.Outcome.Later later && !told) {
                 told = true;
                 out.println("The gateway " + later.why() + "; trying again until it takes them.");
+            }
+            if (!clock.instant().isBefore(giveUpAt)) {
+                throw new UndeliveredException("The gateway has taken nothing for "
+                        + Duration.between(begin, clock.instant()).toSeconds() + " s; giving up.");
             }
             retries++;
             // Jitter, so that several demos do not come back at the same instant.

@@ -2,8 +2,10 @@ package io.tocsin.deploy.demo;
 
 import io.tocsin.deploy.layout.Addresses;
 import io.tocsin.deploy.layout.Component;
+import io.tocsin.deploy.layout.DataFolder;
 import io.tocsin.deploy.layout.Instance;
 import io.tocsin.deploy.standalone.DataOption;
+import io.tocsin.deploy.supervise.Supervisor;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -36,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 all acknowledged; 1 not all were; 2 wrong options.",
+            "Exit codes: 0 all acknowledged; 1 not all were; 2 wrong options; 3 nothing runs on the given --data.",
             "",
             "Examples:",
             "  demo                                until Ctrl-C",
@@ -47,6 +49,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class Demo implements Callable<Integer> {
     private static final Duration BEFORE_INCIDENT = Duration.ofSeconds(5);
     private static final long STOP_SECONDS = 10;
+    private static final int NOT_RUNNING = 3;
 
     /** What a small shop has on a good day. */
     private static final int USUAL_RATE = 20;
@@ -70,10 +73,13 @@ public final class Demo implements Callable<Integer> {
             names = "--for",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "Such as 30s, 5m. Default: until Ctrl-C.")
+            description = "Such as 30s, 5m. Default: until Ctrl-C. A gateway that is away is tried for 30 s more.")
     private @Nullable Duration duration;
 
-    @Option(names = "--count", paramLabel = "N", description = "Ends when exactly N log events are acknowledged.")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "Ends when exactly N log events are acknowledged, or none is for 60 s.")
     private @Nullable Long count;
 
     @Option(
@@ -93,7 +99,7 @@ public final class Demo implements Callable<Integer> {
             names = "--incident",
             paramLabel = "KIND",
             description =
-                    "Begins 5 s after the start: errors (a burst of one service), cpu (97 % of one service), down "
+                    "Begins 5 s after the start: errors (a burst of one service), cpu (97 %% of one service), down "
                             + "(one service does not answer and falls silent).")
     private @Nullable Incident incident;
 
@@ -125,9 +131,16 @@ public final class Demo implements Callable<Integer> {
             System.err.println(problem.get());
             return 2;
         }
-        Addresses addresses = addresses();
+        Optional<Instance> instance = instance();
+        if (instance.isEmpty() && data.isGiven() && offset == null && gateway == null) {
+            System.err.println("Nothing is running on " + data.folder().root() + ".");
+            return NOT_RUNNING;
+        }
+        Addresses addresses = offset == null
+                ? instance.map(Instance::addresses).orElse(new Addresses(Addresses.LOOPBACK, 0))
+                : new Addresses(Addresses.LOOPBACK, offset);
         URI target = gateway == null ? URI.create(addresses.url(Component.INGEST_GATEWAY)) : gateway;
-        Delivery delivery = new Delivery(new Gateway(target), System.out);
+        Delivery delivery = new Delivery(new Gateway(target), System.out, Clock.systemUTC());
         AtomicInteger exitCode = new AtomicInteger(1);
         CountDownLatch done = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(delivery, done, exitCode), "demo-stop"));
@@ -171,16 +184,14 @@ public final class Demo implements Callable<Integer> {
                 rate == null ? (count == null ? USUAL_RATE : COUNT_RATE) : rate,
                 Optional.ofNullable(incident).map(i -> new DemoRun.Trouble(i, BEFORE_INCIDENT, incidentFor)),
                 addresses.url(Component.ALERT_ROUTER) + "/outbox",
-                seed == null ? ThreadLocalRandom.current().nextLong() : seed);
+                seed == null ? ThreadLocalRandom.current().nextLong() : seed,
+                DemoRun.Patience.USUAL);
     }
 
-    private Addresses addresses() throws IOException {
-        if (offset != null) {
-            return new Addresses(Addresses.LOOPBACK, offset);
-        }
-        return Instance.read(data.folder().instance())
-                .map(Instance::addresses)
-                .orElse(new Addresses(Addresses.LOOPBACK, 0));
+    /** What runs on the data folder: a supervisor that was killed leaves a file that says so no longer. */
+    private Optional<Instance> instance() throws IOException {
+        DataFolder folder = data.folder();
+        return folder.pidFile(Supervisor.NAME).alive().isEmpty() ? Optional.empty() : Instance.read(folder.instance());
     }
 
     /** Ctrl-C: ends the run, lets it say what was acknowledged, and ends with its exit code. */

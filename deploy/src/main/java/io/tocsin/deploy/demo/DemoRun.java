@@ -36,7 +36,9 @@ final class DemoRun {
 
     private long numbered;
     private long acknowledged;
+    private long metricsMade;
     private long metricEvents;
+    private Instant end = Instant.MAX;
     private Phase phase = Phase.BEFORE;
     private Instant nextIncidentStep = Instant.MAX;
 
@@ -64,6 +66,7 @@ final class DemoRun {
      * @param duration at most so long; empty: until told to stop
      * @param rate log events a second; 0: as fast as the gateway takes them
      * @param outbox where the alerts are seen
+     * @param patience for how long a gateway that is away is tried again
      */
     record Settings(
             String run,
@@ -72,15 +75,27 @@ final class DemoRun {
             int rate,
             Optional<Trouble> trouble,
             String outbox,
-            long seed) {}
+            long seed,
+            Patience patience) {}
 
     /** An incident, when it starts after the run's start, and how long it lasts. */
     record Trouble(Incident incident, Duration after, Duration lasts) {}
 
+    /**
+     * For how long the gateway may be away. A run that only Ctrl-C ends waits for it without end.
+     *
+     * @param beyondEnd with a duration: so long after its end
+     * @param counting with a count: so long without a batch being taken
+     */
+    record Patience(Duration beyondEnd, Duration counting) {
+        /** Both are longer than a restart of the gateway takes. */
+        static final Patience USUAL = new Patience(Duration.ofSeconds(30), Duration.ofSeconds(60));
+    }
+
     /** Runs to its end; returns the exit code: 0 when every event made was acknowledged. */
     int run() throws InterruptedException {
         Instant start = clock.instant();
-        Instant end = settings.duration().map(start::plus).orElse(Instant.MAX);
+        end = settings.duration().map(start::plus).orElse(Instant.MAX);
         announce(start);
         Instant nextReport = start;
         Instant nextLine = start.plus(REPORT_EVERY);
@@ -117,7 +132,7 @@ final class DemoRun {
                 }
             }
             endTrouble(clock.instant());
-        } catch (Delivery.RefusedException e) {
+        } catch (Delivery.UndeliveredException e) {
             out.println(e.getMessage());
         }
         return summary();
@@ -141,10 +156,20 @@ final class DemoRun {
         return settings.count().filter(count -> acknowledged >= count).isPresent();
     }
 
+    private Instant giveUpAt() {
+        Instant byDuration = settings.duration().isEmpty()
+                ? Instant.MAX
+                : end.plus(settings.patience().beyondEnd());
+        Instant byCount = settings.count().isEmpty()
+                ? Instant.MAX
+                : clock.instant().plus(settings.patience().counting());
+        return byDuration.isBefore(byCount) ? byDuration : byCount;
+    }
+
     // --- logs ---
 
     /** Sends up to {@code due} events; returns how many. */
-    private long sendLogs(Instant now, long due) throws Delivery.RefusedException, InterruptedException {
+    private long sendLogs(Instant now, long due) throws Delivery.UndeliveredException, InterruptedException {
         long sent = 0;
         while (sent < due && !delivery.isStopping() && !isCountReached()) {
             long limit = Math.min(due - sent, BATCH);
@@ -159,7 +184,7 @@ final class DemoRun {
         return sent;
     }
 
-    private int send(int count) throws Delivery.RefusedException, InterruptedException {
+    private int send(int count) throws Delivery.UndeliveredException, InterruptedException {
         List<byte[]> batch = new ArrayList<>();
         while (batch.size() < count && !made.isEmpty()) {
             ObjectNode event = made.remove();
@@ -170,7 +195,7 @@ final class DemoRun {
             event.withObject("/labels").put("run", settings.run());
             batch.add(event.toString().getBytes(StandardCharsets.UTF_8));
         }
-        if (!batch.isEmpty() && delivery.deliver("/events/logs", batch)) {
+        if (!batch.isEmpty() && delivery.deliver("/events/logs", batch, giveUpAt())) {
             acknowledged += batch.size();
         }
         return batch.size();
@@ -178,13 +203,14 @@ final class DemoRun {
 
     // --- metrics ---
 
-    private void report(Instant now) throws Delivery.RefusedException, InterruptedException {
+    private void report(Instant now) throws Delivery.UndeliveredException, InterruptedException {
         sendMetrics(metrics.report(now, during(Incident.CPU), during(Incident.DOWN)));
     }
 
-    private void sendMetrics(List<MetricEvent> events) throws Delivery.RefusedException, InterruptedException {
+    private void sendMetrics(List<MetricEvent> events) throws Delivery.UndeliveredException, InterruptedException {
+        metricsMade += events.size();
         if (delivery.deliver(
-                "/events/metrics", events.stream().map(MetricEvent::toJson).toList())) {
+                "/events/metrics", events.stream().map(MetricEvent::toJson).toList(), giveUpAt())) {
             metricEvents += events.size();
         }
     }
@@ -198,7 +224,7 @@ final class DemoRun {
                 .map(Incident::service);
     }
 
-    private void trouble(Instant start, Instant now) throws Delivery.RefusedException, InterruptedException {
+    private void trouble(Instant start, Instant now) throws Delivery.UndeliveredException, InterruptedException {
         if (settings.trouble().isEmpty()) {
             return;
         }
@@ -218,7 +244,7 @@ final class DemoRun {
         }
     }
 
-    private void step(Incident incident, Instant now) throws Delivery.RefusedException, InterruptedException {
+    private void step(Incident incident, Instant now) throws Delivery.UndeliveredException, InterruptedException {
         switch (incident) {
             case ERRORS -> {
                 for (int i = 0; i < ERRORS_A_SECOND; i++) {
@@ -234,7 +260,7 @@ final class DemoRun {
     }
 
     /** All is well again, and says so at once. */
-    private void endTrouble(Instant now) throws Delivery.RefusedException, InterruptedException {
+    private void endTrouble(Instant now) throws Delivery.UndeliveredException, InterruptedException {
         if (phase != Phase.DURING) {
             return;
         }
@@ -264,11 +290,14 @@ final class DemoRun {
                 + (delivery.retries() == 0 ? "" : " after " + delivery.retries() + " retries") + ". Run: "
                 + settings.run());
         long wanted = settings.count().orElse(numbered);
-        if (acknowledged < wanted) {
-            out.println("Not acknowledged: " + (wanted - acknowledged) + " log events.");
-            return 1;
+        boolean all = acknowledged >= wanted && metricEvents == metricsMade;
+        if (!all) {
+            out.println("Not acknowledged: " + (wanted - acknowledged) + " log events and "
+                    + (metricsMade - metricEvents) + " metric events.");
         }
-        out.println("The shop is closed; its services will be reported as silent in half a minute.");
-        return 0;
+        if (acknowledged + metricEvents > 0) {
+            out.println("The shop is closed; its services will be reported as silent in half a minute.");
+        }
+        return all ? 0 : 1;
     }
 }

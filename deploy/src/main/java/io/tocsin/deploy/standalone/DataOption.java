@@ -14,6 +14,11 @@ public final class DataOption {
                     + "there is no checkout.")
     private @Nullable Path data;
 
+    /** Whether the user said which folder. */
+    public boolean isGiven() {
+        return data != null;
+    }
+
     /** The folder that was given, or the one to take otherwise. */
     public DataFolder folder() {
         if (data != null) {

@@ -1,6 +1,7 @@
 package io.tocsin.deploy.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 /** The demo against a gateway that can be told what to answer. */
 final class DemoRunIT {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final DemoRun.Patience PATIENCE =
+            new DemoRun.Patience(Duration.ofMillis(300), Duration.ofSeconds(3));
 
     private final List<JsonNode> taken = new ArrayList<>();
     private final List<String> seenIds = new ArrayList<>();
@@ -114,12 +117,30 @@ final class DemoRunIT {
         assertTrue(printed().contains("Incident 'errors' ended at 20"), this::printed);
     }
 
+    @Test
+    void endsWhenTheGatewayIsAwayBeyondTheDuration() throws Exception {
+        server.stop(0);
+        assertEquals(1, run(Optional.empty(), Optional.empty(), Duration.ofMillis(100)));
+        assertTrue(printed().contains("The gateway has taken nothing for "), this::printed);
+        assertTrue(printed().contains("Not acknowledged: "), this::printed);
+        assertFalse(printed().contains("The shop is closed"), this::printed);
+    }
+
+    @Test
+    void endsWhenNothingOfACountIsTakenForLong() throws Exception {
+        status = request -> request > 1 ? 503 : 200;
+        assertEquals(1, run(Optional.of(700L), Optional.empty(), Duration.ofDays(1)));
+        assertTrue(printed().contains("Not acknowledged: 500 log events"), this::printed);
+        assertTrue(printed().contains("The shop is closed"), this::printed);
+    }
+
     private int run(Optional<Long> count, Optional<DemoRun.Trouble> trouble, Duration duration) throws Exception {
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         URI gateway = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         DemoRun.Settings settings = new DemoRun.Settings(
-                "it", count, Optional.of(duration), count.isPresent() ? 0 : 50, trouble, "http://outbox", 42);
-        return new DemoRun(settings, new Delivery(new Gateway(gateway), out), Clock.systemUTC(), out).run();
+                "it", count, Optional.of(duration), count.isPresent() ? 0 : 50, trouble, "http://outbox", 42, PATIENCE);
+        Clock clock = Clock.systemUTC();
+        return new DemoRun(settings, new Delivery(new Gateway(gateway), out, clock), clock, out).run();
     }
 
     private String printed() {

@@ -45,8 +45,10 @@ launch() {
     MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
     export MALLOC_ARENA_MAX
     set -- -cp "$tocsin_home/lib/*" "$launch_main" "$@"
-    # What a supervisor says to its children: where the log files go, and that it holds their standard input open.
+    # What a supervisor says to its children: where the log files go, where temporary files, and that it holds their
+    # standard input open.
     [ -z "${TOCSIN_LOG_DIR:-}" ] || set -- -Dtocsin.log.dir="$TOCSIN_LOG_DIR" "$@"
+    [ -z "${TOCSIN_TMP_DIR:-}" ] || set -- -Djava.io.tmpdir="$TOCSIN_TMP_DIR" "$@"
     [ -z "${TOCSIN_EXIT_ON_STDIN_EOF:-}" ] || set -- -Dtocsin.exit.on.stdin.eof="$TOCSIN_EXIT_ON_STDIN_EOF" "$@"
     # The optimising compiler comes four times later than usual: a start needs a sixth less CPU, which is what six JVMs
     # starting at once on two cores are short of, and what is hot reaches it within seconds all the same.

@@ -63,6 +63,10 @@ public final class ElasticsearchNode implements AutoCloseable {
         environment.put("ES_JAVA_HOME", System.getProperty("java.home"));
         environment.put("ES_PATH_CONF", folder.config().toString());
         environment.put("ES_TMPDIR", folder.temporary().toString());
+        if (folder.temporary().toString().matches("[A-Za-z0-9_./+@%=:,-]+")) {
+            // For the launcher, whose script splits this at blanks: any other folder cannot be said.
+            environment.put("CLI_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.temporary());
+        }
         environment.put("ES_JAVA_OPTS", "-Xms" + settings.heap() + " -Xmx" + settings.heap());
         return new ElasticsearchNode(spawn(builder), URI.create("http://127.0.0.1:" + http), folder.console());
     }
@@ -162,6 +166,8 @@ public final class ElasticsearchNode implements AutoCloseable {
     public void close() {
         List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
         process.destroy();
+        // The launcher heeds its signal only once its server has started: the server must hear it too.
+        family.forEach(ProcessHandle::destroy);
         try {
             if (process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;

@@ -67,6 +67,42 @@ public record DataFolder(Path root) {
         return root.resolve("state").resolve(service.id());
     }
 
+    /** Where processes put what they need only while they run; for its owner only, since names in it can be guessed. */
+    public Path temporary() {
+        return run().resolve("tmp");
+    }
+
+    /** Makes the folder for temporary files as if new. Nothing may run on this data. */
+    public void emptyTemporary() throws IOException {
+        deleteTree(temporary());
+        Files.createDirectory(
+                temporary(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+    }
+
+    private Path portOffset() {
+        return root.resolve("port-offset");
+    }
+
+    /** The port offset of the last start; 0 before the first. */
+    public int rememberedOffset() throws IOException {
+        if (!Files.exists(portOffset())) {
+            return 0;
+        }
+        String text = Files.readString(portOffset()).strip();
+        if (!text.matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException(
+                    "The file " + portOffset() + " is not a number of ports: '" + text + "'; say --port-offset.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Notes the port offset for the next start. */
+    public void rememberOffset(int offset) throws IOException {
+        Path next = root.resolve("port-offset.new");
+        Files.writeString(next, offset + "\n");
+        Files.move(next, portOffset(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
     private Path version() {
         return root.resolve("version");
     }
@@ -127,6 +163,20 @@ public record DataFolder(Path root) {
             path = parent;
         }
         return path;
+    }
+
+    /** The data folder that a word of a command line, such as {@code --data} and {@code -Dx=} take it, lies in. */
+    static Optional<DataFolder> around(String word) {
+        String value = word.substring(word.lastIndexOf('=') + 1);
+        Path path = value.startsWith("/") ? Path.of(value) : null;
+        while (path != null) {
+            DataFolder folder = new DataFolder(path);
+            if (Files.exists(folder.instance()) && Files.exists(folder.version())) {
+                return Optional.of(folder);
+            }
+            path = path.getParent();
+        }
+        return Optional.empty();
     }
 
     private boolean isEmpty() throws IOException {

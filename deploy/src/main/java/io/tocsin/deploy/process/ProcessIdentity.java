@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -70,6 +71,16 @@ public record ProcessIdentity(long pid, long startTicks, String boot) {
                 handle.destroy();
             }
         });
+    }
+
+    /** The words of its command line; empty when it has ended or belongs to somebody else. */
+    public List<String> commandLine() {
+        try {
+            String words = Files.readString(PROC.resolve(pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+            return List.of(words.split("\0", -1));
+        } catch (IOException gone) {
+            return List.of();
+        }
     }
 
     /** When the process started, as far as the system tells. */

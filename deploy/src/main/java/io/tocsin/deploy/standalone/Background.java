@@ -30,8 +30,9 @@ final class Background {
         List<String> command = new ArrayList<>(
                 List.of("setsid", distribution.script("standalone").toString()));
         command.addAll(arguments);
-        Process supervisor = new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("TOCSIN_TMP_DIR", folder.temporary().toString());
+        Process supervisor = builder.redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.path().toFile()))
                 .start();

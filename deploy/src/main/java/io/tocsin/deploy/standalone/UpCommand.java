@@ -8,6 +8,7 @@ import io.tocsin.deploy.layout.Instance;
 import io.tocsin.deploy.layout.Preflight;
 import io.tocsin.deploy.layout.Versions;
 import io.tocsin.deploy.process.ProcessIdentity;
+import io.tocsin.deploy.supervise.ConfigurationCheck;
 import io.tocsin.deploy.supervise.Console;
 import io.tocsin.deploy.supervise.ControlClient;
 import io.tocsin.deploy.supervise.Leftovers;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,15 +51,17 @@ import picocli.CommandLine.Option;
             "  TOCSIN_STREAM_PROCESSOR_HEAP=1g up   give one of them more memory"
         })
 final class UpCommand implements Callable<Integer> {
+    private static final String IN_BACKGROUND = "--in-background";
+
     @Mixin
     private DataOption data = new DataOption();
 
     @Option(
             names = "--port-offset",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Shifts every port by N, such as 10000. Default: ${DEFAULT-VALUE}")
-    private int offset;
+            description = "Shifts every port by N, such as 10000. Default: that of the last start on this data, at "
+                    + "first 0.")
+    private @Nullable Integer givenOffset;
 
     @Option(
             names = "--only",
@@ -81,7 +85,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--insecure", description = "Allows --listen an address that others can reach, without a password.")
     private boolean insecure;
 
-    @Option(names = "--in-background", hidden = true, description = "What --detach starts.")
+    @Option(names = IN_BACKGROUND, hidden = true, description = "What --detach starts.")
     private boolean inBackground;
 
     private final Console console = Console.standard();
@@ -93,7 +97,7 @@ final class UpCommand implements Callable<Integer> {
         Addresses addresses;
         try {
             components = components();
-            addresses = addresses();
+            addresses = addresses(givenOffset == null ? folder.rememberedOffset() : givenOffset);
         } catch (IllegalArgumentException e) {
             return refuse(List.of(e.getMessage()));
         }
@@ -116,13 +120,25 @@ final class UpCommand implements Callable<Integer> {
             console.say("Stopped what an earlier start had left behind: "
                     + left.stream().map(Component::id).collect(Collectors.joining(", ")));
         }
+        folder.emptyTemporary();
+        if (givenOffset == null && addresses.offset() != 0) {
+            console.say(
+                    "With --port-offset " + addresses.offset() + ", as at the last start on " + folder.root() + ".");
+        }
         problems = new Preflight(folder, addresses, components).problems();
         if (!problems.isEmpty()) {
             return refuse(problems);
         }
+        if (!inBackground) { // else the one that started us has checked it
+            problems = new ConfigurationCheck(distribution, folder, addresses, components).problems();
+        }
+        if (!problems.isEmpty()) {
+            return refuse(problems);
+        }
+        folder.rememberOffset(addresses.offset());
         if (detach) {
             lock.get().acquiredBy().close();
-            return Background.start(distribution, folder, backgroundArguments(folder), console);
+            return Background.start(distribution, folder, backgroundArguments(folder, addresses), console);
         }
         warnWhenReachable(addresses);
         return new Supervisor(new Supervisor.Plan(distribution, folder, addresses, components, inBackground), console)
@@ -145,7 +161,7 @@ final class UpCommand implements Callable<Integer> {
         return Component.withNeeds(wanted);
     }
 
-    private Addresses addresses() throws IOException {
+    private Addresses addresses(int offset) throws IOException {
         Addresses addresses = new Addresses(host, offset);
         try {
             for (InetAddress address : InetAddress.getAllByName(host)) {
@@ -174,14 +190,14 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> backgroundArguments(DataFolder folder) {
+    private List<String> backgroundArguments(DataFolder folder, Addresses addresses) {
         List<String> arguments = new ArrayList<>(List.of(
                 "up",
-                "--in-background",
+                IN_BACKGROUND,
                 "--data",
                 folder.root().toString(),
                 "--port-offset",
-                Integer.toString(offset)));
+                Integer.toString(addresses.offset())));
         arguments.addAll(List.of("--listen", host));
         if (insecure) {
             arguments.add("--insecure");
@@ -190,6 +206,11 @@ final class UpCommand implements Callable<Integer> {
             arguments.addAll(List.of("--only", String.join(",", only)));
         }
         return arguments;
+    }
+
+    /** Whether this supervisor was started by {@code --detach}. */
+    static boolean isInBackground(ProcessIdentity supervisor) {
+        return supervisor.commandLine().contains(IN_BACKGROUND);
     }
 
     private int refuse(List<String> problems) {

@@ -60,9 +60,11 @@ final class Launcher {
         return Child.start(command, environment(component), data.log(component.id()), data.pidFile(component.id()));
     }
 
-    private Map<String, String> environment(Component component) throws IOException {
+    /** What a process of this component finds in its environment beside ours. */
+    Map<String, String> environment(Component component) throws IOException {
         Map<String, String> environment = new HashMap<>();
         environment.put("TOCSIN_LOG_DIR", data.logs().toString());
+        environment.put("TOCSIN_TMP_DIR", data.temporary().toString());
         environment.put("TOCSIN_EXIT_ON_STDIN_EOF", "true");
         if (!component.isService()) {
             return environment;

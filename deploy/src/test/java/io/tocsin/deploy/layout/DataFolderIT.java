@@ -2,6 +2,7 @@ package io.tocsin.deploy.layout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -105,6 +106,29 @@ final class DataFolderIT {
                 .problem(OURS)
                 .orElseThrow()
                 .contains("cannot be made"));
+    }
+
+    @Test
+    void portOffsetIsRemembered() throws IOException {
+        data.prepare(OURS, distribution);
+        assertEquals(0, data.rememberedOffset());
+        data.rememberOffset(10_000);
+        assertEquals(10_000, data.rememberedOffset());
+        Files.writeString(data.root().resolve("port-offset"), "many");
+        assertThrows(IllegalArgumentException.class, data::rememberedOffset);
+    }
+
+    @Test
+    void temporaryFilesAreForTheOwnerOnlyAndGoAtTheNextStart() throws IOException {
+        data.prepare(OURS, distribution);
+        data.emptyTemporary();
+        Files.createFile(
+                Files.createDirectory(data.temporary().resolve("below")).resolve("liblz4-java.so"));
+        data.emptyTemporary();
+        try (var files = Files.list(data.temporary())) {
+            assertEquals(List.of(), files.toList());
+        }
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data.temporary())));
     }
 
     @Test

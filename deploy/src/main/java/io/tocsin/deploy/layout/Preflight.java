@@ -53,6 +53,12 @@ public record Preflight(DataFolder data, Addresses addresses, Collection<Compone
             if (!PortHolder.isFree(addresses.hostOf(port.component()), port.number())) {
                 problems.add("Port " + port.number() + ", for " + port.what() + ", is in use by "
                         + PortHolder.describe(port.number()).orElse("a process that cannot be found")
+                        + PortHolder.commandLine(port.number()).stream()
+                                .map(DataFolder::around)
+                                .flatMap(Optional::stream)
+                                .findFirst()
+                                .map(other -> " of the Tocsin on " + other.root())
+                                .orElse("")
                         + "; stop that, or"
                         + " shift all ports with --port-offset " + suggestion() + ".");
             }

@@ -65,11 +65,12 @@ public record Versions(String tocsin, int format, String kafka, String elasticse
     /** Why these cannot work on a folder that {@code writer} wrote; empty when they can. */
     Optional<String> refuse(Versions writer) {
         if (writer.format > format) {
-            return Optional.of("was written by a newer Tocsin (" + writer.tocsin + "); this is " + tocsin);
+            return Optional.of("was written by a newer Tocsin (" + writer.tocsin + ", data format " + writer.format
+                    + "); this is " + tocsin + ", data format " + format);
         }
         if (writer.format < format) {
-            return Optional.of(
-                    "was written by an older, incompatible Tocsin (" + writer.tocsin + "); this is " + tocsin);
+            return Optional.of("was written by an older, incompatible Tocsin (" + writer.tocsin + ", data format "
+                    + writer.format + "); this is " + tocsin + ", data format " + format);
         }
         if (isNewer(writer.kafka, kafka)) {
             return Optional.of("was written by the newer Kafka " + writer.kafka + "; this Tocsin has " + kafka);

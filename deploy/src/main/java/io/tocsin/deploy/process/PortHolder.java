@@ -40,13 +40,25 @@ public final class PortHolder {
 
     /** A few words for the process that listens: its name and pid, or what else is known; empty when none listens. */
     public static Optional<String> describe(int port) {
+        return columns(port).map(columns -> process(columns[INODE], columns[UID]));
+    }
+
+    /** The words of the command line of the process that listens; empty when none does, or it cannot be seen. */
+    public static List<String> commandLine(int port) {
+        OptionalLong pid = columns(port)
+                .map(columns -> pidWith("socket:[" + columns[INODE] + "]"))
+                .orElse(OptionalLong.empty());
+        return pid.isPresent() ? words(pid.getAsLong()) : List.of();
+    }
+
+    private static Optional<String[]> columns(int port) {
         for (String table : List.of("net/tcp", "net/tcp6")) {
             for (String line : lines(PROC.resolve(table))) {
                 String[] columns = line.strip().split("\\s+", -1);
                 if (columns.length > INODE
                         && LISTENING.equals(columns[STATE])
                         && columns[1].endsWith(":" + String.format(Locale.ROOT, "%04X", port))) {
-                    return Optional.of(process(columns[INODE], columns[UID]));
+                    return Optional.of(columns);
                 }
             }
         }
@@ -90,21 +102,26 @@ public final class PortHolder {
     /** The program; for a JVM also its main class, since "java" tells nobody anything. */
     private static String name(long pid) {
         String program = String.join("", lines(PROC.resolve(pid + "/comm")));
-        List<String> words =
-                List.of(String.join("", lines(PROC.resolve(pid + "/cmdline"))).split("\0", -1));
+        List<String> words = words(pid);
         if (!"java".equals(program)) {
             return program;
         }
         for (int i = 1; i < words.size(); i++) {
             String word = words.get(i);
-            if (List.of("-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules", "-m", "--module")
+            if (List.of("-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules")
                     .contains(word)) {
                 i++;
-            } else if ("-jar".equals(word) || !word.startsWith("-")) {
-                return "java " + ("-jar".equals(word) && i + 1 < words.size() ? words.get(i + 1) : word);
+            } else if (List.of("-jar", "-m", "--module").contains(word) && i + 1 < words.size()) {
+                return "java " + words.get(i + 1);
+            } else if (!word.isEmpty() && !word.startsWith("-")) {
+                return "java " + word;
             }
         }
         return program;
+    }
+
+    private static List<String> words(long pid) {
+        return List.of(String.join("", lines(PROC.resolve(pid + "/cmdline"))).split("\0", -1));
     }
 
     private static List<String> lines(Path file) {

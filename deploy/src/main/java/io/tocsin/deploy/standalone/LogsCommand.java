@@ -3,6 +3,7 @@ package io.tocsin.deploy.standalone;
 import io.tocsin.deploy.layout.Component;
 import io.tocsin.deploy.layout.DataFolder;
 import io.tocsin.deploy.process.LogFile;
+import io.tocsin.deploy.process.ProcessIdentity;
 import io.tocsin.deploy.supervise.Console;
 import io.tocsin.deploy.supervise.Supervisor;
 import java.nio.file.Files;
@@ -73,6 +74,12 @@ final class LogsCommand implements Callable<Integer> {
             Standalone.complain("There is no log of " + name + "; there are "
                     + names.stream().collect(Collectors.joining(", ")) + ".");
             return Standalone.REFUSED;
+        }
+        List<ProcessIdentity> supervisor = folder.pidFile(Supervisor.NAME).alive();
+        if (Supervisor.NAME.equals(name) && !supervisor.isEmpty() && !UpCommand.isInBackground(supervisor.get(0))) {
+            Standalone.complain("up runs in the foreground (pid "
+                    + supervisor.get(0).pid() + "): what it says is on its terminal.");
+            return Standalone.FAILED;
         }
         LogFile log = folder.log(name);
         if (!Files.exists(log.path()) && !follow) {

@@ -92,11 +92,11 @@ final class LayoutTest {
                 ours.refuse(new Versions("0.2", Versions.FORMAT, "4.3.1", "9.1.0"))
                         .orElseThrow());
         assertEquals(
-                "was written by a newer Tocsin (2.0); this is 0.1",
+                "was written by a newer Tocsin (2.0, data format 2); this is 0.1, data format 1",
                 ours.refuse(new Versions("2.0", Versions.FORMAT + 1, "4.3.1", "8.19.21"))
                         .orElseThrow());
         assertEquals(
-                "was written by an older, incompatible Tocsin (0.0); this is 0.1",
+                "was written by an older, incompatible Tocsin (0.0, data format 0); this is 0.1, data format 1",
                 ours.refuse(new Versions("0.0", Versions.FORMAT - 1, "4.3.1", "8.19.21"))
                         .orElseThrow());
     }

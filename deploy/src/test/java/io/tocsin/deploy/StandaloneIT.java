@@ -47,7 +47,11 @@ final class StandaloneIT {
     @Test
     void runsInTheBackgroundAndSaysSo() throws Exception {
         machine.run("status").expect(3);
+        machine.demo("--for", "1s")
+                .expect(3)
+                .says("Nothing is running on " + machine.data().root());
         machine.run("up", "--only", "kafka", "--detach").expect(0).says("Tocsin is ready");
+        assertEquals(machine.addresses().offset(), machine.data().rememberedOffset());
         machine.run("status")
                 .expect(0)
                 .says("kafka")
@@ -109,6 +113,7 @@ final class StandaloneIT {
         assumeFalse(IgnoredSignals.contains(name), "SIG" + name + " is ignored here, as in a background job");
         Process up = machine.start(ProcessBuilder.Redirect.DISCARD, "up", "--only", "kafka");
         Machine.await("the start of kafka", SOON, () -> runs("kafka"));
+        machine.run("logs", "up").expect(1).says("up runs in the foreground (pid " + up.pid() + ")");
         signal(name, ProcessIdentity.of(up.pid()).orElseThrow());
         assertTrue(up.waitFor(15, TimeUnit.SECONDS));
         assertEquals(List.of(), machine.processes());
@@ -158,7 +163,8 @@ final class StandaloneIT {
             assertEquals(2, up.waitFor(), printed);
             assertTrue(
                     printed.contains("is in use by java io.tocsin.embedded.KafkaProcess (pid "
-                            + other.process("kafka").pid() + ")"),
+                            + other.process("kafka").pid() + ") of the Tocsin on "
+                            + other.data().root()),
                     printed);
             assertTrue(printed.contains("--port-offset 10000"), printed);
             assertFalse(Files.exists(machine.data().root()));

@@ -89,9 +89,13 @@ public final class Child {
         return "exit code " + exitValue + ", signal " + SIGNALS.getOrDefault(signal, Integer.toString(signal));
     }
 
-    /** Asks it to end (SIGTERM). */
+    /**
+     * Asks it and what it has started to end (SIGTERM). Elasticsearch's launcher, as long as its server starts, waits
+     * for that before it heeds the signal: the server must hear it too.
+     */
     public void terminate() {
         process.destroy();
+        process.descendants().forEach(ProcessHandle::destroy);
     }
 
     /** Waits for its end, and makes it end at the latest then; forgets its pid. Returns whether it ended by itself. */

@@ -16,6 +16,7 @@ import io.tocsin.runtime.config.Problem;
 import io.tocsin.runtime.health.Health;
 import io.tocsin.runtime.http.HttpServer;
 import io.tocsin.runtime.kafka.KafkaWait;
+import io.tocsin.runtime.kafka.KafkaWatch;
 import io.tocsin.runtime.service.Closer;
 import io.tocsin.runtime.service.Registries;
 import io.tocsin.runtime.service.Reload;
@@ -37,15 +38,19 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The router and what it needs around it. {@link #start} waits for Kafka as long as it takes. An unexpected error in a
  * worker makes the service unhealthy, which ends the process: what was not committed is done again by the next one.
  */
 final class RouterApp implements Service {
+    private static final Logger log = LoggerFactory.getLogger(RouterApp.class);
     private static final String APPLICATION = "tocsin-alert-router";
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
     private static final List<Topic<?, ?>> TOPICS = List.of(
             Topic.ALERTS,
             Topic.NOTIFICATIONS,
@@ -84,8 +89,14 @@ final class RouterApp implements Service {
     @Override
     public void start() throws Exception {
         closer.add("http", http).start();
+        routing.warnings()
+                .forEach(warning -> log.atWarn()
+                        .addKeyValue("file", settings.routingFile())
+                        .addKeyValue("warning", warning)
+                        .log("the routing file is in force, but look at it again"));
         Topics topics = new Topics(settings.kafka().topicPrefix());
         KafkaWait.until(settings.kafka(), health, admin -> topics.ensure(admin, TOPICS, TOPICS_LIMIT));
+        closer.add("kafka watch", new KafkaWatch(settings.kafka(), health, WATCH_INTERVAL));
         if (settings.publishOwnEvents()) {
             Resource self = Resource.of(RouterSettings.SERVICE);
             closer.add("own events", OwnEvents.publish(settings.kafka().producer(), topics, self, registry));
@@ -135,7 +146,7 @@ final class RouterApp implements Service {
     }
 
     /** Runs under the lock of {@link #reload}. A file that is wrong leaves everything as it is. */
-    private Void readRoutingFile() throws ConfigException {
+    private List<String> readRoutingFile() throws ConfigException {
         RoutingFile file;
         Path path = settings.routingFile();
         try {
@@ -152,7 +163,7 @@ final class RouterApp implements Service {
         if (current != null) {
             current.apply(file);
         }
-        return null;
+        return file.warnings();
     }
 
     /** The port of HTTP, once started. */

@@ -1,10 +1,5 @@
 package io.tocsin.ingest;
 
-import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.server.Route;
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.ingest.events.EventsApi;
 import io.tocsin.ingest.host.HostMetrics;
@@ -76,12 +71,7 @@ final class GatewayApp implements Service {
                 Clock.systemUTC());
         this.server = HttpServer.builder(settings.listen(), registry, health)
                 .configure(events::addTo)
-                .configure(sb -> sb.service(
-                        Route.builder()
-                                .path("/")
-                                .methods(HttpMethod.GET, HttpMethod.HEAD)
-                                .build(),
-                        (ctx, req) -> HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, WELCOME)))
+                .welcome(WELCOME)
                 .build();
         health.waiting(KafkaWait.CONDITION, "starting");
     }

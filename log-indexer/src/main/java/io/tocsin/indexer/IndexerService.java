@@ -33,6 +33,16 @@ import org.slf4j.event.Level;
 
 /** The log-indexer, wired. */
 public final class IndexerService implements Service {
+    private static final String WELCOME = """
+            Tocsin log-indexer
+
+            It moves log events from Kafka to Elasticsearch; search there, in the data streams logs-*.
+
+            GET  /metrics          the indexer's own figures, for Prometheus
+            GET  /-/healthy        whether it lives
+            GET  /-/ready          whether it can index, and if not, why
+            """;
+
     private static final Logger log = LoggerFactory.getLogger(IndexerService.class);
     private static final String CONDITION = "elasticsearch";
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
@@ -52,7 +62,9 @@ public final class IndexerService implements Service {
 
     public IndexerService(IndexerConfig config) {
         this.config = config;
-        this.http = HttpServer.builder(config.listen(), registry, health).build();
+        this.http = HttpServer.builder(config.listen(), registry, health)
+                .welcome(WELCOME)
+                .build();
     }
 
     @Override

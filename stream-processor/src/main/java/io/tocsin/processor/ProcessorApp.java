@@ -13,6 +13,8 @@ import io.tocsin.processor.topology.TopologySettings;
 import io.tocsin.processor.watermark.EndOffsets;
 import io.tocsin.processor.watermark.InputProgress;
 import io.tocsin.processor.watermark.ObservedClients;
+import io.tocsin.runtime.config.ConfigException;
+import io.tocsin.runtime.config.Problem;
 import io.tocsin.runtime.health.Health;
 import io.tocsin.runtime.http.HttpServer;
 import io.tocsin.runtime.kafka.KafkaWait;
@@ -55,6 +57,17 @@ final class ProcessorApp implements Service {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
 
+    private static final String WELCOME = """
+            Tocsin stream-processor
+
+            GET  /api/v1/rules     the rules in force and what they came to, JSON as Prometheus has it
+            GET  /api/v1/alerts    the alerts that are pending or firing
+            POST /-/reload         read the rule files again
+            GET  /metrics          the processor's own figures, for Prometheus
+            GET  /-/healthy        whether it lives
+            GET  /-/ready          whether it evaluates, and if not, why
+            """;
+
     private final ProcessorSettings settings;
     private final Health health = new Health();
     private final CollectorRegistry registry = Registries.create(ProcessorSettings.SERVICE);
@@ -69,6 +82,7 @@ final class ProcessorApp implements Service {
         this.settings = settings;
         this.rules = new RulesInForce(RuleLoader.load(settings.rules()).orElseThrow());
         this.http = HttpServer.builder(settings.listen(), registry, health)
+                .welcome(WELCOME)
                 .reload(reload)
                 .annotated(new RulesApi(states))
                 .build();
@@ -154,10 +168,15 @@ final class ProcessorApp implements Service {
         reload.call();
     }
 
-    private Void loadRules() {
+    private List<String> loadRules() throws ConfigException {
         Checked<RulePlan> plan = RuleLoader.load(settings.rules());
+        if (plan instanceof Checked.Bad<RulePlan> bad) {
+            throw new ConfigException(bad.problems().stream()
+                    .map(problem -> new Problem(problem.place(), "", problem.text()))
+                    .toList());
+        }
         rules.replace(plan.orElseThrow());
-        return null;
+        return List.of();
     }
 
     /** The port of HTTP, once started. */

@@ -24,10 +24,15 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** A valid routing file: the tree, and the receivers by name. Immutable. */
-public record RoutingFile(RouteTree tree, Map<String, Receiver> receivers) {
+/**
+ * A valid routing file: the tree, and the receivers by name. Immutable.
+ *
+ * @param warnings what is allowed but hardly meant, in the order of the file; one sentence each
+ */
+public record RoutingFile(RouteTree tree, Map<String, Receiver> receivers, List<String> warnings) {
     public RoutingFile {
         receivers = Map.copyOf(receivers);
+        warnings = List.copyOf(warnings);
     }
 
     /** Reads and validates the file; relative paths in it start at its folder. */

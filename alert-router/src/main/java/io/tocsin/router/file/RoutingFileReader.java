@@ -4,6 +4,7 @@ import io.tocsin.router.receiver.Receiver;
 import io.tocsin.router.route.RouteDefinition;
 import io.tocsin.router.route.RouteTree;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -16,18 +17,29 @@ final class RoutingFileReader {
     static Optional<RoutingFile> read(Section.Source source, MappingNode root) {
         Section file = new Section(source, "", root);
         Global global = Global.read(file.section("global"));
-        Map<String, Receiver> receivers = receivers(file, global);
+        Map<String, Integer> lines = new LinkedHashMap<>();
+        Map<String, Receiver> receivers = receivers(file, global, lines);
         Optional<RouteDefinition> route = route(file, receivers);
         file.notYet("inhibit_rules", "templates", "mute_time_intervals", "time_intervals", "tracing", "event_recorder");
         file.close();
-        return route.map(r -> new RoutingFile(RouteTree.of(r), receivers));
+        return route.map(RouteTree::of).map(tree -> new RoutingFile(tree, receivers, unrouted(tree, lines)));
     }
 
-    private static Map<String, Receiver> receivers(Section file, Global global) {
+    /** Alertmanager takes such a receiver without a word; its user waits for messages that never come. */
+    private static List<String> unrouted(RouteTree tree, Map<String, Integer> lines) {
+        Map<String, Integer> left = new LinkedHashMap<>(lines);
+        tree.routes().forEach(route -> left.remove(route.options().receiver()));
+        return left.entrySet().stream()
+                .map(e -> "receiver \"" + e.getKey() + "\" (line " + e.getValue() + ") is in no route")
+                .toList();
+    }
+
+    private static Map<String, Receiver> receivers(Section file, Global global, Map<String, Integer> lines) {
         Map<String, Receiver> receivers = new LinkedHashMap<>();
         ReceiverReader reader = new ReceiverReader(global);
         for (Section section : file.sections("receivers")) {
             reader.read(section).ifPresent(receiver -> {
+                lines.putIfAbsent(receiver.name(), section.line("name"));
                 if (receivers.putIfAbsent(receiver.name(), receiver) != null) {
                     section.problem("name", "there is another receiver \"" + receiver.name() + "\"");
                 }

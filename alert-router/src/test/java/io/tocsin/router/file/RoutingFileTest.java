@@ -32,6 +32,34 @@ class RoutingFileTest {
     private static final String HEAD = "route: {receiver: a}\nreceivers:\n- name: a\n";
 
     @Test
+    void theShippedExamplesWorkWhenUncommented() throws Exception {
+        String shipped = java.nio.file.Files.readString(Path.of("src/main/dist/config/alertmanager.yml"));
+        assertEquals(List.of(), Files.parse(shipped).warnings());
+        // Examples have the # right before them; remarks have a space behind it, or stand at the start of a line.
+        RoutingFile all = Files.parse(shipped.replaceAll("(?m)^  #(?=routes:|- | {2,}\\S)", "  "));
+        assertEquals(List.of(), all.warnings());
+        assertEquals(
+                List.of("outbox", "webhook", "on-call", "shop-team"),
+                all.tree().match(Map.of("severity", "critical", "service_name", "payment")).stream()
+                        .map(route -> route.options().receiver())
+                        .toList());
+    }
+
+    @Test
+    void warnsOfReceiversThatNoRouteNames() {
+        assertEquals(
+                List.of("receiver \"webhook\" (line 4) is in no route"),
+                Files.parse("""
+                        route: {receiver: a, routes: [{matchers: [x=y], receiver: b}]}
+                        receivers:
+                        - name: a
+                        - name: webhook
+                          webhook_configs: [{url: 'http://example.com/hook'}]
+                        - name: b
+                        """).warnings());
+    }
+
+    @Test
     void readsEachIntegrationWithAlertmanagersDefaults() {
         RoutingFile file = Files.parse("""
                 global:

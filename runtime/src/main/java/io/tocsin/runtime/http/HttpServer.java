@@ -58,7 +58,7 @@ public final class HttpServer implements AutoCloseable {
         sb.gracefulShutdownTimeout(STOP_QUIET, STOP_LIMIT);
         sb.disableServerHeader();
         sb.addHeader(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
-        OwnRoutes own = new OwnRoutes(b.registry, b.health, b.reload);
+        OwnRoutes own = new OwnRoutes(b.registry, b.health, b.reload, b.welcome);
         own.addTo(sb);
         b.routes.forEach(route -> route.accept(sb));
         sb.decorator(new HostGuard(listen));
@@ -113,7 +113,8 @@ public final class HttpServer implements AutoCloseable {
         private final CollectorRegistry registry;
         private final Health health;
         private final List<Consumer<ServerBuilder>> routes = new ArrayList<>();
-        private @Nullable Callable<?> reload;
+        private @Nullable Callable<List<String>> reload;
+        private @Nullable String welcome;
         private long maxRequestLength = DEFAULT_MAX_REQUEST_LENGTH;
 
         private Builder(Listen listen, CollectorRegistry registry, Health health) {
@@ -122,9 +123,18 @@ public final class HttpServer implements AutoCloseable {
             this.health = health;
         }
 
-        /** What {@code POST /-/reload} calls, on a thread that may block; its exception is told to the caller. */
-        public Builder reload(Callable<?> action) {
+        /**
+         * What {@code POST /-/reload} calls, on a thread that may block. The warnings that it returns, or its
+         * exception, are told to the caller.
+         */
+        public Builder reload(Callable<List<String>> action) {
             this.reload = action;
+            return this;
+        }
+
+        /** What {@code GET /} answers, as plain text: what the service is, and its paths. */
+        public Builder welcome(String text) {
+            this.welcome = text;
             return this;
         }
 

@@ -15,37 +15,46 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.tocsin.runtime.config.ConfigException;
 import io.tocsin.runtime.health.Health;
+import io.tocsin.runtime.service.Reload;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What each service answers: metrics, health, readiness, reload. */
 final class OwnRoutes {
-    private static final Logger log = LoggerFactory.getLogger(OwnRoutes.class);
-
     private final CollectorRegistry registry;
     private final Health health;
-    private final @Nullable Callable<?> reload;
+    private final @Nullable Callable<List<String>> reload;
+    private final @Nullable String welcome;
 
-    OwnRoutes(CollectorRegistry registry, Health health, @Nullable Callable<?> reload) {
+    OwnRoutes(
+            CollectorRegistry registry,
+            Health health,
+            @Nullable Callable<List<String>> reload,
+            @Nullable String welcome) {
         this.registry = registry;
         this.health = health;
         this.reload = reload;
+        this.welcome = welcome;
     }
 
     void addTo(ServerBuilder sb) {
         get(sb, "/-/healthy", (ctx, req) -> healthy());
         get(sb, "/-/ready", (ctx, req) -> ready());
         get(sb, "/metrics", (ctx, req) -> blocking(ctx, () -> metrics(req)));
+        if (welcome != null) {
+            String page = welcome;
+            get(sb, "/", (ctx, req) -> text(HttpStatus.OK, page));
+        }
         if (reload != null) {
-            Callable<?> action = reload;
+            Callable<List<String>> action = reload;
             sb.service(
                     Route.builder().path("/-/reload").methods(HttpMethod.POST).build(),
                     (ctx, req) -> blocking(ctx, () -> reload(action)));
@@ -89,14 +98,14 @@ final class OwnRoutes {
         return HttpResponse.of(HttpStatus.OK, MediaType.parse(type), HttpData.ofUtf8(out.toString()));
     }
 
-    private static HttpResponse reload(Callable<?> action) {
+    private static HttpResponse reload(Callable<List<String>> action) {
         try {
-            action.call();
-            return text(HttpStatus.OK, "reloaded\n");
+            String warnings = action.call().stream().map(w -> "; " + w).collect(Collectors.joining());
+            return text(HttpStatus.OK, "reloaded" + warnings + "\n");
         } catch (Exception e) {
-            log.error("reload failed; what was in force remains so", e);
+            Reload.logFailure(e);
             // What was to be read is wrong, or something else is.
-            boolean wrong = e instanceof ConfigException || e instanceof IllegalArgumentException;
+            boolean wrong = e instanceof ConfigException;
             return text(
                     wrong ? HttpStatus.BAD_REQUEST : HttpStatus.INTERNAL_SERVER_ERROR,
                     "reload failed; what was in force remains so:\n" + e.getMessage() + "\n");

@@ -80,7 +80,7 @@ final class Lifecycle {
         try {
             service.reload();
         } catch (Exception e) {
-            log.error("reload failed; what was in force remains so", e);
+            Reload.logFailure(e);
         }
     }
 

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.linecorp.armeria.common.HttpResponse;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
+import io.tocsin.runtime.config.ConfigException;
 import io.tocsin.runtime.config.Listen;
+import io.tocsin.runtime.config.Problem;
 import io.tocsin.runtime.health.Health;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,13 +30,15 @@ final class HttpServerIT {
     private final Health health = new Health();
     private final CollectorRegistry registry = new CollectorRegistry();
     private final AtomicReference<Exception> reloadFailure = new AtomicReference<>();
+    private List<String> reloadWarnings = List.of();
     private final HttpServer server = HttpServer.builder(new Listen("127.0.0.1", 0), registry, health)
             .reload(() -> {
                 if (reloadFailure.get() != null) {
                     throw reloadFailure.get();
                 }
-                return true;
+                return reloadWarnings;
             })
+            .welcome("what this is\n")
             .route("/hello", (ctx, req) -> HttpResponse.of("hello"))
             .route(
                     "/echo",
@@ -82,6 +87,11 @@ final class HttpServerIT {
     }
 
     @Test
+    void saysWhatItIs() throws Exception {
+        answers(200, "what this is\n", "GET", "/");
+    }
+
+    @Test
     void servesMetricsInTheFormThatIsAskedFor() throws Exception {
         Counter.build("teas_total", "Teas.").register(registry).inc(3);
         java.net.http.HttpResponse<String> plain = send("GET", "/metrics", "");
@@ -97,11 +107,13 @@ final class HttpServerIT {
     @Test
     void reloadsByPostOnlyAndTellsOfAFailure() throws Exception {
         answers(200, "reloaded\n", "POST", "/-/reload");
+        reloadWarnings = List.of("a is odd", "b is too");
+        answers(200, "reloaded; a is odd; b is too\n", "POST", "/-/reload");
         assertEquals(405, send("GET", "/-/reload", "").statusCode());
         reloadFailure.set(new IOException("line 3 is wrong"));
         answers(500, "reload failed; what was in force remains so:\nline 3 is wrong\n", "POST", "/-/reload");
-        reloadFailure.set(new IllegalArgumentException("line 4 is wrong"));
-        answers(400, "reload failed; what was in force remains so:\nline 4 is wrong\n", "POST", "/-/reload");
+        reloadFailure.set(new ConfigException(List.of(new Problem("a.yml:4", "", "is wrong"))));
+        answers(400, "reload failed; what was in force remains so:\na.yml:4: is wrong\n", "POST", "/-/reload");
     }
 
     @Test

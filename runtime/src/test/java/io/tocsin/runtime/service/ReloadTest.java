@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ final class ReloadTest {
         if (failure.get() != null) {
             throw failure.get();
         }
-        return true;
+        return List.of("a is in no route");
     });
 
     private double count(String result) {
@@ -25,7 +26,7 @@ final class ReloadTest {
 
     @Test
     void countsWhatSucceedsAndThrowsWhatFails() throws Exception {
-        reload.call();
+        assertEquals(List.of("a is in no route"), reload.call());
         assertEquals(1, count("success"));
         failure.set(new IOException("no such file"));
         assertSame(failure.get(), assertThrows(IOException.class, reload::call));

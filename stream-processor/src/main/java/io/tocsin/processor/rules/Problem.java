@@ -12,7 +12,11 @@ public record Problem(String file, int line, int column, String text) {
     /** {@code file:line:column: text}, without the parts that are 0. */
     @Override
     public String toString() {
-        String place = line == 0 ? file : column == 0 ? file + ":" + line : file + ":" + line + ":" + column;
-        return place + ": " + text;
+        return place() + ": " + text;
+    }
+
+    /** {@code file:line:column}, without the parts that are 0. */
+    public String place() {
+        return line == 0 ? file : column == 0 ? file + ":" + line : file + ":" + line + ":" + column;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The folder of one node, with a configuration written afresh at each start, so that an upgrade takes it along. */
@@ -14,6 +15,7 @@ record NodeFolder(Path config, Path temporary, Path console) {
         Path config = root.resolve("config");
         Path logs = root.resolve("logs");
         Path temporary = root.resolve("tmp");
+        empty(temporary);
         for (Path folder : List.of(config, config.resolve("jvm.options.d"), root.resolve("data"), logs, temporary)) {
             Files.createDirectories(folder);
         }
@@ -27,6 +29,18 @@ record NodeFolder(Path config, Path temporary, Path console) {
         Files.writeString(config.resolve("jvm.options"), JVM_OPTIONS);
         Files.writeString(config.resolve("log4j2.properties"), LOGGING);
         return new NodeFolder(config, temporary, logs.resolve("elasticsearch-console.log"));
+    }
+
+    /** What the launcher and the server unpack at each start stays behind when they end. */
+    private static void empty(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static List<String> yaml(ElasticsearchSettings settings, Path root, int http, int transport) {

@@ -170,12 +170,7 @@ public final class LogPicker {
         if (!isTimed() && kind != FieldPicker.Kind.ABSENT && kind != FieldPicker.Kind.NULL) {
             return true;
         }
-        for (int i = 0; i < strict.length; i++) {
-            if (strict[i] && picker.kind(i) != FieldPicker.Kind.ABSENT && !picker.isExact(i)) {
-                return true;
-            }
-        }
-        return false;
+        return !picker.areExact(strict);
     }
 
     private Map<String, String> labels() {

@@ -124,6 +124,9 @@ public final class FieldPicker {
      * @return null if the field is absent, null or an array
      */
     public @Nullable String text(int i) {
+        if (kinds[i] == Kind.ABSENT) {
+            return null;
+        }
         return switch (kinds[i]) {
             case STRING ->
                 escaped[i] ? Scalars.read(json, from[i] - 1, to[i] + 1) : memos[i].text(json, from[i], to[i]);
@@ -156,9 +159,19 @@ public final class FieldPicker {
         return kind(i) == Kind.STRING ? UtcTime.millis(json, from[i], to[i]) : UtcTime.NONE;
     }
 
-    /** Whether the name stands as it was wanted, not only in a spelling that is the same in Prometheus' alphabet. */
-    public boolean isExact(int i) {
-        return exact[i];
+    /**
+     * Whether each name that was found stands as it was wanted, not only in a spelling that is the same in Prometheus'
+     * alphabet.
+     *
+     * @param which the names that this is asked of
+     */
+    public boolean areExact(boolean[] which) {
+        for (int i = 0; i < foundSize; i++) {
+            if (which[found[i]] && !exact[found[i]]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How many fields the event has, those of objects and in arrays included. */

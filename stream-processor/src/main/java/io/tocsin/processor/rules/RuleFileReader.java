@@ -121,7 +121,7 @@ final class RuleFileReader {
     private void recording(Place place, String name, Map<String, YamlNode> keys) {
         for (String key : List.of("for", "keep_firing_for", "annotations")) {
             if (keys.containsKey(key)) {
-                problem(keys.get(key).place(), "invalid field '" + key + "' in recording rule");
+                problem(keys.get(key).place(), "recording rules are not evaluated yet; and they have no '" + key + "'");
             }
         }
         if (name.contains("{") || name.contains("}")) {

@@ -55,6 +55,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final RulesInForce rules;
     private final InputProgress progress;
     private final ProcessorMetrics metrics;
+    private final DeadLetterLog deadLetters;
     private final Map<TopicPartition, PartitionWatermark> watermarks = new HashMap<>();
     private RulesInForce.Version version;
     private LeafIndex index;
@@ -69,6 +70,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         this.rules = shared.rules();
         this.progress = shared.progress();
         this.metrics = shared.metrics();
+        this.deadLetters = new DeadLetterLog(System::nanoTime);
         this.version = rules.current();
         this.index = new LeafIndex(version.plan());
         this.picker = new LogPicker(index.logLabels());
@@ -205,6 +207,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void deadLetter(Record<byte[], byte[]> record, RecordMetadata place, String reason) {
         metrics.deadLettered.labels(place.topic()).inc();
+        deadLetters.add(place.topic(), place.partition(), place.offset(), reason);
         boolean logs = place.topic().equals(settings.logs());
         String topic = settings.topics().name(logs ? Topic.LOGS_DLQ : Topic.METRICS_DLQ);
         DeadLetters.Source source = new DeadLetters.Source(

@@ -108,7 +108,7 @@ final class RuleFileTest {
         assertEquals("""
                 f.yml:3:9: Groupname must not be empty
                 f.yml:6:5: group "b", rule 1, "x{y}": braces present in the recording rule name; should it be in expr?: x{y}
-                f.yml:6:11: group "b", rule 1, "x{y}": invalid field 'for' in recording rule
+                f.yml:6:11: group "b", rule 1, "x{y}": recording rules are not evaluated yet; and they have no 'for'
                 f.yml:7:3: groupname: "b" is repeated in the same file, first in line 4
                 f.yml:11:14: group "b", rule 1, "T": invalid label name: "__name__"
                 f.yml:11:27: group "b", rule 1, "T": invalid label name: ""

@@ -171,7 +171,7 @@ final class GatewayIT {
                                 """ + big).body());
         List<ConsumerRecord<byte[], byte[]>> records = written("logs", "\"private");
         assertEquals(2, records.size());
-        for (ConsumerRecord<byte[], byte[]> written : INFRA.records(INFRA.topicPrefix() + "logs")) {
+        for (ConsumerRecord<byte[], byte[]> written : records) {
             String value = text(written.value());
             for (String secret : List.of("4111", "5555555555554444", "ann", "example.com", "hunter2")) {
                 assertFalse(value.contains(secret), value);

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -167,7 +169,7 @@ public final class Infrastructure implements ExecutionCondition, BeforeAllCallba
         return started(admin);
     }
 
-    /** Creates a topic unless it exists, and returns its name. */
+    /** Creates a topic unless it exists, and returns its name when all its partitions take records. */
     public String createTopic(String topic, int partitions) throws Exception {
         try {
             admin().createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
@@ -178,6 +180,14 @@ public final class Infrastructure implements ExecutionCondition, BeforeAllCallba
                 throw e;
             }
         }
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            all.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        await(Duration.ofSeconds(ADMIN_SECONDS), () -> {
+            admin().listOffsets(all).all().get(ADMIN_SECONDS, TimeUnit.SECONDS);
+            return true;
+        });
         return topic;
     }
 

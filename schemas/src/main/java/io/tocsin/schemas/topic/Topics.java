@@ -3,6 +3,7 @@ package io.tocsin.schemas.topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -70,7 +75,7 @@ public record Topics(String prefix) {
     /**
      * Creates the topics that are missing, with min(3, brokers) replicas, and checks the others: clean-up policy and
      * timestamp type must be the catalogue's, any number of partitions will do. Nothing is ever shrunk, changed or
-     * deleted; several services may do this at once. Returns when all topics can be used.
+     * deleted; several services may do this at once. Returns when all partitions that have a leader take records.
      *
      * @throws TopicMismatchException naming all topics that are not as they must be, and what would change them
      * @throws TimeoutException if the cluster did not do it in time
@@ -115,7 +120,8 @@ public record Topics(String prefix) {
                 .toList();
         while (true) {
             try {
-                await(admin.describeTopics(wanted.keySet()).allTopicNames(), deadline);
+                Map<String, TopicDescription> described =
+                        await(admin.describeTopics(wanted.keySet()).allTopicNames(), deadline);
                 Map<ConfigResource, Config> configs =
                         await(admin.describeConfigs(resources).all(), deadline);
                 List<String> problems = new ArrayList<>();
@@ -128,12 +134,31 @@ public record Topics(String prefix) {
                 if (!problems.isEmpty()) {
                     throw new TopicMismatchException(problems);
                 }
+                awaitLeaders(admin, described.values(), deadline);
                 return;
             } catch (UnknownTopicOrPartitionException e) {
                 // Created, and not yet known to the broker that was asked.
                 deadline.pause(e);
             }
         }
+    }
+
+    /**
+     * A broker tells of a new partition a moment before it takes records for it. An idempotent producer that sends
+     * several batches in that moment loses the first: the second is taken, and the first is out of sequence for ever
+     * (KAFKA-15591, mended after 4.3). The leader answers this question only when it takes records. Partitions without
+     * a leader are left to who uses them.
+     */
+    private static void awaitLeaders(Admin admin, Collection<TopicDescription> topics, Deadline deadline) {
+        Map<TopicPartition, OffsetSpec> led = new HashMap<>();
+        for (TopicDescription topic : topics) {
+            for (TopicPartitionInfo partition : topic.partitions()) {
+                if (partition.leader() != null) {
+                    led.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+                }
+            }
+        }
+        await(admin.listOffsets(led).all(), deadline);
     }
 
     private static List<String> mismatches(String name, Topic<?, ?> topic, Config config) {

@@ -29,9 +29,12 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,6 +61,36 @@ final class TopicsIT {
         Set<Object> before = ids(topics);
         topics.ensure(INFRA.admin(), Topic.all(), LIMIT);
         assertEquals(before, ids(topics), "the same topics, not new ones");
+    }
+
+    /** What a broker refuses in the first moment of a partition can be lost for an idempotent producer. */
+    @Test
+    void returnsWhenEveryPartitionTakesRecords() throws Exception {
+        Map<String, Object> atOnce = Map.of(
+                "bootstrap.servers",
+                INFRA.bootstrapServers(),
+                "enable.idempotence",
+                false,
+                "acks",
+                "all",
+                "retries",
+                0);
+        try (var producer = new KafkaProducer<>(atOnce, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int round = 0; round < 10; round++) {
+                Topics topics = new Topics(INFRA.topicPrefix() + "fresh" + round + "-");
+                topics.ensure(INFRA.admin(), Topic.all(), LIMIT);
+                List<Future<RecordMetadata>> sent = new ArrayList<>();
+                for (Topic<?, ?> topic : Topic.all()) {
+                    for (int partition = 0; partition < topic.partitions(); partition++) {
+                        byte[] key = {1};
+                        sent.add(producer.send(new ProducerRecord<>(topics.name(topic), partition, key, key)));
+                    }
+                }
+                for (Future<RecordMetadata> acknowledged : sent) {
+                    acknowledged.get(30, TimeUnit.SECONDS);
+                }
+            }
+        }
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class LogPicker {
 
     private final FieldPicker picker;
 
+    private final Set<String> wanted;
     private final List<Plan> plans = new ArrayList<>();
 
     /** Labels that may hang on more than the fields of their name: they need the whole event. */
@@ -56,6 +57,7 @@ public final class LogPicker {
 
     /** @param labels names as in {@link LogEvent#labels()} */
     public LogPicker(Set<String> labels) {
+        this.wanted = Set.copyOf(labels);
         Map<String, Derivation> derived = new HashMap<>();
         Map<String, Derivation> displaced = new HashMap<>();
         for (Derivation derivation : Derivation.ALL) {
@@ -208,8 +210,6 @@ public final class LogPicker {
         wholeReads++;
         return LogEvent.read(json, Instant.ofEpochMilli(recordTime)).map(event -> {
             Map<String, String> labels = new HashMap<>(event.labels());
-            Set<String> wanted = new LinkedHashSet<>();
-            plans.forEach(plan -> wanted.add(plan.label()));
             labels.keySet().retainAll(wanted);
             return new Picked(event.timestamp().toEpochMilli(), labels);
         });

@@ -4,34 +4,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tocsin.schemas.json.Decoded;
-import io.tocsin.schemas.json.Fields;
+import io.tocsin.schemas.json.FieldReader;
+import io.tocsin.schemas.json.FieldReader.Refused;
 import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.json.KeptFields;
 import io.tocsin.schemas.json.Timestamps;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of one JSON object. What is wrong ends the reading with a {@link Refused}, which
- * {@link #read(byte[], Reading)} turns into a value; it remembers which fields were asked for.
+ * Reads one JSON object into a record of this package, in which most fields must be there: a {@link FieldReader} with
+ * words for that. What is wrong ends the reading, and {@link #read(byte[], Reading)} makes a value of it.
  */
 final class RecordReader {
     private final ObjectNode object;
-    private final String path;
-    private final Set<String> asked = new LinkedHashSet<>();
+    private final FieldReader fields;
 
     private RecordReader(ObjectNode object, String path) {
         this.object = object;
-        this.path = path;
+        this.fields = FieldReader.of(object, path);
     }
 
     /** How an object becomes a record. */
@@ -58,43 +53,38 @@ final class RecordReader {
 
     /** An element of an array has the place of its array. */
     private static <T> Decoded<T> malformed(byte[] json, Refused e) {
-        int element = e.path.indexOf('[');
-        String outer = element < 0 ? e.path : e.path.substring(0, element);
-        long offset = JsonDocument.<T>malformed(json, outer, e.reason).offset();
-        return new Decoded.Malformed<>(e.reason, outer.isEmpty() ? -1 : offset, e.path);
+        int element = e.path().indexOf('[');
+        String outer = element < 0 ? e.path() : e.path().substring(0, element);
+        long offset = JsonDocument.<T>malformed(json, outer, e.reason()).offset();
+        return new Decoded.Malformed<>(e.reason(), outer.isEmpty() ? -1 : offset, e.path());
     }
 
     /** What was not asked for until now. */
     KeptFields others() {
-        ObjectNode rest = object.deepCopy();
-        rest.remove(asked);
-        return KeptFields.of(rest);
+        return fields.kept();
     }
 
     String text(String field) throws Refused {
-        JsonNode node = required(field);
-        if (!node.isTextual()) {
-            throw refused(field, "not a text");
-        }
-        return node.textValue();
+        required(field);
+        return fields.text(field, "");
     }
 
     /** A text that says something. */
     String name(String field) throws Refused {
         String name = text(field);
         if (name.isEmpty()) {
-            throw refused(field, "empty");
+            throw fields.refused(field, "empty");
         }
         return name;
     }
 
     boolean flag(String field, boolean absent) throws Refused {
-        JsonNode node = optional(field);
+        JsonNode node = fields.node(field);
         if (node == null) {
             return absent;
         }
         if (!node.isBoolean()) {
-            throw refused(field, "neither true nor false");
+            throw fields.refused(field, "neither true nor false");
         }
         return node.booleanValue();
     }
@@ -104,43 +94,34 @@ final class RecordReader {
         JsonNode node = required(field);
         boolean whole = node.isNumber() && node.canConvertToExactIntegral() && node.canConvertToInt();
         if (!whole || node.intValue() < 0) {
-            throw refused(field, "not a count; an integer from 0 to " + Integer.MAX_VALUE + " is wanted");
+            throw fields.refused(field, "not a count; an integer from 0 to " + Integer.MAX_VALUE + " is wanted");
         }
         return node.intValue();
     }
 
     Instant time(String field) throws Refused {
         required(field);
-        return optionalTime(field).orElseThrow(() -> refused(field, "missing"));
+        return optionalTime(field).orElseThrow(() -> fields.refused(field, "missing"));
     }
 
     Optional<Instant> optionalTime(String field) throws Refused {
-        JsonNode node = optional(field);
+        JsonNode node = fields.node(field);
         if (node == null) {
             return Optional.empty();
         }
         Optional<Instant> time = node.isTextual() ? Timestamps.parse(node.textValue()) : Optional.empty();
-        return Optional.of(time.orElseThrow(() -> refused(field, "not a time; RFC 3339 with an offset is wanted")));
+        return Optional.of(
+                time.orElseThrow(() -> fields.refused(field, "not a time; RFC 3339 with an offset is wanted")));
     }
 
     <E> E choice(String field, Function<String, Optional<E>> choices, String wanted) throws Refused {
-        return choices.apply(text(field)).orElseThrow(() -> refused(field, "unknown; " + wanted + " is right"));
+        return choices.apply(text(field)).orElseThrow(() -> fields.refused(field, "unknown; " + wanted + " is right"));
     }
 
     /** Numbers and booleans are taken as text. */
     SortedMap<String, String> texts(String field) throws Refused {
-        if (!(required(field) instanceof ObjectNode names)) {
-            throw refused(field, "not an object; names and texts are wanted");
-        }
-        SortedMap<String, String> texts = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> entry : names.properties()) {
-            if (entry.getKey().isEmpty()) {
-                throw refused(field, "a name is empty");
-            }
-            Optional<String> text = Fields.scalar(entry.getValue());
-            texts.put(entry.getKey(), text.orElseThrow(() -> refused(field + "." + entry.getKey(), "not a text")));
-        }
-        return texts;
+        required(field);
+        return fields.texts(field);
     }
 
     /** Elements that are texts and say something; none if the field is absent. */
@@ -149,7 +130,7 @@ final class RecordReader {
         for (JsonNode element : array(field)) {
             String name = element.isTextual() ? element.textValue() : "";
             if (name.isEmpty()) {
-                throw refused(field + "[" + names.size() + "]", "not a text, or empty");
+                throw fields.refused(field + "[" + names.size() + "]", "not a text, or empty");
             }
             names.add(name);
         }
@@ -162,9 +143,9 @@ final class RecordReader {
         for (JsonNode element : array(field)) {
             String place = field + "[" + objects.size() + "]";
             if (!(element instanceof ObjectNode inner)) {
-                throw refused(place, "not an object");
+                throw fields.refused(place, "not an object");
             }
-            objects.add(reading.of(new RecordReader(inner, at(place))));
+            objects.add(reading.of(new RecordReader(inner, fields.pathOf(place))));
         }
         return objects;
     }
@@ -173,54 +154,27 @@ final class RecordReader {
     <T> T as(Function<byte[], Decoded<T>> reader) throws Refused {
         Decoded<T> decoded = reader.apply(JsonDocument.write(object));
         if (decoded instanceof Decoded.Malformed<T> problem) {
-            throw new Refused(problem.path().isEmpty() ? path : at(problem.path()), problem.reason());
+            throw fields.refused(problem.path(), problem.reason());
         }
         return decoded.orElseThrow();
     }
 
     private Iterable<JsonNode> array(String field) throws Refused {
-        JsonNode node = optional(field);
+        JsonNode node = fields.node(field);
         if (node == null) {
             return List.of();
         }
         if (node instanceof ArrayNode array) {
             return array;
         }
-        throw refused(field, "not an array");
+        throw fields.refused(field, "not an array");
     }
 
     private JsonNode required(String field) throws Refused {
-        JsonNode node = optional(field);
+        JsonNode node = fields.node(field);
         if (node == null) {
-            throw new Refused(path, field + " is missing");
+            throw fields.refused("", field + " is missing");
         }
         return node;
-    }
-
-    private @Nullable JsonNode optional(String field) {
-        asked.add(field);
-        JsonNode node = object.get(field);
-        return node == null || node.isNull() ? null : node;
-    }
-
-    private Refused refused(String field, String reason) {
-        return new Refused(at(field), reason);
-    }
-
-    private String at(String field) {
-        return path.isEmpty() ? field : path + "." + field;
-    }
-
-    /** Ends the reading of a record; never leaves this package. */
-    static final class Refused extends Exception {
-        private static final long serialVersionUID = 1;
-        final String path;
-        final String reason;
-
-        Refused(String path, String reason) {
-            super(reason, null, false, false);
-            this.path = path;
-            this.reason = reason;
-        }
     }
 }

@@ -68,6 +68,15 @@ public final class FieldReader {
         });
     }
 
+    /**
+     * The fields of one object.
+     *
+     * @param path where it stands, as {@code updates[2]}; "" for the root
+     */
+    public static FieldReader of(ObjectNode object, String path) {
+        return new FieldReader(object, path);
+    }
+
     /** Whether the field is there, be it null. */
     public boolean has(String name) {
         return object.has(name);
@@ -256,7 +265,8 @@ public final class FieldReader {
         throw refused(name, "not an array; an array of numbers is wanted");
     }
 
-    private String pathOf(String name) {
+    /** Where a field of this object stands, seen from the root; the object itself for "". */
+    public String pathOf(String name) {
         if (name.isEmpty() || path.isEmpty()) {
             return path + name;
         }
@@ -273,6 +283,15 @@ public final class FieldReader {
             super(reason, null, false, false);
             this.path = path;
             this.reason = reason;
+        }
+
+        /** Dotted name of the field; "" for the object as a whole. */
+        public String path() {
+            return path;
+        }
+
+        public String reason() {
+            return reason;
         }
 
         /** A problem that was found as a value. */

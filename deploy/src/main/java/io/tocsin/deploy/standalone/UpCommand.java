@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 stopped when told to, or ready with --detach; 1 the start failed; 2 it was refused.",
+            "Exit codes: 0 ready, with --detach or with --only in a running instance; 1 the start failed;",
+            "2 it was refused; 129, 130 or 143 stopped in order by a closed terminal, Ctrl-C or SIGTERM.",
             "",
             "Examples:",
             "  up --detach                          start in the background, return when ready",

@@ -167,7 +167,7 @@ class KillIT {
         Process running = router;
         if (running != null) {
             running.destroyForcibly();
-            assertTrue(running.waitFor(10, TimeUnit.SECONDS), "the killed process is still there");
+            assertTrue(running.waitFor(30, TimeUnit.SECONDS), "the killed process is still there");
         }
     }
 }

@@ -41,7 +41,7 @@ class RouterIT {
     static final Infrastructure INFRA = Infrastructure.kafka();
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static int run;
 
     @TempDir

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PipelineE2eIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String SERVICE = "checkout-e2e";
     private static final String ERRORS = "CheckoutErrors";
     private static final String HOT = "CheckoutHot";

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of an instance, with Kafka as the only child: it shows the same as all six, in less time. */
 final class StandaloneIT {
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -115,7 +115,7 @@ final class StandaloneIT {
         Machine.await("the start of kafka", SOON, () -> runs("kafka"));
         machine.run("logs", "up").expect(1).says("up runs in the foreground (pid " + up.pid() + ")");
         signal(name, ProcessIdentity.of(up.pid()).orElseThrow());
-        assertTrue(up.waitFor(15, TimeUnit.SECONDS));
+        assertTrue(up.waitFor(30, TimeUnit.SECONDS));
         assertEquals(List.of(), machine.processes());
         assertFalse(Files.exists(machine.data().instance()));
     }

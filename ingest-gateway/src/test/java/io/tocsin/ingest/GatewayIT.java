@@ -45,12 +45,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gateway on a real broker, called as its clients call it. */
-@Timeout(120)
+@Timeout(240)
 final class GatewayIT {
     @RegisterExtension
     static final Infrastructure INFRA = Infrastructure.kafka();
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String JSON = "application/json";
     private static final String NDJSON = "application/x-ndjson";
 

@@ -188,7 +188,7 @@ final class IndexerIT {
     void letsOldDataGoByAgeAndNothingTwiceMeanwhile() throws Exception {
         String word = "age";
         RetentionConfig short2 = new RetentionConfig(
-                Map.of("app", Duration.ofSeconds(8)),
+                Map.of("app", Duration.ofSeconds(25)),
                 Duration.ofDays(1),
                 0,
                 Duration.ofDays(1),

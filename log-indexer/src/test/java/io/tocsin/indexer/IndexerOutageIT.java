@@ -83,7 +83,7 @@ final class IndexerOutageIT {
                     long some = before + 1;
                     INFRA.await(LONG, () -> search.count(streams, "*") >= some);
                     indexer.process.destroyForcibly();
-                    assertTrue(indexer.process.waitFor(10, TimeUnit.SECONDS));
+                    assertTrue(indexer.process.waitFor(30, TimeUnit.SECONDS));
                 }
                 before = Math.min(search.count(streams, "*"), events - 1);
             }
@@ -91,7 +91,7 @@ final class IndexerOutageIT {
                 INFRA.await(LONG, () -> search.count(streams, "*") >= events);
                 assertOnceEach(node.url(), "kill", events);
                 indexer.process.destroy();
-                assertTrue(indexer.process.waitFor(15, TimeUnit.SECONDS), "ends on SIGTERM");
+                assertTrue(indexer.process.waitFor(30, TimeUnit.SECONDS), "ends on SIGTERM");
                 assertEquals(0, indexer.process.exitValue());
             }
             assertEquals(0, INFRA.records(topics.name(Topic.LOGS_DLQ)).size());

@@ -38,7 +38,7 @@ final class ProcessorIT {
             Instant crossed = Instant.now();
             INFRA.produceAll(processors.topic("logs"), List.of(log("error")));
             Instant acknowledged = Instant.now();
-            INFRA.await(Duration.ofSeconds(10), () -> !processors.alerts().isEmpty());
+            INFRA.await(Duration.ofSeconds(60), () -> !processors.alerts().isEmpty());
             AlertEvent firing = processors.alerts().get(0);
             assertEquals(21, firing.value());
             assertEquals("shop", firing.labels().get("service_name"));
@@ -107,7 +107,7 @@ final class ProcessorIT {
                             3,
                             "{\"event\":{\"dataset\":\"audit\",\"outcome\":\"failure\"},\"user.name\":\"eve\","
                                     + "\"message\":\"login\"}"));
-            INFRA.await(Duration.ofSeconds(20), () -> processors.alerts().size() >= 3);
+            INFRA.await(Duration.ofSeconds(60), () -> processors.alerts().size() >= 3);
             INFRA.await(
                     Duration.ofSeconds(30),
                     () -> processors.alerts().stream()
@@ -144,7 +144,7 @@ final class ProcessorIT {
         ProcessorApp app = processors.start();
         try {
             INFRA.produceAll(processors.topic("logs"), Collections.nCopies(3, log("error")));
-            INFRA.await(Duration.ofSeconds(15), () -> processors.changes().equals(List.of("firing Errors")));
+            INFRA.await(Duration.ofSeconds(60), () -> processors.changes().equals(List.of("firing Errors")));
 
             processors.rules("groups: [{name: x, rules: [{alert: A, expr: 'up =='}, {alert: B, expr: 'up )'}]}]\n");
             HttpResponse<String> refused = processors.send(app.port(), "POST", "/-/reload");
@@ -168,12 +168,12 @@ final class ProcessorIT {
                     Rules.group("services", Rules.errors("Errors", "60s", 1), Rules.errors("MoreErrors", "60s", 3)));
             assertEquals(200, processors.send(app.port(), "POST", "/-/reload").statusCode());
             INFRA.produceAll(processors.topic("logs"), List.of(log("error")));
-            INFRA.await(Duration.ofSeconds(15), () -> processors.changes().contains("firing MoreErrors"));
+            INFRA.await(Duration.ofSeconds(60), () -> processors.changes().contains("firing MoreErrors"));
             assertTrue(!processors.changes().contains("resolved Errors"), "it was kept");
 
             processors.rules(Rules.group("services", Rules.errors("MoreErrors", "60s", 3)));
             assertEquals(200, processors.send(app.port(), "POST", "/-/reload").statusCode());
-            INFRA.await(Duration.ofSeconds(15), () -> processors.changes().contains("resolved Errors"));
+            INFRA.await(Duration.ofSeconds(60), () -> processors.changes().contains("resolved Errors"));
             assertTrue(!processors.changes().contains("resolved MoreErrors"), "it was kept");
         } finally {
             app.close();

@@ -54,7 +54,7 @@ final class Processors {
     /** Starts one in this process and returns when it is ready. */
     ProcessorApp start() throws Exception {
         ProcessorApp app = launch();
-        infra.await(Duration.ofSeconds(30), () -> app.health().isReady());
+        infra.await(Duration.ofSeconds(90), () -> app.health().isReady());
         return app;
     }
 
@@ -150,7 +150,7 @@ final class Processors {
         return http.send(
                 HttpRequest.newBuilder(uri)
                         .method(method, HttpRequest.BodyPublishers.noBody())
-                        .timeout(Duration.ofSeconds(20))
+                        .timeout(Duration.ofSeconds(60))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
@@ -175,8 +175,8 @@ final class Processors {
         /** As SIGTERM; the exit code. */
         int stop() throws InterruptedException {
             process.destroy();
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
-                throw new AssertionError("did not end within 15 s");
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("did not end within 30 s");
             }
             return process.exitValue();
         }

@@ -69,7 +69,7 @@ final class EmbeddedKafkaIT {
             create(first.bootstrapServers, "survives");
             writeInTransaction(first.bootstrapServers, "survives", "one");
             first.process.destroyForcibly();
-            assertTrue(first.process.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(first.process.waitFor(30, TimeUnit.SECONDS));
         }
         try (Child second = new Child("false")) {
             assertEquals(List.of("one"), read(second.bootstrapServers, "survives", 1));

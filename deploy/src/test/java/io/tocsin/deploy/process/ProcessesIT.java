@@ -27,7 +27,7 @@ final class ProcessesIT {
         assertTrue(identity.isAlive());
         assertTrue(identity.residentBytes() > 0);
         identity.end(false);
-        assertTrue(sleep.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(sleep.waitFor(30, TimeUnit.SECONDS));
         assertFalse(identity.isAlive());
     }
 
@@ -60,7 +60,7 @@ final class ProcessesIT {
         } finally {
             sleep.destroyForcibly();
         }
-        assertTrue(sleep.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(sleep.waitFor(30, TimeUnit.SECONDS));
         assertEquals(List.of(), file.alive());
     }
 

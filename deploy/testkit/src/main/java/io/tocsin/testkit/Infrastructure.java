@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Infrastructure implements ExecutionCondition, BeforeAllCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace SHARED = ExtensionContext.Namespace.create(Infrastructure.class);
-    private static final long ADMIN_SECONDS = 30;
+    private static final long ADMIN_SECONDS = 60;
     private static final long POLL_MILLIS = 20;
     private static final String CONTAINERS = "containers";
 

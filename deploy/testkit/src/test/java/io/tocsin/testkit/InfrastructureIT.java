@@ -65,7 +65,7 @@ final class InfrastructureIT {
     @Test
     void awaitsWhatComesTrueLaterAndNothingThatNeverDoes() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        INFRA.await(Duration.ofSeconds(10), () -> calls.incrementAndGet() == 3);
+        INFRA.await(Duration.ofSeconds(30), () -> calls.incrementAndGet() == 3);
         assertEquals(3, calls.get());
         var never = assertThrows(
                 AssertionError.class,

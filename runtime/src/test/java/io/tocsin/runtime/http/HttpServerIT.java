@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 final class HttpServerIT {
     private final Health health = new Health();
     private final CollectorRegistry registry = new CollectorRegistry();

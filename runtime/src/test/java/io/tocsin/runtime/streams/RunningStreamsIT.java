@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(90)
+@Timeout(240)
 final class RunningStreamsIT {
     @RegisterExtension
     static final Infrastructure INFRA = Infrastructure.kafka();

@@ -57,6 +57,47 @@ final class IndexerIT {
     }
 
     @Test
+    void keepsNanosecondsInTheDocumentAndFindsItByItsMillisecond() throws Exception {
+        String word = "nanos";
+        List<String> times = List.of(
+                "2026-11-21T10:00:00.123456789Z", "2026-11-21T10:00:00.123999999Z", "1969-12-31T23:59:58.000000001Z");
+        try (IndexerService service = started(word, Configs.KEEP)) {
+            for (String time : times) {
+                INFRA.produceAll(logs(word), List.of("{\"@timestamp\":\"" + time + "\",\"message\":\"precise\"}"));
+            }
+            INFRA.produceAll(logs(word), List.of("{\"@timestamp\":1795255200123456,\"message\":\"precise\"}"));
+            awaitSettled(service, 4);
+        }
+        String app = stream(word, "app");
+        search().call("POST", "/" + app + "/_rollover", "");
+        rewind(word);
+        try (IndexerService service = started(word, Configs.KEEP)) {
+            awaitSettled(service, 4);
+            assertEquals(4, value(service, "tocsin_indexer_documents_duplicate_total"));
+        }
+        assertOnceEach(word, 4);
+
+        List<String> kept = new ArrayList<>();
+        List<Long> indexed = new ArrayList<>();
+        search().call("GET", "/" + app + "/_search?sort=@timestamp", "")
+                .at("/hits/hits")
+                .forEach(hit -> {
+                    kept.add(hit.at("/_source/@timestamp").asText());
+                    indexed.add(hit.at("/sort/0").asLong());
+                    assertTrue(hit.path("_id").asText().matches(logs(word) + "-[01]-[0-3]"), "its place, not its time");
+                });
+        assertEquals(
+                List.of(times.get(2), "2026-11-21T10:00:00.123456Z", times.get(0), times.get(1)).stream()
+                        .sorted()
+                        .toList(),
+                kept.stream().sorted().toList());
+        assertEquals(times.get(2), kept.get(0));
+        assertEquals(List.of(-2_000L, 1_795_255_200_123L, 1_795_255_200_123L, 1_795_255_200_123L), indexed);
+        String millisecond = "@timestamp:[\"2026-11-21T10:00:00.123Z\" TO \"2026-11-21T10:00:00.123Z\"]";
+        assertEquals(3, search().count(app, millisecond));
+    }
+
+    @Test
     void neverStoresWhatThePolicyKeepsBack() throws Exception {
         String word = "private";
         try (IndexerService service = started(word, Configs.KEEP)) {
@@ -149,15 +190,7 @@ final class IndexerIT {
         String stream = stream(word, "app");
         search().call("POST", "/" + stream + "/_rollover", "");
         assertEquals(2, search().backingIndices(stream).size());
-        // As after a crash before the commit, and further back than a crash can reach.
-        String group = topics(word).prefix() + "log-indexer";
-        Map<TopicPartition, OffsetAndMetadata> beginning = Map.of(
-                new TopicPartition(logs(word), 0), new OffsetAndMetadata(0),
-                new TopicPartition(logs(word), 1), new OffsetAndMetadata(0));
-        INFRA.await(SOON, () -> {
-            INFRA.admin().alterConsumerGroupOffsets(group, beginning).all().get();
-            return true;
-        });
+        rewind(word);
 
         try (IndexerService service = started(word, Configs.KEEP)) {
             INFRA.produceAll(logs(word), events("new", 10));
@@ -237,6 +270,18 @@ final class IndexerIT {
             INFRA.await(SOON, () -> service.health().isReady());
             assertOnceEach(word, 51);
         }
+    }
+
+    /** As after a crash before the commit, and further back than a crash can reach. */
+    private static void rewind(String word) throws Exception {
+        String group = topics(word).prefix() + "log-indexer";
+        Map<TopicPartition, OffsetAndMetadata> beginning = Map.of(
+                new TopicPartition(logs(word), 0), new OffsetAndMetadata(0),
+                new TopicPartition(logs(word), 1), new OffsetAndMetadata(0));
+        INFRA.await(SOON, () -> {
+            INFRA.admin().alterConsumerGroupOffsets(group, beginning).all().get();
+            return true;
+        });
     }
 
     private static IndexerService started(String word, RetentionConfig retention) throws Exception {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bodies and what comes of them, with Kafka's own mock producer. */
 final class IntakeTest {
-    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00.123456Z");
     private static final String GOOD = "{\"message\":\"m\",\"host.name\":\"h\",\"service.name\":\"s\"}";
 
     private CollectorRegistry registry = new CollectorRegistry();
@@ -178,6 +178,19 @@ final class IntakeTest {
                 List.of("h/s m", "s n", "none o"),
                 producer.history().stream().map(IntakeTest::shown).toList());
         assertEquals(0, budget.used());
+    }
+
+    @Test
+    void writesTheTimeOfALogToTheNanosecondAndThatOfAMetricToTheMillisecond() throws Exception {
+        String time = "{\"@timestamp\":\"2026-11-21T10:30:00.123456789+01:00\",";
+        take(EventKind.LOGS, false, time + "\"message\":\"m\"}");
+        take(EventKind.METRICS, false, time + "\"metrics\":{\"up\":1}}");
+        take(EventKind.LOGS, false, GOOD);
+        assertEquals(
+                List.of("2026-11-21T09:30:00.123456789Z", "2026-11-21T09:30:00.123Z", "2026-11-21T10:00:00.123Z"),
+                producer.history().stream()
+                        .map(r -> new String(r.value(), UTF_8).replaceAll(".*\"@timestamp\":\"(.*?)\".*", "$1"))
+                        .toList());
     }
 
     private static String shown(ProducerRecord<byte[], byte[]> r) {

@@ -104,14 +104,15 @@ final class RecordReader {
         return optionalTime(field).orElseThrow(() -> fields.refused(field, "missing"));
     }
 
+    /** To the millisecond. */
     Optional<Instant> optionalTime(String field) throws Refused {
         JsonNode node = fields.node(field);
         if (node == null) {
             return Optional.empty();
         }
         Optional<Instant> time = node.isTextual() ? Timestamps.parse(node.textValue()) : Optional.empty();
-        return Optional.of(
-                time.orElseThrow(() -> fields.refused(field, "not a time; RFC 3339 with an offset is wanted")));
+        return Optional.of(time.map(Timestamps::normalised)
+                .orElseThrow(() -> fields.refused(field, "not a time; RFC 3339 with an offset is wanted")));
     }
 
     <E> E choice(String field, Function<String, Optional<E>> choices, String wanted) throws Refused {

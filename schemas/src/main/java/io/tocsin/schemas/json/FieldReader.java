@@ -143,13 +143,14 @@ public final class FieldReader {
         return counts;
     }
 
-    /** A time in RFC 3339; empty for what is absent and for the year 1, which is how Go writes that. */
+    /** A time in RFC 3339, to the millisecond; empty for what is absent and for the year 1, which is how Go writes that. */
     public Optional<Instant> time(String name) throws Refused {
         JsonNode node = node(name);
         if (node == null) {
             return Optional.empty();
         }
         Instant time = (node.isTextual() ? Timestamps.parse(node.textValue()) : Optional.<Instant>empty())
+                .map(Timestamps::normalised)
                 .orElseThrow(() -> refused(name, "not a time; RFC 3339 is wanted"));
         return time.equals(Timestamps.MIN) ? Optional.empty() : Optional.of(time);
     }

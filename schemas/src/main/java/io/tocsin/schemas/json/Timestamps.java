@@ -2,6 +2,7 @@ package io.tocsin.schemas.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -15,12 +16,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Points in time as events write them: RFC 3339 or a number since 1970; kept to the millisecond, written in UTC. */
+/**
+ * Points in time as events write them: RFC 3339 or a number since 1970; read to the nanosecond, what is below is cut off;
+ * written in UTC. All but log events keep times to the millisecond: they cut them by {@link #normalised}.
+ */
 public final class Timestamps {
     /** 0001-01-01T00:00:00Z, which Go writes for "not set". */
     public static final Instant MIN = Instant.ofEpochSecond(-62_135_596_800L);
 
-    public static final Instant MAX = Instant.parse("9999-12-31T23:59:59.999Z");
+    public static final Instant MAX = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     /** What a reader says to a value that is no time. */
     public static final String WANTED = "not a time; RFC 3339 with an offset, as 2026-11-21T09:30:00.000Z, or"
@@ -35,26 +39,33 @@ public final class Timestamps {
     private static final long MAX_MILLIS = 253_402_300_799_999L;
     private static final long MAX_MICROS = 253_402_300_799_999_999L;
     private static final BigDecimal MAX_NANOS = new BigDecimal("253402300799999999999");
-    private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+    private static final BigDecimal MIN_MILLIS = BigDecimal.valueOf(MIN.toEpochMilli());
+    private static final BigInteger NANOS_OF_SECOND = BigInteger.valueOf(1_000_000_000);
+
+    /** Of a millisecond, down to the nanosecond. */
+    private static final int DECIMALS_OF_MILLIS = 6;
 
     /** Other lengths are dates or counters more likely than times: 20261121093000 is not of the year 2612. */
     private static final Pattern EPOCH_DIGITS = Pattern.compile("[1-9][0-9]{12}(?:[0-9]{3}){0,2}");
 
     private Timestamps() {}
 
-    /** As {@code 2026-11-21T09:30:00.000Z}: always three decimals, always UTC; within the years 1 to 9999. */
+    /**
+     * As {@code 2026-11-21T09:30:00.000Z}: always UTC, within the years 1 to 9999; with three decimals, or with six or nine
+     * where it takes so many.
+     */
     public static String format(Instant instant) {
-        return UtcTime.format(normalised(instant).toEpochMilli());
+        return UtcTime.format(bounded(instant));
     }
 
-    /** The instant, or empty if the text is not RFC 3339 with an offset. Digits below a millisecond are cut off. */
+    /** The instant, or empty if the text is not RFC 3339 with an offset. Digits below a nanosecond are cut off. */
     public static Optional<Instant> parse(String text) {
         if (text.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        long millis = UtcTime.millis(bytes, 0, bytes.length);
-        return millis == UtcTime.NONE ? parseAny(text) : Optional.of(Instant.ofEpochMilli(millis));
+        Instant instant = UtcTime.instant(bytes, 0, bytes.length);
+        return instant == null ? parseAny(text) : Optional.of(instant);
     }
 
     private static Optional<Instant> parseAny(String text) {
@@ -69,7 +80,7 @@ public final class Timestamps {
             LocalTime time = second == 60
                     ? LocalTime.of(number(m, 4), number(m, 5), 59, 999_000_000)
                     : LocalTime.of(number(m, 4), number(m, 5), second, nanos(m.group(7)));
-            Instant instant = date.atTime(time).toInstant(offset(m)).truncatedTo(ChronoUnit.MILLIS);
+            Instant instant = date.atTime(time).toInstant(offset(m));
             return inRange(instant) ? Optional.of(instant) : Optional.empty();
         } catch (DateTimeException e) {
             return Optional.empty();
@@ -108,7 +119,7 @@ public final class Timestamps {
      *   <li>up to 253402300799999999999: nanoseconds, of 1978-01-11 to the year 9999
      * </ul>
      *
-     * Seconds are not taken: they would be milliseconds of January 1970. What is below a millisecond is cut off.
+     * Seconds are not taken: they would be milliseconds of January 1970.
      *
      * @return empty for any other number
      */
@@ -119,36 +130,47 @@ public final class Timestamps {
         if (number <= MAX_MILLIS) {
             return Optional.of(Instant.ofEpochMilli(number));
         }
-        return Optional.of(Instant.ofEpochMilli(number <= MAX_MICROS ? number / 1_000 : number / 1_000_000));
+        return Optional.of(
+                number <= MAX_MICROS
+                        ? Instant.ofEpochSecond(number / 1_000_000, number % 1_000_000 * 1_000)
+                        : Instant.ofEpochSecond(number / 1_000_000_000, number % 1_000_000_000));
     }
 
-    /** As {@link #ofEpoch(long)}; a fraction is cut off towards the past. */
+    /** As {@link #ofEpoch(long)}; a fraction is kept to the nanosecond, and below that cut off towards the past. */
     public static Optional<Instant> ofEpoch(BigDecimal number) {
         long digitsBeforePoint = (long) number.precision() - number.scale();
         if (digitsBeforePoint > MAX_NANOS.precision()) {
             return Optional.empty();
         }
-        if (digitsBeforePoint <= 0) {
-            // An exponent of minus two thousand million would be as many digits.
-            return ofEpoch(number.signum() < 0 ? -1L : 0L);
+        if (digitsBeforePoint < -DECIMALS_OF_MILLIS) {
+            // Not a nanosecond; and an exponent of minus two thousand million would be as many digits.
+            return Optional.of(Instant.ofEpochSecond(0, number.signum() < 0 ? -1 : 0));
         }
         BigDecimal whole = number.setScale(0, RoundingMode.FLOOR);
-        if (whole.compareTo(LONG_MAX) <= 0) {
-            return whole.compareTo(LONG_MAX.negate()) < 0 ? Optional.empty() : ofEpoch(whole.longValueExact());
-        }
-        if (whole.compareTo(MAX_NANOS) > 0) {
+        if (whole.compareTo(MIN_MILLIS) < 0 || whole.compareTo(MAX_NANOS) > 0) {
             return Optional.empty();
         }
-        return Optional.of(Instant.ofEpochMilli(
-                whole.movePointLeft(6).setScale(0, RoundingMode.FLOOR).longValueExact()));
+        int decimals = whole.compareTo(BigDecimal.valueOf(MAX_MILLIS)) <= 0
+                ? DECIMALS_OF_MILLIS
+                : whole.compareTo(BigDecimal.valueOf(MAX_MICROS)) <= 0 ? DECIMALS_OF_MILLIS - 3 : 0;
+        BigInteger[] seconds = number.movePointRight(decimals)
+                .setScale(0, RoundingMode.FLOOR)
+                .toBigInteger()
+                .divideAndRemainder(NANOS_OF_SECOND);
+        return Optional.of(Instant.ofEpochSecond(seconds[0].longValueExact(), seconds[1].longValueExact()));
     }
 
-    /** Cut to the millisecond and into the years 1 to 9999, so that what is written can be read. */
-    public static Instant normalised(Instant instant) {
+    /** Cut into the years 1 to 9999, so that what is written can be read. */
+    public static Instant bounded(Instant instant) {
         if (instant.isBefore(MIN)) {
             return MIN;
         }
-        return instant.isAfter(MAX) ? MAX : instant.truncatedTo(ChronoUnit.MILLIS);
+        return instant.isAfter(MAX) ? MAX : instant;
+    }
+
+    /** Cut to the millisecond, towards the past, and into the years 1 to 9999. */
+    public static Instant normalised(Instant instant) {
+        return bounded(instant).truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static boolean inRange(Instant instant) {

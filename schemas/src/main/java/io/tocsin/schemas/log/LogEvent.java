@@ -50,11 +50,11 @@ public final class LogEvent {
      * Reads one record of the topic {@code logs}. The limits are those of {@link JsonDocument}; beside
      * {@code @timestamp} there must be at least one field with a value.
      *
-     * @param recordTime the record's own time, taken when the event has none
+     * @param recordTime the record's own time, taken to the millisecond when the event has none
      */
     public static Decoded<LogEvent> read(byte[] json, Instant recordTime) {
         Decoded<LogEvent> event = JsonDocument.read(json)
-                .flatMap(root -> of(root, recordTime))
+                .flatMap(root -> of(root, Timestamps.normalised(recordTime)))
                 .flatMap(read -> read.checked(json.length));
         if (event instanceof Decoded.Malformed<LogEvent> problem
                 && problem.offset() < 0
@@ -64,7 +64,7 @@ public final class LogEvent {
         return event;
     }
 
-    /** Starts an event of this program's own making. */
+    /** Starts an event of this program's own making; its time is kept to the nanosecond. */
     public static Builder builder(Instant timestamp) {
         return new Builder(timestamp);
     }
@@ -84,7 +84,7 @@ public final class LogEvent {
                 .flatMap(timestamp -> Fields.flatten(root).map(leaves -> new LogEvent(timestamp, root, leaves)));
     }
 
-    /** When it happened, to the millisecond. */
+    /** When it happened, to the nanosecond. */
     public Instant timestamp() {
         return timestamp;
     }

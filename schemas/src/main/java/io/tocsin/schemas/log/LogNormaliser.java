@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a document to the form that the pipeline works with: {@code @timestamp} in RFC 3339 UTC with milliseconds,
+ * Brings a document to the form that the pipeline works with: {@code @timestamp} in RFC 3339 UTC with its decimals down to the nanosecond,
  * {@code log.level} in one vocabulary (see {@link Level}), {@code event.dataset} legal as a part of a data stream's name;
  * and fills {@code log.level}, {@code service.name}, {@code host.name}, {@code message} and {@code event.dataset} from
  * fields that say the same under another name (see {@link Derivation}). What it fills from stays, except a plain {@code "host":"web-1"} and its like,
@@ -20,14 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class LogNormaliser {
     private LogNormaliser() {}
 
-    /** Changes {@code root} in place and returns the event's time. {@code raw} are its leaves before. */
-    static Decoded<Instant> normalise(ObjectNode root, Map<String, JsonNode> raw, Instant recordTime) {
+    /**
+     * Changes {@code root} in place and returns the event's time.
+     *
+     * @param raw its leaves before
+     * @param otherwise the time of an event that has none
+     */
+    static Decoded<Instant> normalise(ObjectNode root, Map<String, JsonNode> raw, Instant otherwise) {
         boolean carriesSomething =
                 raw.entrySet().stream().anyMatch(e -> !e.getKey().equals(LogEvent.TIMESTAMP) && hasValue(e.getValue()));
         if (!carriesSomething) {
             return Decoded.malformed("an event without a field beside @timestamp");
         }
-        Decoded<Instant> timestamp = timestamp(raw.get(LogEvent.TIMESTAMP), recordTime);
+        Decoded<Instant> timestamp = timestamp(raw.get(LogEvent.TIMESTAMP), otherwise);
         if (timestamp instanceof Decoded.Ok<Instant> ok) {
             Fields.set(root, LogEvent.TIMESTAMP, TextNode.valueOf(Timestamps.format(ok.value())));
             for (Derivation derivation : Derivation.ALL) {
@@ -41,9 +46,9 @@ final class LogNormaliser {
         return !leaf.isNull() && !(leaf.isArray() && leaf.isEmpty());
     }
 
-    private static Decoded<Instant> timestamp(@Nullable JsonNode node, Instant recordTime) {
+    private static Decoded<Instant> timestamp(@Nullable JsonNode node, Instant otherwise) {
         if (node == null || node.isNull()) {
-            return Decoded.ok(Timestamps.normalised(recordTime));
+            return Decoded.ok(Timestamps.bounded(otherwise));
         }
         return Timestamps.read(node)
                 .<Decoded<Instant>>map(Decoded::ok)

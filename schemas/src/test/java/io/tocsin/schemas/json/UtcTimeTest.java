@@ -2,6 +2,7 @@ package io.tocsin.schemas.json;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,17 +20,35 @@ final class UtcTimeTest {
     @Test
     void writesAndReadsEveryWeekAsTheJdkDoes() {
         Random random = new Random(7);
-        long day = 86_400_000L;
-        for (long at = Timestamps.MIN.toEpochMilli(); at <= Timestamps.MAX.toEpochMilli(); at += 7 * day) {
-            long millis = Math.min(at + random.nextLong(7 * day), Timestamps.MAX.toEpochMilli());
-            String text = UtcTime.format(millis);
+        long week = 7 * 86_400L;
+        int[] units = {1_000_000_000, 1_000_000, 1_000, 1};
+        for (long at = Timestamps.MIN.getEpochSecond(); at <= Timestamps.MAX.getEpochSecond(); at += week) {
+            long second = Math.min(at + random.nextLong(week), Timestamps.MAX.getEpochSecond());
+            int unit = units[random.nextInt(units.length)];
+            Instant instant = Instant.ofEpochSecond(second, random.nextLong(1_000_000_000) / unit * unit);
+            String text = UtcTime.format(instant);
             if (random.nextInt(10) == 0) {
-                assertEquals(JDK.format(Instant.ofEpochMilli(millis)), text);
+                // Its own form has three, six or nine decimals, or none.
+                String jdk = instant.toString();
+                assertEquals(jdk.contains(".") ? jdk : JDK.format(instant), text);
             }
-            assertEquals(millis, read(text));
+            byte[] bytes = text.getBytes(ISO_8859_1);
+            assertEquals(instant, UtcTime.instant(bytes, 0, bytes.length));
+            assertEquals(instant.toEpochMilli(), read(text));
         }
-        assertEquals("0001-01-01T00:00:00.000Z", UtcTime.format(Timestamps.MIN.toEpochMilli()));
-        assertEquals("9999-12-31T23:59:59.999Z", UtcTime.format(Timestamps.MAX.toEpochMilli()));
+        assertEquals("0001-01-01T00:00:00.000Z", UtcTime.format(Timestamps.MIN));
+        assertEquals("9999-12-31T23:59:59.999999999Z", UtcTime.format(Timestamps.MAX));
+    }
+
+    @Test
+    void readsAnyNumberOfDecimalsUpToNine() {
+        String decimals = "123456789";
+        for (int digits = 0; digits <= 9; digits++) {
+            String text = "2026-11-21T09:30:00" + (digits == 0 ? "" : "." + decimals.substring(0, digits)) + "Z";
+            byte[] bytes = text.getBytes(ISO_8859_1);
+            assertEquals(Instant.parse(text), UtcTime.instant(bytes, 0, bytes.length));
+            assertEquals(Instant.parse(text).toEpochMilli(), read(text));
+        }
     }
 
     @ParameterizedTest
@@ -63,6 +82,7 @@ final class UtcTimeTest {
             })
     void leavesOtherFormsAndWhatIsNoTime(String text) {
         assertEquals(UtcTime.NONE, read(text));
+        assertNull(UtcTime.instant(text.getBytes(ISO_8859_1), 0, text.length()));
     }
 
     private static long read(String text) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.tocsin.schemas.json.Decoded;
 import java.time.Instant;
 import java.util.Map;
@@ -84,18 +85,41 @@ final class LogEventTest {
                 read("{\"message\":\"m\"}").text("@timestamp").orElseThrow());
     }
 
+    @Test
+    void writesTheTimeWithTheDecimalsThatItTakesAndKeepsThemInEachCopy() {
+        LogEvent event = read("{\"@timestamp\":\"2026-11-21T10:30:00.1234567891+01:00\",\"message\":\"m\"}");
+        assertEquals(Instant.parse("2026-11-21T09:30:00.123456789Z"), event.timestamp());
+        String written =
+                "{\"@timestamp\":\"2026-11-21T09:30:00.123456789Z\",\"message\":\"m\",\"event.dataset\":\"app\"}";
+        assertEquals(written, text(event));
+        LogEvent changed = event.with(Map.of("message", TextNode.valueOf("n")));
+        assertEquals(event.timestamp(), changed.timestamp());
+        assertEquals(written.replace("\"m\"", "\"n\""), text(changed));
+        assertEquals(event, read(text(event)));
+        LogEvent built =
+                LogEvent.builder(event.timestamp()).with("message", "m").build();
+        assertEquals(event.timestamp(), built.timestamp());
+        assertEquals(Optional.of("2026-11-21T09:30:00.123456789Z"), built.text("@timestamp"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
                 "1700000000000         | 2023-11-14T22:13:20.000Z",
-                "1700000000000.9       | 2023-11-14T22:13:20.000Z",
+                "1700000000000.9       | 2023-11-14T22:13:20.000900Z",
+                "1700000000000123      | 2023-11-14T22:13:20.000123Z",
+                "\"1700000000000123\"  | 2023-11-14T22:13:20.000123Z",
+                "1700000000123456789   | 2023-11-14T22:13:20.123456789Z",
+                "\"1700000000123456789\" | 2023-11-14T22:13:20.123456789Z",
+                "\"2023-11-14T23:13:20.123456789+01:00\" | 2023-11-14T22:13:20.123456789Z",
+                "\"1969-12-31T23:59:59.9999999999Z\" | 1969-12-31T23:59:59.999999999Z",
                 "1.7e12                | 2023-11-14T22:13:20.000Z",
                 "-1                    | 1969-12-31T23:59:59.999Z",
                 "\"2023-11-14T22:13:20Z\" | 2023-11-14T22:13:20.000Z",
             })
-    void readsTimesAsTextAndAsMilliseconds(String json, String time) {
+    void readsTimesAsTextAndAsNumbersToTheNanosecond(String json, String time) {
         assertEquals(
                 Instant.parse(time),
                 read("{\"message\":\"m\",\"@timestamp\":" + json + "}").timestamp());
@@ -241,7 +265,7 @@ final class LogEventTest {
                 .build();
         assertEquals(
                 "{\"message\":\"paid \ufffd\",\"log.level\":\"info\",\"event.duration\":9223372036854775807,\"ratio\":0.5,"
-                        + "\"ok\":true,\"@timestamp\":\"2026-11-21T09:30:00.123Z\",\"event.dataset\":\"app\"}",
+                        + "\"ok\":true,\"@timestamp\":\"2026-11-21T09:30:00.123456Z\",\"event.dataset\":\"app\"}",
                 text(event));
         assertThrows(
                 IllegalArgumentException.class,

@@ -54,6 +54,20 @@ final class MetricEventTest {
         assertEquals(Instant.parse("2026-11-21T09:30:00.123Z"), event.timestamp());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'\"2026-11-21T09:30:00.123999999Z\"', 2026-11-21T09:30:00.123Z",
+        "1700000000123999999, 2023-11-14T22:13:20.123Z",
+        "1700000000123.9, 2023-11-14T22:13:20.123Z",
+        "-0.5, 1969-12-31T23:59:59.999Z",
+        "'\"1969-12-31T23:59:58.000000001Z\"', 1969-12-31T23:59:58Z",
+    })
+    void keepsTheTimeToTheMillisecondAsPrometheusDoes(String time, String kept) {
+        MetricEvent event = read("{\"@timestamp\":" + time + ",\"metrics\":{\"up\":1}}");
+        assertEquals(Instant.parse(kept), event.timestamp());
+        assertEquals(event, read(new String(event.toJson(), UTF_8)));
+    }
+
     @Test
     void takesWhatFollowsFromTheRestOfAHistogram() {
         MetricEvent event =

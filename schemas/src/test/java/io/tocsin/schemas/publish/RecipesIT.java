@@ -173,7 +173,7 @@ final class RecipesIT {
         assertEquals(Optional.of("sshd"), failed.text("service.name"));
         assertEquals(Optional.of("123"), failed.text("process.pid"));
         LogEvent started = withMessage(logs, "started");
-        assertEquals(Instant.parse("2026-11-21T08:30:00.123Z"), started.timestamp());
+        assertEquals(Instant.parse("2026-11-21T08:30:00.123456Z"), started.timestamp());
         assertEquals(Optional.empty(), started.text("process.pid"), "- is none");
         assertEquals("", Files.readString(output));
     }

@@ -8,6 +8,7 @@ import io.tocsin.schemas.json.Text;
 import io.tocsin.schemas.log.LogEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.event.KeyValuePair;
 
@@ -21,6 +22,9 @@ final class LogEncoder {
 
     private static final Limits TIGHT = new Limits(20, 1 << 10, 16 << 10, 64 << 10);
 
+    /** Readers refuse names of 50,000 characters, and nobody can look for one of these. */
+    private static final int MAX_NAME = 256;
+
     private final Resource resource;
     private final String dataset;
 
@@ -31,7 +35,7 @@ final class LogEncoder {
 
     /**
      * Key-value pairs and the MDC: a dotted name is taken for one of ECS ({@code trace.id}, {@code event.dataset}), any
-     * other becomes {@code labels.<name>}.
+     * other becomes {@code labels.<name>}, and so does a value that is not of its ECS field's type.
      */
     byte[] encode(ILoggingEvent event) {
         byte[] json = encode(event, LIMITS);
@@ -78,15 +82,42 @@ final class LogEncoder {
         if (name == null || name.isBlank() || value == null || OWN.contains(name)) {
             return;
         }
-        String field = fieldName(name);
-        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+        String field = fieldName(name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name);
+        if (EcsTypes.isKnown(field)) {
+            addTyped(ecs, field, text(value), limits);
+        } else if (isWhole(value)) {
             ecs.with(field, ((Number) value).longValue());
         } else if (value instanceof Double number && Double.isFinite(number)) {
             ecs.with(field, number.doubleValue());
         } else if (value instanceof Boolean flag) {
             ecs.with(field, flag.booleanValue());
         } else {
-            ecs.with(field, Text.truncated(String.valueOf(value), limits.field));
+            ecs.with(field, Text.truncated(text(value), limits.field));
+        }
+    }
+
+    /** A value that is not of its ECS field's type is a label of that name. */
+    private static void addTyped(LogEvent.Builder ecs, String field, String text, Limits limits) {
+        Optional<Long> count = EcsTypes.isCount(field) ? EcsTypes.count(text) : Optional.empty();
+        if (count.isPresent()) {
+            ecs.with(field, count.get());
+        } else if (EcsTypes.isText(field) && EcsTypes.fits(field, text)) {
+            ecs.with(field, Text.truncated(text, limits.field));
+        } else if (!text.isBlank()) {
+            ecs.with(label(field), Text.truncated(text, limits.field));
+        }
+    }
+
+    private static boolean isWhole(Object value) {
+        return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
+    }
+
+    /** The event is worth more than one value that cannot say what it is, or contains itself. */
+    private static String text(Object value) {
+        try {
+            return String.valueOf(value.toString());
+        } catch (RuntimeException | StackOverflowError e) {
+            return "[" + e.getClass().getName() + "]";
         }
     }
 
@@ -95,6 +126,10 @@ final class LogEncoder {
 
     private static String fieldName(String name) {
         boolean ecs = name.indexOf('.') > 0 && !name.endsWith(".") && !name.contains("..");
-        return ecs ? name : "labels." + name.replace('.', '_');
+        return ecs ? name : label(name);
+    }
+
+    private static String label(String name) {
+        return "labels." + name.replace('.', '_');
     }
 }

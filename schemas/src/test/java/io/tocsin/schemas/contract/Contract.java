@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** A schema with the reader that it describes. */
-final class Contract {
+public final class Contract {
     static final Instant RECORD_TIME = Instant.parse("2026-11-21T09:30:00.250Z");
 
     /** The keywords of our own: annotations to a validator. */
@@ -81,7 +81,7 @@ final class Contract {
         return ALL;
     }
 
-    static Contract of(String schema) {
+    public static Contract of(String schema) {
         return ALL.stream()
                 .filter(c -> c.schema.equals(schema))
                 .findFirst()
@@ -98,7 +98,7 @@ final class Contract {
         return schema;
     }
 
-    JsonNode document() {
+    public JsonNode document() {
         return document;
     }
 
@@ -108,7 +108,7 @@ final class Contract {
     }
 
     /** None if the event keeps to the schema. */
-    List<Error> errors(JsonNode event) {
+    public List<Error> errors(JsonNode event) {
         return validator.validate(event);
     }
 

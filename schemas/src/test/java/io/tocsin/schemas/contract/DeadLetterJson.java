@@ -9,42 +9,49 @@ import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.topic.DeadLetters;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 
 /** The headers of dead letters as an object of names and texts. */
 final class DeadLetterJson {
+    private static final String DLQ = "logs.dlq";
+
     private DeadLetterJson() {}
 
-    /** The headers that {@link DeadLetters} writes for a record that was refused as these headers say. */
+    /** The headers that {@link DeadLetters} writes of what it reads from these. */
     static Decoded<byte[]> rewritten(byte[] json) {
-        return JsonDocument.read(json).flatMap(headers -> {
-            RecordHeaders original = new RecordHeaders();
-            for (Map.Entry<String, JsonNode> header : headers.properties()) {
+        return JsonDocument.read(json).flatMap(names -> {
+            RecordHeaders headers = new RecordHeaders();
+            for (Map.Entry<String, JsonNode> header : names.properties()) {
                 if (!header.getValue().isTextual()) {
                     return new Decoded.Malformed<>("not a text", -1, header.getKey());
                 }
-                original.add(header.getKey(), header.getValue().textValue().getBytes(UTF_8));
+                headers.add(header.getKey(), header.getValue().textValue().getBytes(UTF_8));
             }
-            try {
-                DeadLetters.Source source = new DeadLetters.Source(
-                        headers.required(DeadLetters.TOPIC).textValue(),
-                        Integer.parseInt(headers.required(DeadLetters.PARTITION).textValue()),
-                        Long.parseLong(headers.required(DeadLetters.OFFSET).textValue()),
-                        null,
-                        null,
-                        original);
-                return Decoded.ok(JsonDocument.write(of(DeadLetters.of(
-                                "x.dlq",
-                                source,
-                                headers.required(DeadLetters.STAGE).textValue(),
-                                headers.required(DeadLetters.REASON).textValue())
-                        .headers())));
-            } catch (IllegalArgumentException e) {
-                return Decoded.malformed(String.valueOf(e.getMessage()));
-            }
+            return DeadLetters.read(record(headers))
+                    .map(letter ->
+                            JsonDocument.write(of(DeadLetters.of(DLQ, letter.source(), letter.stage(), letter.reason())
+                                    .headers())));
         });
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(Headers headers) {
+        return new ConsumerRecord<>(
+                DLQ,
+                0,
+                0L,
+                0L,
+                TimestampType.CREATE_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                new byte[0],
+                new byte[0],
+                headers,
+                Optional.empty());
     }
 
     static ObjectNode of(Headers headers) {

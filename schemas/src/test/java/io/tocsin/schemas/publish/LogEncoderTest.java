@@ -2,6 +2,7 @@ package io.tocsin.schemas.publish;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -11,6 +12,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.log.LogEvent;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,27 @@ final class LogEncoderTest {
         assertEquals(Optional.of("x"), read.text("labels.a__b"));
         assertEquals(Optional.of("m"), read.text("message"));
         assertEquals(Optional.empty(), read.text("labels.none"));
+    }
+
+    @Test
+    void writesEcsFieldsInTheirTypeAndOtherValuesAsLabels() {
+        LoggingEvent event = event("m", null);
+        event.setMDCPropertyMap(Map.of("event.duration", "1500", "process.pid", "main", "trace.id", ""));
+        event.addKeyValuePair(new KeyValuePair("user.id", 4711L));
+        event.addKeyValuePair(new KeyValuePair("event.outcome", "so so"));
+        event.addKeyValuePair(new KeyValuePair("http.response.status_code", 503));
+        event.addKeyValuePair(new KeyValuePair("shop.order", 4711L));
+        String json = new String(encoder.encode(event), UTF_8);
+        for (String part : List.of(
+                "\"event.duration\":1500",
+                "\"labels.process_pid\":\"main\"",
+                "\"user.id\":\"4711\"",
+                "\"labels.event_outcome\":\"so so\"",
+                "\"http.response.status_code\":503",
+                "\"shop.order\":4711")) {
+            assertTrue(json.contains(part), json);
+        }
+        assertFalse(json.contains("trace.id"), json);
     }
 
     @Test

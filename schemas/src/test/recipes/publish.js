@@ -12,6 +12,7 @@ const service = { 'service.name': 'checkout', 'host.name': os.hostname() };
 async function main() {
   const producer = kafka.producer({
     idempotent: true,
+    maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
     createPartitioner: Partitioners.DefaultPartitioner,
   });

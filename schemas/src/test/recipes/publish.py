@@ -21,6 +21,7 @@ class Publisher:
         self.producer = Producer({
             "bootstrap.servers": kafka,
             "enable.idempotence": True,  # acks=all, and nothing twice
+            "max.in.flight": 1,  # also when a broker restarts
             "compression.type": "lz4",
             "queue.buffering.max.kbytes": 16384,
             "message.timeout.ms": 120000,

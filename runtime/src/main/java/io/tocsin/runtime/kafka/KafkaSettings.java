@@ -71,13 +71,17 @@ public record KafkaSettings(Map<String, String> verbatim, String topicPrefix, St
         return verbatim.getOrDefault(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, DEFAULT_SERVERS);
     }
 
-    /** Idempotent, {@code acks=all}, compressed, bytes to bytes. */
+    /**
+     * Idempotent, {@code acks=all}, compressed, bytes to bytes. One request at a time: a broker that restarts remembers
+     * of each producer the last batch alone, and of several in flight would take the others a second time.
+     */
     public Map<String, Object> producer() {
         Map<String, Object> p = new HashMap<>();
         p.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, BYTES_SERIALIZER);
         p.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, BYTES_SERIALIZER);
         p.put(ProducerConfig.ACKS_CONFIG, "all");
         p.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        p.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
         p.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         p.put(ProducerConfig.LINGER_MS_CONFIG, "5");
         p.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);

@@ -29,6 +29,7 @@ final class KafkaSettingsTest {
         ProducerConfig parsed = new ProducerConfig(p);
         assertEquals("-1", parsed.getString("acks"));
         assertTrue(parsed.getBoolean("enable.idempotence"));
+        assertEquals(1, parsed.getInt("max.in.flight.requests.per.connection"));
         assertEquals("lz4", parsed.getString("compression.type"));
         assertEquals(5_000, parsed.getInt("transaction.timeout.ms"));
         assertEquals("gateway", parsed.getString("client.id"));

@@ -1,7 +1,6 @@
 package io.tocsin.schemas.publish;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -18,7 +17,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,22 +132,21 @@ final class LogPublisher implements AutoCloseable {
     }
 
     private static Map<String, Object> settings(Map<String, Object> kafka, String clientId) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, "20");
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(8L << 20));
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(2 << 20));
-        // As long as there is room, an event waits for Kafka to come back.
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "3600000");
-        settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "2000");
-        settings.putAll(kafka);
+        Map<String, Object> defaults = Map.of(
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                Long.toString(8L << 20),
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Integer.toString(2 << 20),
+                // As long as there is room, an event waits for Kafka to come back.
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                "3600000",
+                ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                "2000");
+        Map<String, Object> settings = ProducerDefaults.settings(defaults, kafka);
         settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         // Only this thread waits, and it looks at "closing" in between.
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "1000");
-        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return settings;
     }
 

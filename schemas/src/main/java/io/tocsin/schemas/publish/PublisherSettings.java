@@ -2,10 +2,8 @@ package io.tocsin.schemas.publish;
 
 import io.tocsin.schemas.topic.Topics;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How an {@link EventPublisher} publishes.
@@ -34,7 +32,6 @@ public record PublisherSettings(
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "deliveryTimeout",
             ProducerConfig.BUFFER_MEMORY_CONFIG, "bufferBytes");
 
-    private static final long LINGER_MILLIS = 20;
     private static final long REQUEST_MILLIS = 30_000;
     private static final long LEAST_DELIVERY_MILLIS = 100;
 
@@ -121,21 +118,18 @@ public record PublisherSettings(
     /** Of the producer. */
     Map<String, Object> producer(int maxRequestBytes) {
         long delivery = deliveryTimeout.toMillis();
-        long linger = Math.min(LINGER_MILLIS, delivery / 2);
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, Long.toString(linger));
+        long linger = Math.min(ProducerDefaults.LINGER_MILLIS, delivery / 2);
         // Kafka wants no less for delivery than for lingering and one request.
-        settings.put(
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(Math.min(REQUEST_MILLIS, delivery - linger)));
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRequestBytes));
-        settings.putAll(kafka);
+        long request = Math.min(REQUEST_MILLIS, delivery - linger);
+        Map<String, Object> defaults = Map.of(
+                ProducerConfig.LINGER_MS_CONFIG, Long.toString(linger),
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(request),
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRequestBytes));
+        Map<String, Object> settings = ProducerDefaults.settings(defaults, kafka);
         settings.putAll(PROMISED);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(maxBlock.toMillis()));
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Long.toString(delivery));
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(bufferBytes));
-        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return settings;
     }
 }

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -22,7 +21,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,19 +103,16 @@ public final class RegistryPublisher implements AutoCloseable {
     }
 
     private static Map<String, Object> settings(Map<String, Object> kafka, Resource resource, Duration interval) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, "20");
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(8L << 20));
-        settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "2000");
-        settings.putAll(kafka);
+        Map<String, Object> defaults = Map.of(
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                Long.toString(8L << 20),
+                ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                "2000");
+        Map<String, Object> settings = ProducerDefaults.settings(defaults, kafka);
         settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, THREAD + "-" + resource.serviceName());
         // Figures that could not be handed on before the next ones are due are not worth waiting for.
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(Math.min(1000, interval.toMillis())));
-        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return settings;
     }
 

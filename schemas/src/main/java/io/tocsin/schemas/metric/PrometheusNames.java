@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +16,15 @@ import org.jspecify.annotations.Nullable;
  * and the differences. For any thread.
  */
 public final class PrometheusNames {
+    /** The label of a histogram's bucket: its bound. */
+    public static final String LE = "le";
+
+    /** The bound of the bucket that holds all. */
+    public static final String INFINITY = "+Inf";
+
+    /** The label of a summary's quantile. */
+    public static final String QUANTILE = "quantile";
+
     private static final String JOB = "job";
     private static final String INSTANCE = "instance";
 
@@ -64,15 +72,15 @@ public final class PrometheusNames {
      * and the count. A measurement without a unit has that of its convention.
      */
     public static List<Sample> samples(MetricEvent event) {
-        SortedMap<String, String> labels = seriesLabels(event);
+        LabelSet labels = LabelSet.copyOf(seriesLabels(event.labels(), event.resource()));
         long time = event.timestamp().toEpochMilli();
         List<Sample> samples = new ArrayList<>();
         event.metrics().forEach((otelName, measurement) -> {
             String name = metricName(otelName, measurement.unit(), measurement.kind());
             if (measurement instanceof Measurement.Gauge gauge) {
-                samples.add(sample(labels, name, time, gauge.value()));
+                samples.add(new Sample(labels.with(Sample.NAME, name), time, gauge.value()));
             } else if (measurement instanceof Measurement.Counter counter) {
-                samples.add(sample(labels, name, time, counter.value()));
+                samples.add(new Sample(labels.with(Sample.NAME, name), time, counter.value()));
             } else if (measurement instanceof Measurement.Histogram histogram) {
                 addHistogram(samples, labels, name, time, histogram);
             } else if (measurement instanceof Measurement.Summary summary) {
@@ -103,7 +111,7 @@ public final class PrometheusNames {
     }
 
     /** Whether anything is left of a name in Prometheus' alphabet. */
-    static boolean isNameable(String otelName) {
+    public static boolean isNameable(String otelName) {
         return otelName.chars().anyMatch(c -> isLegal((char) c));
     }
 
@@ -111,10 +119,13 @@ public final class PrometheusNames {
      * The labels that all series of an event share: its own, {@code service_name}, {@code host_name}, {@code job} and
      * {@code instance}. An own label {@code job} or {@code instance} that the resource overrules is kept as
      * {@code exported_job} or {@code exported_instance}, as when Prometheus scrapes; the receiver loses it.
+     *
+     * @param own the event's labels as they came
+     * @param resource by OpenTelemetry's names; of these, {@code service.name}, {@code service.namespace},
+     *     {@code service.instance.id} and {@code host.name} count
      */
-    private static SortedMap<String, String> seriesLabels(MetricEvent event) {
-        SortedMap<String, String> labels = LabelNames.sanitised(event.labels());
-        Map<String, String> resource = event.resource();
+    public static SortedMap<String, String> seriesLabels(Map<String, String> own, Map<String, String> resource) {
+        SortedMap<String, String> labels = LabelNames.sanitised(own);
         String service = resource.getOrDefault("service.name", "");
         String host = resource.getOrDefault("host.name", "");
         putIfSaid(labels, "service_name", service);
@@ -145,52 +156,37 @@ public final class PrometheusNames {
         }
     }
 
-    private static Sample sample(SortedMap<String, String> labels, String name, long time, double value) {
-        SortedMap<String, String> all = new TreeMap<>(labels);
-        all.put(Sample.NAME, name);
-        return new Sample(all, time, value);
-    }
-
     private static void addHistogram(
-            List<Sample> samples,
-            SortedMap<String, String> labels,
-            String name,
-            long time,
-            Measurement.Histogram histogram) {
-        SortedMap<String, String> bucket = new TreeMap<>(labels);
+            List<Sample> samples, LabelSet labels, String name, long time, Measurement.Histogram histogram) {
+        LabelSet bucket = labels.with(Sample.NAME, name + "_bucket");
         long cumulative = 0;
         for (int i = 0; i < histogram.bounds().size(); i++) {
             cumulative += histogram.counts().get(i);
-            bucket.put("le", decimal(histogram.bounds().get(i)));
-            samples.add(sample(bucket, name + "_bucket", time, (double) cumulative));
+            samples.add(new Sample(bucket.with(LE, decimal(histogram.bounds().get(i))), time, (double) cumulative));
         }
-        bucket.put("le", "+Inf");
-        samples.add(sample(bucket, name + "_bucket", time, (double) histogram.count()));
-        if (!Double.isNaN(histogram.sum())) {
-            samples.add(sample(labels, name + "_sum", time, histogram.sum()));
-        }
-        samples.add(sample(labels, name + "_count", time, (double) histogram.count()));
+        samples.add(new Sample(bucket.with(LE, INFINITY), time, (double) histogram.count()));
+        addTotals(samples, labels, name, time, histogram.sum(), histogram.count());
     }
 
     private static void addSummary(
-            List<Sample> samples,
-            SortedMap<String, String> labels,
-            String name,
-            long time,
-            Measurement.Summary summary) {
-        SortedMap<String, String> quantile = new TreeMap<>(labels);
+            List<Sample> samples, LabelSet labels, String name, long time, Measurement.Summary summary) {
+        LabelSet named = labels.with(Sample.NAME, name);
         for (Measurement.Summary.Quantile q : summary.quantiles()) {
-            quantile.put("quantile", decimal(q.quantile()));
-            samples.add(sample(quantile, name, time, q.value()));
+            samples.add(new Sample(named.with(QUANTILE, decimal(q.quantile())), time, q.value()));
         }
-        if (!Double.isNaN(summary.sum())) {
-            samples.add(sample(labels, name + "_sum", time, summary.sum()));
+        addTotals(samples, labels, name, time, summary.sum(), summary.count());
+    }
+
+    private static void addTotals(
+            List<Sample> samples, LabelSet labels, String name, long time, double sum, long count) {
+        if (!Double.isNaN(sum)) {
+            samples.add(new Sample(labels.with(Sample.NAME, name + "_sum"), time, sum));
         }
-        samples.add(sample(labels, name + "_count", time, (double) summary.count()));
+        samples.add(new Sample(labels.with(Sample.NAME, name + "_count"), time, (double) count));
     }
 
     /** As Go's {@code strconv.FormatFloat(bound, 'f', -1, 64)}: the shortest digits, no exponent. */
-    static String decimal(double bound) {
+    public static String decimal(double bound) {
         if (bound == 0) {
             return 1 / bound < 0 ? "-0" : "0";
         }

@@ -1,13 +1,11 @@
 package io.tocsin.schemas.metric;
 
-import java.util.Collections;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * One value of one series at one time.
  *
- * @param labels of the series, {@code __name__} among them; none is empty
+ * @param labels of the series, {@code __name__} among them; none is empty; a copy is kept
  * @param timestampMillis since 1970
  */
 public record Sample(SortedMap<String, String> labels, long timestampMillis, double value) {
@@ -15,6 +13,6 @@ public record Sample(SortedMap<String, String> labels, long timestampMillis, dou
     public static final String NAME = "__name__";
 
     public Sample {
-        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        labels = LabelSet.copyOf(labels);
     }
 }

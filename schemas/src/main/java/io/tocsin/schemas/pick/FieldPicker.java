@@ -3,8 +3,11 @@ package io.tocsin.schemas.pick;
 import io.tocsin.schemas.json.Fields;
 import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.json.UtcTime;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,12 @@ public final class FieldPicker {
     private final int[] nameTo = new int[JsonDocument.MAX_DEPTH + 1];
 
     private final SeenNames seen = new SeenNames();
+
+    /** Objects of the event that are read by others, by their names. */
+    private final byte[][] insetNames;
+
+    private final Inset[] insets;
+    private final Leaves leaves;
     private byte[] json = new byte[0];
     private int arrayObjects;
     private int valued;
@@ -61,6 +70,18 @@ public final class FieldPicker {
 
     /** @param fields dotted names, or names of labels; no two that are the same in Prometheus' alphabet */
     public FieldPicker(List<String> fields) {
+        this(fields, "", new TreeMap<>());
+    }
+
+    /**
+     * A picker that also finds all fields below one name.
+     *
+     * @param fields as above
+     * @param above name of the object whose fields {@link #leaves} tells; "" for none
+     * @param insets who reads the objects that stand under these names at the top of the event; when one of them is
+     *     called, nothing may be asked of the picker yet
+     */
+    public FieldPicker(List<String> fields, String above, SortedMap<String, Inset> insets) {
         this.wanted = new FieldNames(fields);
         this.kinds = new Kind[wanted.size()];
         Arrays.fill(kinds, Kind.ABSENT);
@@ -71,6 +92,11 @@ public final class FieldPicker {
         this.exact = new boolean[wanted.size()];
         this.memos = new Memo[wanted.size()];
         Arrays.setAll(memos, i -> new Memo());
+        this.leaves = new Leaves(above);
+        this.insetNames = insets.keySet().stream()
+                .map(name -> name.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+        this.insets = insets.values().toArray(Inset[]::new);
     }
 
     private static byte[] legal() {
@@ -104,6 +130,7 @@ public final class FieldPicker {
 
     private void forgetLast() {
         seen.clear();
+        leaves.begin(json);
         arrayObjects = 0;
         valued = 0;
         for (int i = 0; i < foundSize; i++) {
@@ -132,22 +159,11 @@ public final class FieldPicker {
                 escaped[i] ? Scalars.read(json, from[i] - 1, to[i] + 1) : memos[i].text(json, from[i], to[i]);
             case BOOLEAN -> json[from[i]] == 't' ? "true" : "false";
             case NUMBER ->
-                isPlain(from[i], to[i]) ? memos[i].text(json, from[i], to[i]) : Scalars.read(json, from[i], to[i]);
+                Scalars.isPlain(json, from[i], to[i])
+                        ? memos[i].text(json, from[i], to[i])
+                        : Scalars.read(json, from[i], to[i]);
             case ABSENT, NULL, ARRAY -> null;
         };
-    }
-
-    /** Whether the digits are already what the number is written as: no exponent, no negative zero. */
-    private boolean isPlain(int start, int end) {
-        if (json[start] == '-' && json[start + 1] == '0') {
-            return false;
-        }
-        for (int p = start; p < end; p++) {
-            if (json[p] == 'e' || json[p] == 'E') {
-                return false;
-            }
-        }
-        return end - start <= 100;
     }
 
     /**
@@ -172,6 +188,30 @@ public final class FieldPicker {
             }
         }
         return true;
+    }
+
+    /** Whether what was found of the name {@code i}, if anything was, stands as it was wanted. */
+    public boolean isExact(int i) {
+        return kinds[i] == Kind.ABSENT || exact[i];
+    }
+
+    /** Where the value found of the name {@code i} begins; that of a string after its quote. */
+    public int from(int i) {
+        return from[i];
+    }
+
+    public int to(int i) {
+        return to[i];
+    }
+
+    /** Whether the value found of the name {@code i} is a string with an escape. */
+    public boolean isEscaped(int i) {
+        return escaped[i];
+    }
+
+    /** The fields below the name that they were asked for by. */
+    public Leaves leaves() {
+        return leaves;
     }
 
     /** How many fields the event has, those of objects and in arrays included. */
@@ -229,7 +269,7 @@ public final class FieldPicker {
             }
             p = JsonBytes.space(json, p + 1);
             p = p < b.length && b[p] == '{'
-                    ? object(p + 1, named ? (hash ^ '_') * PRIME : inArray(), depth + 1, named)
+                    ? child(p + 1, hash, depth, named)
                     : leaf(p, depth, named ? spread(hash) : 0);
             if (p == LEAVE) {
                 return LEAVE;
@@ -249,6 +289,40 @@ public final class FieldPicker {
         return LEAVE;
     }
 
+    private int child(int start, long hash, int depth, boolean named) {
+        if (depth == 1) {
+            for (int i = 0; i < insets.length; i++) {
+                byte[] name = insetNames[i];
+                if (nameTo[1] - nameFrom[1] == name.length
+                        && Arrays.equals(json, nameFrom[1], nameTo[1], name, 0, name.length)) {
+                    return insets[i].read(this, json, start);
+                }
+            }
+        }
+        return object(start, named ? (hash ^ '_') * PRIME : inArray(), depth + 1, named);
+    }
+
+    /**
+     * For an {@link Inset}: counts a name of a field.
+     *
+     * @param hash of the name and the object that it stands in
+     * @return false if the name may stand twice, or there are too many: the event is to be left to the tree
+     */
+    public boolean takeName(long hash) {
+        return seen.size() < JsonDocument.MAX_FIELDS && seen.add(spread(hash));
+    }
+
+    /**
+     * For an {@link Inset}: checks any value.
+     *
+     * @param start where the value begins
+     * @param depth of the object that it is a field of; that of the inset is 2
+     * @return the position after it, or {@link JsonBytes#LEAVE}
+     */
+    public int skip(int start, int depth) {
+        return value(start, depth);
+    }
+
     /** @param hash of the name, 0 if the name does not count */
     private int leaf(int start, int depth, long hash) {
         int end = value(start, depth);
@@ -258,6 +332,14 @@ public final class FieldPicker {
         Kind kind = lastKind;
         if (kind != Kind.NULL && kind != Kind.ARRAY) {
             valued++;
+        }
+        int ownName = leaves.ownName(nameFrom, nameTo, depth);
+        if (ownName != 0) {
+            if (ownName == LEAVE) {
+                return LEAVE;
+            }
+            int quote = kind == Kind.STRING ? 1 : 0;
+            leaves.keep(ownName, nameTo[depth], kind, start + quote, end - quote, lastEscaped);
         }
         int entry = wanted.find(hash);
         int likeness = entry < 0 ? FieldNames.OTHER : wanted.compare(entry, json, nameFrom, nameTo, depth);

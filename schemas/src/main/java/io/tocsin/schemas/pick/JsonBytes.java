@@ -9,26 +9,26 @@ import java.nio.ByteOrder;
  * The tokens of JSON (RFC 8259) in bytes. Each method takes the position that a token begins at and gives back the one
  * after it, or {@link #LEAVE} for what is wrong, and for what is right and so rare that it is left to a full parser.
  */
-final class JsonBytes {
+public final class JsonBytes {
     /** As {@link Utf8#next} has it. */
-    static final int LEAVE = -1;
+    public static final int LEAVE = -1;
 
     /** Set in the position after a string that has an escape; events are shorter by far. */
-    static final int ESCAPED = 1 << 30;
+    public static final int ESCAPED = 1 << 30;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGHS = 0x8080_8080_8080_8080L;
 
     /** Longer numbers, which JsonDocument limits, are left to it. */
-    private static final int MAX_NUMBER = 300;
+    static final int MAX_NUMBER = 300;
 
-    private static final int MAX_EXPONENT_DIGITS = 3;
+    static final int MAX_EXPONENT_DIGITS = 3;
 
     private JsonBytes() {}
 
     /** After the quote; {@link #ESCAPED} is set where that is so. Eight bytes at a time up to the next quote, backslash, control character or byte beyond ASCII. */
-    static int string(byte[] b, int start) {
+    public static int string(byte[] b, int start) {
         int p = start;
         int escaped = 0;
         while (true) {
@@ -127,7 +127,7 @@ final class JsonBytes {
         return p;
     }
 
-    static int literal(byte[] b, int start, String text) {
+    public static int literal(byte[] b, int start, String text) {
         if (start + text.length() > b.length) {
             return LEAVE;
         }
@@ -139,7 +139,7 @@ final class JsonBytes {
         return start + text.length();
     }
 
-    static int space(byte[] b, int start) {
+    public static int space(byte[] b, int start) {
         int p = start;
         while (p < b.length && b[p] <= ' ' && (b[p] == ' ' || b[p] == '\n' || b[p] == '\r' || b[p] == '\t')) {
             p++;

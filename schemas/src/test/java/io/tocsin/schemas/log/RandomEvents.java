@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Events made of the few names and values where readers could differ. */
-final class RandomEvents {
+public final class RandomEvents {
     private static final String[] NAMES = {
         "message",
         "msg",
@@ -143,7 +143,7 @@ final class RandomEvents {
     }
 
     /** One to three bytes changed, removed, doubled or put in. */
-    static byte[] damaged(Random random, byte[] event) {
+    public static byte[] damaged(Random random, byte[] event) {
         byte[] bytes = event;
         for (int i = random.nextInt(3); i >= 0 && bytes.length > 0; i--) {
             int at = random.nextInt(bytes.length);

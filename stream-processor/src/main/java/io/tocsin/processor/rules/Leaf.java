@@ -40,6 +40,13 @@ public sealed interface Leaf {
                     .findFirst();
         }
 
+        /** Whether a series of that metric can belong to it. */
+        public boolean mayMatch(String metricName) {
+            return matchers.stream()
+                    .filter(m -> m.label().equals(LabelMatcher.METRIC_NAME))
+                    .allMatch(m -> m.matches(metricName));
+        }
+
         @Override
         public boolean matches(Map<String, String> labels) {
             return matchers.stream().allMatch(m -> m.matches(labels));

@@ -13,14 +13,12 @@ import io.tocsin.processor.watermark.InputProgress;
 import io.tocsin.processor.watermark.PartitionWatermark;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogPicker;
-import io.tocsin.schemas.metric.MetricEvent;
-import io.tocsin.schemas.metric.PrometheusNames;
 import io.tocsin.schemas.metric.Sample;
+import io.tocsin.schemas.sample.MetricPicker;
 import io.tocsin.schemas.topic.DeadLetters;
 import io.tocsin.schemas.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,8 +58,10 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private RulesInForce.Version version;
     private LeafIndex index;
 
-    /** Of each log event only what some rule asks for is read. */
-    private LogPicker picker;
+    /** Of each event only what some rule asks for is read. */
+    private LogPicker logPicker;
+
+    private MetricPicker metricPicker;
 
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
@@ -73,7 +73,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         this.deadLetters = new DeadLetterLog(System::nanoTime);
         this.version = rules.current();
         this.index = new LeafIndex(version.plan());
-        this.picker = new LogPicker(index.logLabels());
+        this.logPicker = new LogPicker(index.logLabels());
+        this.metricPicker = new MetricPicker(index::wants);
     }
 
     @Override
@@ -121,7 +122,11 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (value == null) {
             return "the record has no value";
         }
-        Decoded<LogPicker.Picked> decoded = picker.read(value, append);
+        long before = logPicker.wholeReads();
+        Decoded<LogPicker.Picked> decoded = logPicker.read(value, append);
+        if (logPicker.wholeReads() > before) {
+            metrics.wholeReads.labels(settings.logs()).inc();
+        }
         if (!decoded.isOk()) {
             return decoded.describe();
         }
@@ -143,13 +148,17 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (value == null) {
             return "the record has no value";
         }
-        Decoded<MetricEvent> decoded = MetricEvent.read(value, Instant.ofEpochMilli(append));
+        long before = metricPicker.wholeReads();
+        Decoded<MetricPicker.Picked> decoded = metricPicker.read(value, append);
+        if (metricPicker.wholeReads() > before) {
+            metrics.wholeReads.labels(settings.metrics()).inc();
+        }
         if (!decoded.isOk()) {
             return decoded.describe();
         }
-        MetricEvent event = decoded.orElseThrow();
-        long millis = sampleTime(settings.metrics(), event.timestamp().toEpochMilli(), append);
-        for (Sample sample : PrometheusNames.samples(event)) {
+        MetricPicker.Picked event = decoded.orElseThrow();
+        long millis = sampleTime(settings.metrics(), event.millis(), append);
+        for (Sample sample : event.samples()) {
             for (UnitMetrics candidate : index.metric(sample.labels().getOrDefault(Sample.NAME, ""))) {
                 Leaf.Metrics leaf = candidate.leaf();
                 if (leaf.matches(sample.labels())) {
@@ -247,7 +256,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (now.number() != version.number()) {
             version = now;
             index = new LeafIndex(now.plan());
-            picker = new LogPicker(index.logLabels());
+            logPicker = new LogPicker(index.logLabels());
+            metricPicker = new MetricPicker(index::wants);
         }
     }
 

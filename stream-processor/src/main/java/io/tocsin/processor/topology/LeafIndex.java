@@ -52,4 +52,9 @@ final class LeafIndex {
     List<UnitMetrics> metric(String name) {
         return metrics.getOrDefault(name, anyMetric);
     }
+
+    /** Whether a sample of that metric can belong to any input. */
+    boolean wants(String metricName) {
+        return metric(metricName).stream().anyMatch(input -> input.leaf().mayMatch(metricName));
+    }
 }

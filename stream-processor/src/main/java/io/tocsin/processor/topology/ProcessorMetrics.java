@@ -14,6 +14,7 @@ public final class ProcessorMetrics {
     final Counter matched;
     final Counter filtered;
     final Counter deadLettered;
+    final Counter wholeReads;
     final Counter clamped;
     final Counter late;
     final Counter afterWatermark;
@@ -35,6 +36,11 @@ public final class ProcessorMetrics {
         matched = counter(registry, "matched_records", "Records that some rule uses.", "topic");
         filtered = counter(registry, "filtered_records", "Records that no rule uses.", "topic");
         deadLettered = counter(registry, "dead_lettered_records", "Records that are no valid event.", "topic");
+        wholeReads = counter(
+                registry,
+                "whole_reads",
+                "Records that were read into a tree, since they are no valid event or of a rare form.",
+                "topic");
         clamped = counter(
                 registry,
                 "clamped_events",

@@ -70,6 +70,28 @@ final class ProcessorTopologyTest {
     }
 
     @Test
+    void countsEventsOfARareFormAndReadsThemAllTheSame() {
+        try (Driven driven = new Driven(CPU)) {
+            driven.idle(0.5);
+            driven.gauge(1.1, "process.cpu.utilization", 0.97);
+            driven.gauge(1.2, "system.uptime", 7);
+            assertEquals(0, driven.metric("whole_reads_total", "metrics"));
+            driven.raw(Topic.METRICS, 1.3, "{\"metrics\":{\"process.cpu.utilizatio\\u006e\":0.98}}");
+            driven.raw(Topic.METRICS, 1.4, "{\"metrics\":{}}");
+            driven.raw(Topic.LOGS, 1.5, "{\"messag\\u0065\":\"m\"}");
+            assertEquals(2, driven.metric("whole_reads_total", "metrics"));
+            assertEquals(1, driven.metric("whole_reads_total", "logs"));
+            assertEquals(2, driven.metric("matched_records_total", "metrics"));
+            assertEquals(1, driven.metric("filtered_records_total", "metrics"));
+            assertEquals(1, driven.metric("dead_lettered_records_total", "metrics"));
+            driven.idle(2.5);
+            assertEquals(
+                    List.of("firing Cpu 0.97", "firing Cpu 0.98"),
+                    driven.told().stream().sorted().toList());
+        }
+    }
+
+    @Test
     void doesNotEvaluateBeforeEachPartitionIsKnown() {
         try (Driven driven = new Driven(ERRORS)) {
             driven.log(1.1, "error");

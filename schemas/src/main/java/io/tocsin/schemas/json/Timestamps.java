@@ -45,9 +45,6 @@ public final class Timestamps {
     /** Of a millisecond, down to the nanosecond. */
     private static final int DECIMALS_OF_MILLIS = 6;
 
-    /** Other lengths are dates or counters more likely than times: 20261121093000 is not of the year 2612. */
-    private static final Pattern EPOCH_DIGITS = Pattern.compile("[1-9][0-9]{12}(?:[0-9]{3}){0,2}");
-
     private Timestamps() {}
 
     /**
@@ -107,7 +104,21 @@ public final class Timestamps {
 
     /** As {@link #read} takes a text. */
     public static Optional<Instant> ofText(String text) {
-        return EPOCH_DIGITS.matcher(text).matches() ? ofEpoch(new BigDecimal(text)) : parse(text);
+        return isEpoch(text) ? ofEpoch(new BigDecimal(text)) : parse(text);
+    }
+
+    /** Other lengths are dates or counters more likely than times: 20261121093000 is not of the year 2612. */
+    private static boolean isEpoch(String text) {
+        int digits = text.length();
+        if ((digits != 13 && digits != 16 && digits != 19) || text.charAt(0) == '0') {
+            return false;
+        }
+        for (int i = 0; i < digits; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

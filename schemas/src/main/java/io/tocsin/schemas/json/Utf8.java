@@ -1,7 +1,15 @@
 package io.tocsin.schemas.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Well-formed UTF-8 (RFC 3629): no overlong forms, no halves of surrogate pairs, nothing beyond U+10FFFF. */
 public final class Utf8 {
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+
     private Utf8() {}
 
     /**
@@ -30,6 +38,10 @@ public final class Utf8 {
     static int firstBroken(byte[] b) {
         int p = 0;
         while (p < b.length) {
+            if (p <= b.length - Long.BYTES && ((long) EIGHT_BYTES.get(b, p) & NOT_ASCII) == 0) {
+                p += Long.BYTES;
+                continue;
+            }
             if (b[p] >= 0) {
                 p++;
                 continue;

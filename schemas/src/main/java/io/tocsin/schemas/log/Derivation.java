@@ -157,6 +157,9 @@ final class Derivation {
 
     /** Lower case, illegal characters as '_', at most 100 bytes; "" stays "". */
     static String legalDataset(String dataset) {
+        if (isPlain(dataset)) {
+            return dataset;
+        }
         StringBuilder legal = new StringBuilder();
         int bytes = 0;
         for (int c : dataset.strip().toLowerCase(Locale.ROOT).codePoints().toArray()) {
@@ -170,5 +173,16 @@ final class Derivation {
             legal.append(text);
         }
         return legal.toString();
+    }
+
+    /** Whether it is of the letters and signs that nearly all datasets are of, and so legal as it is. */
+    private static boolean isPlain(String dataset) {
+        for (int i = 0; i < dataset.length(); i++) {
+            char c = dataset.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '_') {
+                return false;
+            }
+        }
+        return dataset.length() <= MAX_DATASET_BYTES;
     }
 }

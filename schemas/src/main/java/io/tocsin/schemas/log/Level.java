@@ -114,7 +114,10 @@ final class Level {
      * @return "" if it says nothing
      */
     static String of(String source, String written) {
-        String word = word(written);
+        return ofWord(source, word(written));
+    }
+
+    private static String ofWord(String source, String word) {
         String known = WORDS.get(word);
         if (known != null) {
             return known;
@@ -132,7 +135,8 @@ final class Level {
 
     /** What was written, where the level is another word than that; else "". */
     static String original(String source, String written) {
-        return of(source, written).equals(word(written)) ? "" : written.strip();
+        String word = word(written);
+        return ofWord(source, word).equals(word) ? "" : written.strip();
     }
 
     private static String word(String written) {

@@ -78,10 +78,9 @@ public final class LogEvent {
                 .orElseGet(() -> Decoded.ok(this));
     }
 
-    private static Decoded<LogEvent> of(ObjectNode root, Instant recordTime) {
-        return Fields.flatten(root)
-                .flatMap(raw -> LogNormaliser.normalise(root, raw, recordTime))
-                .flatMap(timestamp -> Fields.flatten(root).map(leaves -> new LogEvent(timestamp, root, leaves)));
+    private static Decoded<LogEvent> of(ObjectNode root, Instant otherwise) {
+        return LogNormaliser.normalise(root, otherwise)
+                .map(normalised -> new LogEvent(normalised.timestamp(), root, normalised.leaves()));
     }
 
     /** When it happened, to the nanosecond. */

@@ -7,39 +7,64 @@ import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.Fields;
 import io.tocsin.schemas.json.Timestamps;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a document to the form that the pipeline works with: {@code @timestamp} in RFC 3339 UTC with its decimals down to the nanosecond,
- * {@code log.level} in one vocabulary (see {@link Level}), {@code event.dataset} legal as a part of a data stream's name;
- * and fills {@code log.level}, {@code service.name}, {@code host.name}, {@code message} and {@code event.dataset} from
- * fields that say the same under another name (see {@link Derivation}). What it fills from stays, except a plain {@code "host":"web-1"} and its like,
- * which would stand in the way of the object of that name.
+ * Brings a document to the form that the pipeline works with: {@code @timestamp} in RFC 3339 UTC with its decimals down to
+ * the nanosecond, {@code log.level} in one vocabulary (see {@link Level}), {@code event.dataset} legal as a part of a data
+ * stream's name; and fills {@code log.level}, {@code service.name}, {@code host.name}, {@code message} and
+ * {@code event.dataset} from fields that say the same under another name (see {@link Derivation}). What it fills from
+ * stays, except a plain {@code "host":"web-1"} and its like, which would stand in the way of the object of that name.
+ * For one document.
  */
 final class LogNormaliser {
-    private LogNormaliser() {}
+    private final ObjectNode root;
+    private final Map<String, JsonNode> leaves;
+
+    /** Whether a value took the place of an object, so that leaves have gone which nobody knows. */
+    private boolean reshaped;
 
     /**
-     * Changes {@code root} in place and returns the event's time.
+     * What came of a document.
      *
-     * @param raw its leaves before
+     * @param leaves of the document as it is now, as {@link Fields#flatten} has them
+     */
+    record Normalised(Instant timestamp, Map<String, JsonNode> leaves) {}
+
+    private LogNormaliser(ObjectNode root, Map<String, JsonNode> leaves) {
+        this.root = root;
+        this.leaves = leaves;
+    }
+
+    /**
+     * Changes {@code root} in place.
+     *
      * @param otherwise the time of an event that has none
      */
-    static Decoded<Instant> normalise(ObjectNode root, Map<String, JsonNode> raw, Instant otherwise) {
-        boolean carriesSomething =
-                raw.entrySet().stream().anyMatch(e -> !e.getKey().equals(LogEvent.TIMESTAMP) && hasValue(e.getValue()));
-        if (!carriesSomething) {
+    static Decoded<Normalised> normalise(ObjectNode root, Instant otherwise) {
+        return Fields.flatten(root).flatMap(leaves -> new LogNormaliser(root, leaves).normalised(otherwise));
+    }
+
+    private Decoded<Normalised> normalised(Instant otherwise) {
+        if (!carriesSomething()) {
             return Decoded.malformed("an event without a field beside @timestamp");
         }
-        Decoded<Instant> timestamp = timestamp(raw.get(LogEvent.TIMESTAMP), otherwise);
-        if (timestamp instanceof Decoded.Ok<Instant> ok) {
-            Fields.set(root, LogEvent.TIMESTAMP, TextNode.valueOf(Timestamps.format(ok.value())));
-            for (Derivation derivation : Derivation.ALL) {
-                derive(root, raw, derivation);
+        return timestamp(leaves.get(LogEvent.TIMESTAMP), otherwise).flatMap(timestamp -> {
+            derive(Timestamps.format(timestamp));
+            return (reshaped ? Fields.flatten(root) : Decoded.ok(leaves)).map(now -> new Normalised(timestamp, now));
+        });
+    }
+
+    private boolean carriesSomething() {
+        for (Map.Entry<String, JsonNode> leaf : leaves.entrySet()) {
+            if (hasValue(leaf.getValue()) && !leaf.getKey().equals(LogEvent.TIMESTAMP)) {
+                return true;
             }
         }
-        return timestamp;
+        return false;
     }
 
     private static boolean hasValue(JsonNode leaf) {
@@ -55,21 +80,43 @@ final class LogNormaliser {
                 .orElseGet(() -> new Decoded.Malformed<>(Timestamps.WANTED, -1, LogEvent.TIMESTAMP));
     }
 
-    private static void derive(ObjectNode root, Map<String, JsonNode> raw, Derivation derivation) {
-        Derivation.Result result = derivation.of(field -> {
-            JsonNode leaf = raw.get(field);
-            return leaf == null ? null : Fields.scalar(leaf).orElse(null);
-        });
-        if (result == null) {
+    private void derive(String timestamp) {
+        // All of them before the first change: none follows from what another one made.
+        List<Derivation.@Nullable Result> results = new ArrayList<>(Derivation.ALL.size());
+        RawFields raw = this::raw;
+        for (Derivation derivation : Derivation.ALL) {
+            results.add(derivation.of(raw));
+        }
+        set(LogEvent.TIMESTAMP, timestamp);
+        for (int i = 0; i < results.size(); i++) {
+            Derivation.Result result = results.get(i);
+            if (result != null) {
+                Derivation derivation = Derivation.ALL.get(i);
+                String from = result.from();
+                boolean own = from.equals(derivation.field());
+                if (!own && derivation.displaces(from)) {
+                    root.remove(from);
+                    leaves.remove(from);
+                }
+                if (!own || !derivation.copies()) {
+                    set(derivation.field(), result.value());
+                }
+            }
+        }
+    }
+
+    private @Nullable String raw(String field) {
+        JsonNode leaf = leaves.get(field);
+        return leaf == null ? null : Fields.scalarOrNull(leaf);
+    }
+
+    /** In tree and leaves alike. What says the same already stays: a number is to stay a number. */
+    private void set(String field, String value) {
+        if (value.equals(raw(field))) {
             return;
         }
-        if (derivation.displaces(result.from())) {
-            root.remove(result.from());
-        }
-        JsonNode before = raw.get(derivation.field());
-        // A number that is already there stays a number.
-        if (before == null || !result.value().equals(Fields.scalar(before).orElse(null))) {
-            Fields.set(root, derivation.field(), TextNode.valueOf(result.value()));
-        }
+        JsonNode node = TextNode.valueOf(value);
+        reshaped |= Fields.set(root, field, node) instanceof ObjectNode;
+        leaves.put(field, node);
     }
 }

@@ -8,11 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.json.Fields;
+import io.tocsin.schemas.json.JsonDocument;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -280,6 +286,38 @@ final class LogEventTest {
         assertEquals(event.hashCode(), again.hashCode());
         assertEquals(text(event), text(again));
         assertFalse(event.toString().contains("x,"), "content has no place in a log line");
+    }
+
+    /** They are changed beside the document, not read from it again. */
+    @Test
+    void itsFieldsAreTheLeavesOfItsDocument() {
+        Random random = new Random(20_261_122);
+        String[] odd = {
+            "\"log.level\":{}", "\"log\":{\"level\":{\"x\":1}}", "\"host.name\":{\"y\":[]}", "\"@timestamp\":{\"z\":1}"
+        };
+        int good = 0;
+        for (int i = 0; i < 20_000; i++) {
+            String json = RandomEvents.event(random);
+            if (i % 4 == 0) {
+                json = "{" + odd[random.nextInt(odd.length)] + (json.length() > 2 ? "," : "") + json.substring(1);
+            }
+            Decoded<LogEvent> event = LogEvent.read(json.getBytes(UTF_8), RECORD_TIME);
+            if (event.isOk()) {
+                good++;
+                assertLeavesOfDocument(event.orElseThrow(), json);
+                assertLeavesOfDocument(
+                        event.orElseThrow()
+                                .with(Map.of("message", TextNode.valueOf("n"), "labels.new", IntNode.valueOf(1))),
+                        json);
+            }
+        }
+        assertTrue(good > 5_000, "enough good events: " + good);
+    }
+
+    private static void assertLeavesOfDocument(LogEvent event, String json) {
+        Map<String, JsonNode> leaves =
+                JsonDocument.read(event.toJson()).flatMap(Fields::flatten).orElseThrow();
+        assertEquals(List.copyOf(leaves.entrySet()), List.copyOf(event.fields().entrySet()), json);
     }
 
     private static LogEvent read(String json) {

@@ -86,7 +86,8 @@ public final class Timestamps {
 
     /**
      * A time in any form that events have: RFC 3339, or a number by {@link #ofEpoch(long)}; or a number as text, as OTLP's
-     * JSON and journald write it: 13, 16 or 19 digits, which are milli-, micro- or nanoseconds of 2001 to 2286.
+     * JSON and journald write it: 13, 16 or 19 digits, which are milli-, micro- or nanoseconds of 2001 to 2286; those of
+     * milliseconds may have decimals, as the OpenTelemetry Collector writes them for Elasticsearch.
      *
      * @return empty for anything else, null among it
      */
@@ -109,12 +110,14 @@ public final class Timestamps {
 
     /** Other lengths are dates or counters more likely than times: 20261121093000 is not of the year 2612. */
     private static boolean isEpoch(String text) {
-        int digits = text.length();
+        int length = text.length();
+        boolean decimals = length > 14 && length <= 23 && text.charAt(13) == '.';
+        int digits = decimals ? 13 : length;
         if ((digits != 13 && digits != 16 && digits != 19) || text.charAt(0) == '0') {
             return false;
         }
-        for (int i = 0; i < digits; i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        for (int i = 0; i < length; i++) {
+            if (i != digits && (text.charAt(i) < '0' || text.charAt(i) > '9')) {
                 return false;
             }
         }

@@ -2,8 +2,10 @@ package io.tocsin.schemas.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,14 @@ final class Derivation {
             "kubernetes.container.name",
             "log.syslog.appname",
             "container.name",
-            "process.name");
+            "process.name",
+            "Resource.service.name",
+            "attributes.service.name",
+            "kubernetes.container_name",
+            "appname",
+            "SYSLOG_IDENTIFIER",
+            "container_name",
+            "service.type");
 
     /** Where it ran. The node of a pod and the machine of the shipper come last: an event may be relayed by another. */
     private static final List<String> HOSTS = List.of(
@@ -46,22 +55,41 @@ final class Derivation {
             "resource.host.name",
             "log.syslog.hostname",
             "kubernetes.node.name",
-            "agent.hostname");
+            "agent.hostname",
+            "Resource.host.name",
+            "attributes.host.name",
+            "_HOSTNAME",
+            "kubernetes.pod_node_name",
+            "kubernetes.host");
+
+    /** What another field must be a text to be read as: a {@code body} may be a count of bytes. */
+    private static final Set<String> TEXTS = Set.of("body.text", "body", "Body", "MESSAGE", "log", "event");
+
+    private static final Derivation MESSAGE =
+            new Derivation("message", List.of("msg", "body.text", "body", "Body", "MESSAGE", "log", "event"));
+
+    /** What normalised events have as objects. */
+    private static final Set<String> OBJECTS = Set.of("log", "event", "host", "service", "error", "user");
 
     /** All of them; each follows from the fields as they came, none from what another one made. */
     static final List<Derivation> ALL = List.of(
-            new Derivation("message", List.of("msg")),
+            MESSAGE,
             new Derivation(LEVEL, Level.SOURCES, Level::of, null),
             new Derivation(Level.ORIGINAL, levels(), Derivation::levelOriginal, null),
             new Derivation("service.name", SERVICES),
             new Derivation("host.name", HOSTS),
-            new Derivation("error.message", List.of("error")),
+            new Derivation("error.message", List.of("error", "attributes.exception.message")),
+            new Derivation("error.type", List.of("attributes.exception.type")),
+            new Derivation("error.stack_trace", List.of("attributes.exception.stacktrace")),
             new Derivation("user.name", List.of("user")),
             new Derivation(
                     DATASET,
                     List.of("data_stream.dataset"),
                     (input, dataset) -> legalDataset(dataset),
-                    DEFAULT_DATASET));
+                    DEFAULT_DATASET),
+            // Where a plain text stands that is not the message, which Elasticsearch does not take beside log.level.
+            new Derivation("event.original", "log"),
+            new Derivation("event.action", "event"));
 
     /** What came of it, and the field that it came from; "" for the default. */
     record Result(String value, String from) {}
@@ -81,11 +109,23 @@ final class Derivation {
 
     private final @Nullable String otherwise;
 
+    /** Whether it takes what the message leaves, be it blank. */
+    private final boolean leftover;
+
     private Derivation(String field, List<String> others) {
         this(field, others, null, null);
     }
 
+    private Derivation(String field, String other) {
+        this(field, List.of(other), true, null, null);
+    }
+
     private Derivation(String field, List<String> others, @Nullable Form form, @Nullable String otherwise) {
+        this(field, others, false, form, otherwise);
+    }
+
+    private Derivation(
+            String field, List<String> others, boolean leftover, @Nullable Form form, @Nullable String otherwise) {
         this.field = field;
         List<String> all = new ArrayList<>();
         all.add(field);
@@ -93,6 +133,7 @@ final class Derivation {
         this.inputs = List.copyOf(all);
         this.form = form;
         this.otherwise = otherwise;
+        this.leftover = leftover;
     }
 
     /** The dotted name of the field that is made. */
@@ -105,12 +146,22 @@ final class Derivation {
         return inputs;
     }
 
+    /** All fields that it hangs on. */
+    List<String> looksAt() {
+        if (!leftover) {
+            return inputs;
+        }
+        Set<String> all = new LinkedHashSet<>(inputs);
+        all.addAll(MESSAGE.inputs);
+        return List.copyOf(all);
+    }
+
     /**
      * Whether {@code input}, when it is what the field follows from, must go: a plain {@code "host":"web-1"} stands in
      * the way of the object {@code host} with its {@code name}.
      */
     boolean displaces(String input) {
-        return field.startsWith(input + ".");
+        return OBJECTS.contains(input) && !input.equals(field);
     }
 
     /** Whether the field takes the value of its input as it is, so that the two say the same. */
@@ -122,18 +173,23 @@ final class Derivation {
     @Nullable
     Result of(RawFields raw) {
         for (String input : inputs) {
-            String value = raw.scalar(input);
-            if (value != null && !value.isBlank()) {
+            String value = TEXTS.contains(input) && !leftover ? raw.text(input) : raw.scalar(input);
+            if (value != null && (!value.isBlank() || (leftover && !input.equals(field)))) {
                 String formed = form == null ? value : form.of(input, value);
-                if (formed == null) {
+                if (formed == null || (leftover && isMessage(input, raw))) {
                     return null;
                 }
-                if (!formed.isEmpty()) {
+                if (leftover || !formed.isEmpty()) {
                     return new Result(formed, input);
                 }
             }
         }
         return otherwise == null ? null : new Result(otherwise, "");
+    }
+
+    private static boolean isMessage(String input, RawFields raw) {
+        Result message = MESSAGE.of(raw);
+        return message != null && message.from().equals(input);
     }
 
     private static List<String> levels() {

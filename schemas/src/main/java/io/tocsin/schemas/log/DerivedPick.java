@@ -7,59 +7,84 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A derivation over picked fields. What it came to is kept while its inputs stay the same, as they mostly do from one
- * event to the next. Not for several threads.
+ * A derivation over picked fields. What it came to is kept while the fields that it hung on stay the same, as they mostly
+ * do from one event to the next; what comes after the first field that says something is not looked at. Not for several
+ * threads.
  */
-final class DerivedPick {
+final class DerivedPick implements RawFields {
     private final Derivation derivation;
     private final FieldPicker picker;
 
-    /** Where the derivation's inputs are in the picker, in its order. */
+    /** Where the derivation's fields are in the picker, in its order. */
     private final int[] places;
 
     private final Map<String, Integer> byName = new HashMap<>();
     private final @Nullable String[] last;
-    private Derivation.@Nullable Result result;
-    private boolean known;
+    private final FieldPicker.Kind[] kinds;
 
-    /** @param places of all picked fields by their dotted names; holds the derivation's inputs */
+    /** How many of the fields the result hangs on; 0 before the first one. */
+    private int looked;
+
+    private Derivation.@Nullable Result result;
+
+    /** @param places of all picked fields by their dotted names; holds those that the derivation looks at */
     DerivedPick(Derivation derivation, FieldPicker picker, Map<String, Integer> places) {
         this.derivation = derivation;
         this.picker = picker;
-        List<String> inputs = derivation.inputs();
-        this.places = new int[inputs.size()];
-        this.last = new @Nullable String[inputs.size()];
+        List<String> fields = derivation.looksAt();
+        this.places = new int[fields.size()];
+        this.last = new @Nullable String[fields.size()];
+        this.kinds = new FieldPicker.Kind[fields.size()];
         for (int i = 0; i < this.places.length; i++) {
-            Integer place = places.get(inputs.get(i));
+            Integer place = places.get(fields.get(i));
             if (place == null) {
-                throw new IllegalArgumentException("not picked: " + inputs.get(i));
+                throw new IllegalArgumentException("not picked: " + fields.get(i));
             }
             this.places[i] = place;
-            byName.put(inputs.get(i), place);
+            byName.put(fields.get(i), i);
         }
     }
 
     /** For the event that the picker has read. */
     Derivation.@Nullable Result get() {
-        boolean same = known;
-        for (int i = 0; i < places.length; i++) {
-            String input = picker.text(places[i]);
-            same &= isSame(input, last[i]);
-            last[i] = input;
-        }
-        if (!same) {
-            result = derivation.of(this::input);
-            known = true;
+        if (!isAsBefore()) {
+            looked = 0;
+            result = derivation.of(this);
+            for (int i = 0; i < looked; i++) {
+                last[i] = picker.text(places[i]);
+                kinds[i] = picker.kind(places[i]);
+            }
         }
         return result;
     }
 
-    private @Nullable String input(String field) {
-        Integer place = byName.get(field);
-        if (place == null) {
+    private boolean isAsBefore() {
+        for (int i = 0; i < looked; i++) {
+            if (!isSame(picker.text(places[i]), last[i]) || picker.kind(places[i]) != kinds[i]) {
+                return false;
+            }
+        }
+        return looked > 0;
+    }
+
+    @Override
+    public @Nullable String scalar(String field) {
+        return picker.text(place(field));
+    }
+
+    @Override
+    public @Nullable String text(String field) {
+        int place = place(field);
+        return picker.kind(place) == FieldPicker.Kind.STRING ? picker.text(place) : null;
+    }
+
+    private int place(String field) {
+        Integer i = byName.get(field);
+        if (i == null) {
             throw new IllegalStateException(derivation.field() + " asks for " + field + ", which it does not name");
         }
-        return picker.text(place);
+        looked = Math.max(looked, i + 1);
+        return places[i];
     }
 
     /** Short texts that come again are the same object; for others it is not worth a look. */

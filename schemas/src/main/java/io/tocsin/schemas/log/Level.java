@@ -39,6 +39,9 @@ final class Level {
     private static final List<String> SYSLOG =
             List.of("fatal", "fatal", "fatal", "error", "warn", "info", "info", "debug");
 
+    /** RFC 5424, section 6.2.1: 23 facilities after the first, of eight severities. */
+    private static final int MAX_PRIORITY = 191;
+
     /** OpenTelemetry's SeverityNumber: four to a level, 0 says nothing. */
     private static final List<String> OPEN_TELEMETRY = List.of("trace", "debug", "info", "warn", "error", "fatal");
 
@@ -47,6 +50,8 @@ final class Level {
         SYSLOG,
         OPEN_TELEMETRY,
         PYTHON,
+        /** The facility stands above the lower three bits, if it is there: journald writes the severity alone. */
+        SYSLOG_PRIORITY,
         /** GELF writes syslog's 0 to 7 into {@code level}, pino and bunyan write 10 to 60; the ranges do not meet. */
         SYSLOG_OR_PINO;
 
@@ -55,6 +60,7 @@ final class Level {
         String level(int number) {
             return switch (this) {
                 case SYSLOG -> at(Level.SYSLOG, number);
+                case SYSLOG_PRIORITY -> number < 0 || number > MAX_PRIORITY ? null : at(Level.SYSLOG, number & 7);
                 case OPEN_TELEMETRY -> number < 1 ? null : at(Level.OPEN_TELEMETRY, (number - 1) / 4);
                 case PYTHON -> number < 1 || number >= 60 ? null : at(Level.OPEN_TELEMETRY, number / 10);
                 case SYSLOG_OR_PINO ->
@@ -85,6 +91,7 @@ final class Level {
         SCALES.put("levelno", Scale.PYTHON);
         SCALES.put("log.syslog.severity.code", Scale.SYSLOG);
         SCALES.put("PRIORITY", Scale.SYSLOG);
+        SCALES.put("log.syslog.priority", Scale.SYSLOG_PRIORITY);
         SOURCES = List.of(
                 "level",
                 "severity",
@@ -98,7 +105,8 @@ final class Level {
                 "levelno",
                 "log.syslog.severity.name",
                 "log.syslog.severity.code",
-                "PRIORITY");
+                "PRIORITY",
+                "log.syslog.priority");
     }
 
     private Level() {}

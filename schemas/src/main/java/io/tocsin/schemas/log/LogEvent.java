@@ -230,7 +230,12 @@ public final class LogEvent {
          * @throws IllegalArgumentException if it carries nothing, or a field name has an empty part
          */
         public LogEvent build() {
-            return of(root.deepCopy(), timestamp).orElseThrow();
+            ObjectNode event = root.deepCopy();
+            if (!event.has(TIMESTAMP)) {
+                // Or another field of the caller could be read as the time.
+                event.put(TIMESTAMP, Timestamps.format(timestamp));
+            }
+            return of(event, timestamp).orElseThrow();
         }
     }
 }

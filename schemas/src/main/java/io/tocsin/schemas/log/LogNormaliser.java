@@ -13,14 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a document to the form that the pipeline works with: {@code @timestamp} in RFC 3339 UTC with its decimals down to
- * the nanosecond, {@code log.level} in one vocabulary (see {@link Level}), {@code event.dataset} legal as a part of a data
- * stream's name; and fills {@code log.level}, {@code service.name}, {@code host.name}, {@code message} and
- * {@code event.dataset} from fields that say the same under another name (see {@link Derivation}). What it fills from
- * stays, except a plain {@code "host":"web-1"} and its like, which would stand in the way of the object of that name.
- * For one document.
+ * Brings a document to the form that the pipeline works with: {@code @timestamp} in RFC 3339 UTC with its decimals down
+ * to the nanosecond, {@code log.level} in one vocabulary (see {@link Level}), {@code event.dataset} legal as a part of a
+ * data stream's name; and fills fields from others that say the same under another name (see {@link Derivation},
+ * {@link OtherTime}). What it fills from stays, except a plain {@code "host":"web-1"} and its like, which would stand in
+ * the way of the object of that name. For one document.
  */
-final class LogNormaliser {
+final class LogNormaliser implements RawFields {
     private final ObjectNode root;
     private final Map<String, JsonNode> leaves;
 
@@ -52,7 +51,7 @@ final class LogNormaliser {
         if (!carriesSomething()) {
             return Decoded.malformed("an event without a field beside @timestamp");
         }
-        return timestamp(leaves.get(LogEvent.TIMESTAMP), otherwise).flatMap(timestamp -> {
+        return timestamp(otherwise).flatMap(timestamp -> {
             derive(Timestamps.format(timestamp));
             return (reshaped ? Fields.flatten(root) : Decoded.ok(leaves)).map(now -> new Normalised(timestamp, now));
         });
@@ -71,9 +70,10 @@ final class LogNormaliser {
         return !leaf.isNull() && !(leaf.isArray() && leaf.isEmpty());
     }
 
-    private static Decoded<Instant> timestamp(@Nullable JsonNode node, Instant otherwise) {
+    private Decoded<Instant> timestamp(Instant otherwise) {
+        JsonNode node = leaves.get(LogEvent.TIMESTAMP);
         if (node == null || node.isNull()) {
-            return Decoded.ok(Timestamps.bounded(otherwise));
+            return Decoded.ok(Timestamps.bounded(OtherTime.of(this, otherwise)));
         }
         return Timestamps.read(node)
                 .<Decoded<Instant>>map(Decoded::ok)
@@ -83,9 +83,8 @@ final class LogNormaliser {
     private void derive(String timestamp) {
         // All of them before the first change: none follows from what another one made.
         List<Derivation.@Nullable Result> results = new ArrayList<>(Derivation.ALL.size());
-        RawFields raw = this::raw;
         for (Derivation derivation : Derivation.ALL) {
-            results.add(derivation.of(raw));
+            results.add(derivation.of(this));
         }
         set(LogEvent.TIMESTAMP, timestamp);
         for (int i = 0; i < results.size(); i++) {
@@ -105,14 +104,21 @@ final class LogNormaliser {
         }
     }
 
-    private @Nullable String raw(String field) {
+    @Override
+    public @Nullable String scalar(String field) {
         JsonNode leaf = leaves.get(field);
         return leaf == null ? null : Fields.scalarOrNull(leaf);
     }
 
+    @Override
+    public @Nullable String text(String field) {
+        JsonNode leaf = leaves.get(field);
+        return leaf == null ? null : leaf.textValue();
+    }
+
     /** In tree and leaves alike. What says the same already stays: a number is to stay a number. */
     private void set(String field, String value) {
-        if (value.equals(raw(field))) {
+        if (value.equals(scalar(field))) {
             return;
         }
         JsonNode node = TextNode.valueOf(value);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +40,20 @@ public final class LogPicker {
 
     private long wholeReads;
 
-    /** How one label comes about: from a derivation if there is one, else from the field of its name. */
+    /** The fields that are looked at for a missing time. */
+    private final PickedFields otherTime;
+
+    private final int[] otherPlaces;
+
+    /**
+     * How one label comes about: from a derivation if there is one, else from the field of its name.
+     *
+     * @param places of the fields that have the label's form, of which an event has at most one
+     * @param displacing what takes the field's value under another name
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Plan(
-            String label,
-            int place,
-            @Nullable DerivedPick derived,
-            @Nullable DerivedPick displacing,
-            String field) {}
+            String label, int[] places, @Nullable DerivedPick derived, List<DerivedPick> displacing) {}
 
     /**
      * Time and labels of one event.
@@ -59,64 +67,76 @@ public final class LogPicker {
     public LogPicker(Set<String> labels) {
         this.wanted = Set.copyOf(labels);
         Map<String, Derivation> derived = new HashMap<>();
-        Map<String, Derivation> displaced = new HashMap<>();
+        Map<String, List<Derivation>> displaced = new HashMap<>();
         for (Derivation derivation : Derivation.ALL) {
             derived.put(LabelNames.sanitised(derivation.field()), derivation);
-            for (String input : derivation.inputs()) {
-                if (derivation.displaces(input)) {
-                    displaced.put(LabelNames.sanitised(input), derivation);
-                }
-            }
+            derivation.inputs().stream()
+                    .filter(derivation::displaces)
+                    .forEach(input -> displaced
+                            .computeIfAbsent(LabelNames.sanitised(input), i -> new ArrayList<>())
+                            .add(derivation));
         }
-        Set<String> fields = new LinkedHashSet<>(List.of(LogEvent.TIMESTAMP));
-        Set<String> inputs = new LinkedHashSet<>();
-        boolean needsAll = false;
+        Set<String> inputs = new LinkedHashSet<>(List.of(LogEvent.TIMESTAMP));
+        inputs.addAll(OtherTime.FIELDS);
         for (String label : labels) {
-            needsAll |= label.equals(LabelNames.sanitised(LogEvent.TIMESTAMP))
-                    || !LabelNames.sanitised(label).equals(label)
-                    || isBelow(label, derived.keySet());
-            for (Derivation one : new Derivation[] {derived.get(label), displaced.get(label)}) {
-                if (one != null) {
-                    inputs.addAll(one.inputs());
-                }
-            }
+            Stream.concat(Stream.ofNullable(derived.get(label)), displaced.getOrDefault(label, List.of()).stream())
+                    .forEach(one -> inputs.addAll(one.looksAt()));
         }
-        fields.addAll(inputs);
-        Set<String> forms = new LinkedHashSet<>();
-        fields.forEach(field -> forms.add(LabelNames.sanitised(field)));
-        labels.stream().filter(forms::add).forEach(fields::add);
+        Set<String> fields = new LinkedHashSet<>(inputs);
+        Map<String, List<Integer>> byLabel = byLabel(List.copyOf(inputs));
+        labels.stream().filter(label -> !byLabel.containsKey(label)).forEach(fields::add);
         List<String> names = List.copyOf(fields);
+        byLabel.putAll(byLabel(names));
+        this.always = labels.stream()
+                .anyMatch(label -> !LabelNames.sanitised(label).equals(label)
+                        || isBelow(label, derived.keySet())
+                        || byLabel.getOrDefault(label, List.of()).stream().anyMatch(i -> isPrefixed(names.get(i))));
+        this.picker = new FieldPicker(always ? List.of() : names);
         Map<String, Integer> places = new HashMap<>();
-        Map<String, Integer> byLabel = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
             places.put(names.get(i), i);
-            byLabel.put(LabelNames.sanitised(names.get(i)), i);
         }
-        this.picker = new FieldPicker(needsAll ? List.of() : names);
+        this.otherTime = new PickedFields(picker, places);
+        this.otherPlaces = OtherTime.FIELDS.stream()
+                .mapToInt(field -> names.indexOf(field))
+                .toArray();
         Map<Derivation, DerivedPick> picks = new HashMap<>();
         for (String label : labels) {
-            Integer place = byLabel.get(label);
-            if (place != null) {
-                plans.add(new Plan(
-                        label,
-                        place,
-                        pick(derived.get(label), places, picks),
-                        pick(displaced.get(label), places, picks),
-                        names.get(place)));
-            }
+            List<DerivedPick> displacing = displaced.getOrDefault(label, List.of()).stream()
+                    .map(one -> pick(one, places, picks))
+                    .toList();
+            Derivation own = derived.get(label);
+            plans.add(new Plan(
+                    label,
+                    byLabel.getOrDefault(label, List.of()).stream()
+                            .mapToInt(Integer::intValue)
+                            .toArray(),
+                    own == null ? null : pick(own, places, picks),
+                    displacing));
         }
-        this.always = needsAll;
         this.strict = new boolean[names.size()];
         for (int i = 0; i < strict.length; i++) {
-            strict[i] = i == TIMESTAMP || inputs.contains(names.get(i));
+            strict[i] = inputs.contains(names.get(i));
         }
     }
 
-    private @Nullable DerivedPick pick(
-            @Nullable Derivation derivation, Map<String, Integer> places, Map<Derivation, DerivedPick> known) {
-        return derivation == null
-                ? null
-                : known.computeIfAbsent(derivation, one -> new DerivedPick(one, picker, places));
+    /** Where the fields of each label stand. */
+    private static Map<String, List<Integer>> byLabel(List<String> names) {
+        Map<String, List<Integer>> byLabel = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            byLabel.computeIfAbsent(LabelNames.sanitised(names.get(i)), label -> new ArrayList<>())
+                    .add(i);
+        }
+        return byLabel;
+    }
+
+    /** Whether the label has letters before the field's name: another field can have the label's name. */
+    private static boolean isPrefixed(String field) {
+        return LabelNames.sanitised(field).length() != field.length();
+    }
+
+    private DerivedPick pick(Derivation derivation, Map<String, Integer> places, Map<Derivation, DerivedPick> known) {
+        return known.computeIfAbsent(derivation, one -> new DerivedPick(one, picker, places));
     }
 
     /** Whether the label belongs to a field inside one that is derived: an object there gives way to the text. */
@@ -135,7 +155,7 @@ public final class LogPicker {
             return readWhole(json, recordTime);
         }
         boolean timed = isTimed();
-        long millis = timed ? time() : recordTime;
+        long millis = timed ? time() : otherTime(recordTime);
         if (millis < EARLIEST || millis > LATEST || picker.valued() == (timed ? 1 : 0)) {
             return readWhole(json, recordTime);
         }
@@ -145,6 +165,15 @@ public final class LogPicker {
     private boolean isTimed() {
         FieldPicker.Kind kind = picker.kind(TIMESTAMP);
         return kind == FieldPicker.Kind.STRING || kind == FieldPicker.Kind.NUMBER;
+    }
+
+    private long otherTime(long recordTime) {
+        for (int place : otherPlaces) {
+            if (picker.kind(place) == FieldPicker.Kind.STRING && recordTime >= EARLIEST && recordTime <= LATEST) {
+                return OtherTime.of(otherTime, Instant.ofEpochMilli(recordTime)).toEpochMilli();
+            }
+        }
+        return recordTime;
     }
 
     /** {@link UtcTime#NONE} if the event's time is none. */
@@ -192,13 +221,23 @@ public final class LogPicker {
         if (derived != null) {
             return derived.value();
         }
-        if (plan.displacing() != null) {
-            Derivation.Result other = plan.displacing().get();
-            if (other != null && other.from().equals(plan.field())) {
-                return null;
+        for (int place : plan.places()) {
+            if (picker.kind(place) != FieldPicker.Kind.ABSENT) {
+                return isDisplaced(plan) ? null : picker.text(place);
             }
         }
-        return picker.text(plan.place());
+        return null;
+    }
+
+    /** Whether the field has given its value to another one. */
+    private static boolean isDisplaced(Plan plan) {
+        for (DerivedPick displacing : plan.displacing()) {
+            Derivation.Result other = displacing.get();
+            if (other != null && other.from().equals(plan.label())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How many events took the long way. */

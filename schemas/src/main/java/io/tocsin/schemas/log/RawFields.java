@@ -3,7 +3,6 @@ package io.tocsin.schemas.log;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one event as they came, whether read into a tree or picked from the bytes. */
-@FunctionalInterface
 interface RawFields {
     /**
      * The text of a scalar, numbers as they were written.
@@ -13,4 +12,8 @@ interface RawFields {
      */
     @Nullable
     String scalar(String field);
+
+    /** As {@link #scalar}, but null for numbers and booleans too. */
+    @Nullable
+    String text(String field);
 }

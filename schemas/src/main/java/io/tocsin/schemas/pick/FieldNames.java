@@ -3,11 +3,13 @@ package io.tocsin.schemas.pick;
 import io.tocsin.schemas.metric.LabelNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The names that a {@link FieldPicker} looks for. A name is found in each spelling that has the same form in Prometheus'
- * alphabet: {@code http.route}, nested {@code http} and {@code route}, {@code http_route}. Immutable.
+ * alphabet: {@code http.route}, nested {@code http} and {@code route}, {@code http_route}; where two wanted names are
+ * spellings of one form, the one that is meant to the letter. Immutable.
  */
 final class FieldNames {
     static final int OTHER = 0;
@@ -21,13 +23,16 @@ final class FieldNames {
 
     private final int[] entries;
 
+    /** Of each entry: a further one of the same form, -1 if there is none. */
+    private final int[] others;
+
     /** Of each entry: its form, and the name it stands for. A name that begins with a digit has two forms. */
     private final byte[][] forms;
 
     private final int[] targets;
     private final byte[][] exact;
 
-    /** @param names dotted names, or labels' names; no two of the same form */
+    /** @param names dotted names, or labels' names */
     FieldNames(List<String> names) {
         this.names = List.copyOf(names);
         this.exact = new byte[names.size()][];
@@ -45,6 +50,8 @@ final class FieldNames {
         int size = Integer.highestOneBit(Math.max(4, forms.length * 4)) * 2;
         this.hashes = new long[size];
         this.entries = new int[size];
+        this.others = new int[forms.length];
+        Arrays.fill(others, -1);
         for (int entry = 0; entry < forms.length; entry++) {
             put(FieldPicker.hashOf(new String(forms[entry], StandardCharsets.US_ASCII)), entry);
         }
@@ -71,7 +78,11 @@ final class FieldNames {
         int slot = (int) hash & mask;
         while (hashes[slot] != 0) {
             if (hashes[slot] == hash) {
-                throw new IllegalArgumentException("two wanted fields of one form: " + names);
+                if (!Arrays.equals(forms[entries[slot]], forms[entry])) {
+                    throw new IllegalArgumentException("two wanted fields of one hash: " + names);
+                }
+                others[entry] = entries[slot];
+                break;
             }
             slot = (slot + 1) & mask;
         }
@@ -94,6 +105,11 @@ final class FieldNames {
             slot = (slot + 1) & mask;
         }
         return -1;
+    }
+
+    /** A further entry of the same form, -1 if there is none. */
+    int other(int entry) {
+        return others[entry];
     }
 
     /** The place in the list of names of what this entry stands for. */

@@ -68,7 +68,7 @@ public final class FieldPicker {
     private Kind lastKind = Kind.ABSENT;
     private boolean lastEscaped;
 
-    /** @param fields dotted names, or names of labels; no two that are the same in Prometheus' alphabet */
+    /** @param fields dotted names, or names of labels */
     public FieldPicker(List<String> fields) {
         this(fields, "", new TreeMap<>());
     }
@@ -343,6 +343,10 @@ public final class FieldPicker {
         }
         int entry = wanted.find(hash);
         int likeness = entry < 0 ? FieldNames.OTHER : wanted.compare(entry, json, nameFrom, nameTo, depth);
+        while (likeness == FieldNames.SAME_FORM && wanted.other(entry) >= 0) {
+            entry = wanted.other(entry);
+            likeness = wanted.compare(entry, json, nameFrom, nameTo, depth);
+        }
         if (likeness != FieldNames.OTHER) {
             int i = wanted.target(entry);
             if (kinds[i] != Kind.ABSENT) {

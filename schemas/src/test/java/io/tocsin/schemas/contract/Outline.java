@@ -135,7 +135,8 @@ final class Outline {
 
     /** Whether a definition is that of one field, and not shared by several. */
     private boolean isField(String definition) {
-        return schema.path("properties").has(definition);
+        JsonNode property = schema.path("properties").path(definition);
+        return property.has("$ref") ? name(property).equals(definition) : !property.isMissingNode();
     }
 
     private String type(JsonNode node) {

@@ -20,10 +20,10 @@ final class DerivedFieldsTest {
         try (InputStream schema = LogEvent.class.getResourceAsStream("/io/tocsin/schemas/log-event.schema.json")) {
             fields = new ObjectMapper().readTree(Objects.requireNonNull(schema)).required("properties");
         }
-        Set<String> used = new TreeSet<>();
+        Set<String> used = new TreeSet<>(OtherTime.FIELDS);
         for (Derivation derivation : Derivation.ALL) {
             used.add(derivation.field());
-            used.addAll(derivation.inputs());
+            used.addAll(derivation.looksAt());
         }
         assertFalse(used.isEmpty());
         used.removeIf(fields::has);

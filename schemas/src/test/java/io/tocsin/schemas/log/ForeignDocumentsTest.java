@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tocsin.schemas.json.Decoded;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,11 +26,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.MarkerFactory;
 
@@ -60,32 +61,51 @@ final class ForeignDocumentsTest {
         assertNothingLost(document.getBytes(UTF_8));
     }
 
+    /** What a user would look for, of each document: {@code expected.txt}. */
+    static List<List<String>> expected() throws IOException {
+        return Files.readAllLines(FOREIGN.resolve("expected.txt")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> Stream.of(line.split("\\|", 8)).map(String::strip).toList())
+                .toList();
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        // file, line, level, service, host, dataset
-        "log4j2-ecs-layout, 0, info, checkout, '', checkout.app",
-        "log4j2-ecs-layout, 1, warn, checkout, '', checkout.app",
-        "log4j2-ecs-layout, 4, fatal, checkout, '', checkout.app",
-        "filebeat, 0, '', checkout, web-1, app",
-        "filebeat, 1, '', checkout, node-7, kubernetes.container_logs",
-        "filebeat, 2, '', '', web-1, nginx.access",
-        "filebeat, 3, error, sshd, fw-1, app",
-        "otel-to-ecs, 0, error, checkout, web-1, app",
-        "otel-to-ecs, 1, warn, checkout, web-1, generic.otel",
-        "fluent-bit, 0, '', checkout, web-1, app",
-        "fluent-bit, 1, info, checkout, '', app",
-        "vector, 0, '', checkout, web-1, app",
-        "vector, 1, '', '', web-1, app",
-    })
-    void saysWhoseEventItIs(String file, int line, String level, String service, String host, String dataset)
-            throws IOException {
-        byte[] document =
-                Files.readAllLines(FOREIGN.resolve(file + ".ndjson")).get(line).getBytes(UTF_8);
-        LogEvent event = LogEvent.read(document, APPENDED).orElseThrow();
-        assertEquals(level, event.text("log.level").orElse(""));
-        assertEquals(service, event.text("service.name").orElse(""));
-        assertEquals(host, event.text("host.name").orElse(""));
-        assertEquals(dataset, event.dataset());
+    @MethodSource("documents")
+    void thePickerComesToTheSameEnd(String document) {
+        Set<String> labels =
+                Set.of("message", "log_level", "service_name", "host_name", "event_dataset", "host", "log");
+        Decoded<LogPicker.Picked> picked =
+                new LogPicker(labels).read(document.getBytes(UTF_8), APPENDED.toEpochMilli());
+        LogEvent event = LogEvent.read(document.getBytes(UTF_8), APPENDED).orElseThrow();
+        Map<String, String> expected = new TreeMap<>(event.labels());
+        expected.keySet().retainAll(labels);
+        assertEquals(expected, new TreeMap<>(picked.orElseThrow().labels()));
+        assertEquals(event.timestamp().toEpochMilli(), picked.orElseThrow().millis());
+    }
+
+    @Test
+    void somethingIsExpectedOfEachDocument() throws IOException {
+        assertEquals(
+                documents().size(),
+                expected().stream().map(row -> row.subList(0, 2)).distinct().count());
+    }
+
+    @ParameterizedTest
+    @MethodSource("expected")
+    void saysWhatAUserWouldLookFor(List<String> row) throws IOException {
+        byte[] document = Files.readAllLines(FOREIGN.resolve(row.get(0) + ".ndjson"))
+                .get(Integer.parseInt(row.get(1)))
+                .getBytes(UTF_8);
+        boolean timed = !row.get(2).equals("of the record");
+        Instant time = timed ? Instant.parse(row.get(2)) : APPENDED;
+        LogEvent event =
+                LogEvent.read(document, timed ? time.plusSeconds(30) : APPENDED).orElseThrow();
+        assertEquals(time, event.timestamp());
+        List<String> read = Stream.of(Level.FIELD, "service.name", "host.name", Derivation.DATASET, "message")
+                .map(field -> event.text(field).orElse("").strip())
+                .map(value -> value.isEmpty() ? "-" : value.replace("\n", "\\n").replace("\t", "\\t"))
+                .toList();
+        assertEquals(row.subList(3, 8), read);
     }
 
     @Test
@@ -154,14 +174,19 @@ final class ForeignDocumentsTest {
         before.forEach((name, value) -> {
             JsonNode now = after.get(name);
             switch (name) {
-                case LogEvent.TIMESTAMP ->
-                    assertEquals(OffsetDateTime.parse(value.textValue()).toInstant(), Instant.parse(text(name, after)));
+                case LogEvent.TIMESTAMP -> assertEquals(instant(value.textValue()), Instant.parse(text(name, after)));
                 case Derivation.LEVEL -> assertLevel(value.asText(), after);
                 case Derivation.DATASET ->
                     assertEquals(
                             Derivation.legalDataset(value.textValue()),
                             event.text(name).orElse(""));
-                default -> assertEquals(value, now == null ? displacing(name, after) : now, name);
+                default -> {
+                    if (now == null) {
+                        assertGivenWay(name, value, after);
+                    } else {
+                        assertEquals(value, now, name);
+                    }
+                }
             }
         });
         List<String> added = after.keySet().stream()
@@ -186,16 +211,23 @@ final class ForeignDocumentsTest {
         return leaf.asText();
     }
 
-    /** The field that a plain value had to make room for, as host.name for "host":"web-1". */
-    private static JsonNode displacing(String name, Map<String, JsonNode> after) {
-        String field = Derivation.ALL.stream()
-                .filter(derivation -> derivation.displaces(name))
+    /** What a plain value had to make room for has it now, as host.name for "host":"web-1". */
+    private static void assertGivenWay(String name, JsonNode value, Map<String, JsonNode> after) {
+        List<String> holders = Derivation.ALL.stream()
+                .filter(derivation -> derivation.inputs().contains(name) && derivation.displaces(name))
                 .map(Derivation::field)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("lost: " + name));
-        JsonNode leaf = after.get(field);
-        assertNotNull(leaf, field);
-        return leaf;
+                .filter(field -> value.equals(after.get(field)))
+                .toList();
+        assertEquals(1, holders.size(), "lost: " + name + " = " + value);
+    }
+
+    /** RFC 3339, or milliseconds with decimals. */
+    private static Instant instant(String text) {
+        if (text.contains("T")) {
+            return OffsetDateTime.parse(text).toInstant();
+        }
+        BigDecimal nanos = new BigDecimal(text).movePointRight(6);
+        return Instant.EPOCH.plusNanos(nanos.longValueExact());
     }
 
     /** By dotted name; an array is one leaf. */

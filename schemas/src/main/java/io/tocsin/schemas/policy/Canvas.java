@@ -97,6 +97,15 @@ final class Canvas {
         return true;
     }
 
+    /** Behind the blanks and tabs that begin here. */
+    int blanksEnd(int from) {
+        int at = from;
+        while (charAt(at) == ' ' || charAt(at) == '\t') {
+            at++;
+        }
+        return at;
+    }
+
     void take(int start, int end, @Nullable Reason reason) {
         if (chars == null) {
             chars = text.toCharArray();

@@ -1,14 +1,11 @@
 package io.tocsin.schemas.policy;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * What opens something: values that say so themselves (keys of known makers, JSON Web Tokens, private keys), what
- * follows {@code Bearer}, the password in an address, and the value of a name such as {@code password} or
- * {@code api_key}, as in {@code name=value}, {@code "name":"value"} and headers. Looks at each character a bounded number
- * of times.
+ * follows {@code Bearer}, the password in an address, and the values of secret names ({@link NamedSecrets}). Looks at each
+ * character a bounded number of times.
  */
 final class Tokens {
     /**
@@ -36,44 +33,18 @@ final class Tokens {
             new Prefix("sk_live_", 16),
             new Prefix("rk_live_", 16));
 
-    /** How names end whose values are secret, in lower case, without {@code _}, {@code -} and {@code .}. */
-    private static final List<String> NAMES = List.of(
-            "password",
-            "passwd",
-            "pwd",
-            "passphrase",
-            "secret",
-            "token",
-            "apikey",
-            "accesskey",
-            "secretkey",
-            "privatekey",
-            "credential",
-            "credentials",
-            "signature",
-            "authorization");
-
-    private static final String LAST_LETTERS = "dDeEtTnNyYlLsS";
-    private static final String AUTHORIZATION = "authorization";
-
-    /** What says that there is no secret. */
-    private static final Set<String> NOTHING = Set.of("null", "none", "nil", "undefined", "true", "false");
-
     private static final String PEM = "-----BEGIN ";
     private static final String PEM_END = "-----END ";
 
     /** An English word behind "bearer" is neither as long as this, nor has it a digit. */
     private static final int SURELY_NO_WORD = 20;
 
-    /** Of what follows "password: ", so much must be, and so much is looked at for a digit. */
-    private static final int SHORTEST = 6;
-
-    private static final int LOOKED_AT = 128;
-
     private final Canvas canvas;
+    private final NamedSecrets named;
 
     private Tokens(Canvas canvas) {
         this.canvas = canvas;
+        this.named = new NamedSecrets(canvas);
     }
 
     static void find(Canvas canvas) {
@@ -91,12 +62,12 @@ final class Tokens {
             } else {
                 word = Canvas.isWord(c);
                 if (c == '=') {
-                    next = Math.max(next, equalsSign(i));
+                    next = Math.max(next, named.equalsSign(i));
                 } else if (c == ':') {
                     if (canvas.has("://", i)) {
                         userInfo(i + 3);
                     } else {
-                        next = Math.max(next, colon(i));
+                        next = Math.max(next, named.colon(i));
                     }
                 } else if (c == '-' && canvas.has(PEM, i)) {
                     next = Math.max(next, privateKey(i));
@@ -162,7 +133,7 @@ final class Tokens {
         if (!hasIgnoringCase(scheme, start)) {
             return -1;
         }
-        int from = blanksEnd(start + scheme.length());
+        int from = canvas.blanksEnd(start + scheme.length());
         if (from == start + scheme.length()) {
             return -1;
         }
@@ -173,88 +144,6 @@ final class Tokens {
             end++;
         }
         return digit || end - from >= SURELY_NO_WORD ? take(from, end) : -1;
-    }
-
-    /** {@code name=value}, with a blank on either side or none. */
-    private int equalsSign(int sign) {
-        if (canvas.charAt(sign + 1) == '=' || canvas.charAt(sign - 1) == '=') {
-            return -1;
-        }
-        int nameEnd = canvas.charAt(sign - 1) == ' ' ? sign - 1 : sign;
-        String name = secretName(nameEnd);
-        if (name.isEmpty()) {
-            return -1;
-        }
-        return value(canvas.charAt(sign + 1) == ' ' ? sign + 2 : sign + 1, name, true);
-    }
-
-    /** {@code "name":"value"} or {@code name: value}. */
-    private int colon(int sign) {
-        char before = canvas.charAt(sign - 1);
-        boolean quoted = before == '"' || before == '\'';
-        int nameEnd = quoted ? sign - 1 : sign;
-        if (quoted && canvas.charAt(nameEnd - 1) == '\\') {
-            nameEnd--;
-        }
-        String name = secretName(nameEnd);
-        return name.isEmpty() ? -1 : value(blanksEnd(sign + 1), name, quoted);
-    }
-
-    /**
-     * The value of a secret name.
-     *
-     * @param sure whether what follows is a value, not the rest of a sentence
-     */
-    private int value(int start, String name, boolean sure) {
-        int from = start;
-        boolean escaped = canvas.charAt(from) == '\\';
-        char quote = canvas.charAt(escaped ? from + 1 : from);
-        if (quote == '"' || quote == '\'') {
-            from += escaped ? 2 : 1;
-            int end = closing(from, quote, escaped);
-            if (end >= 0) {
-                return end > from ? take(from, end) : -1;
-            }
-        }
-        char first = canvas.charAt(from);
-        if (first == '{' || first == '[') {
-            return -1;
-        }
-        if (!sure) {
-            return header(from, name);
-        }
-        int end = runEnd(from, canvas.length());
-        return end == from || isNothing(from, end) ? -1 : take(from, end);
-    }
-
-    /** The value of {@code name: value}, which may as well be the rest of a sentence: a word is no secret. */
-    private int header(int from, String name) {
-        int end = runEnd(from, from + LOOKED_AT);
-        if (name.equals(AUTHORIZATION) && canvas.charAt(end) == ' ' && isLetters(from, end)) {
-            // RFC 9110, section 11.4: a scheme and what goes with it.
-            int credentials = end + 1;
-            end = runEnd(credentials, canvas.length());
-            return end - credentials >= SHORTEST && !isLowerCase(credentials, end) ? take(from, end) : -1;
-        }
-        if (end - from < SHORTEST || !hasDigit(from, end)) {
-            return -1;
-        }
-        return take(from, runEnd(end, canvas.length()));
-    }
-
-    /** Where the quote closes; -1 if it does not. */
-    private int closing(int from, char quote, boolean escaped) {
-        for (int at = from; at < canvas.length() && canvas.charAt(at) != Canvas.TAKEN; at++) {
-            if (canvas.charAt(at) == '\\') {
-                if (escaped && canvas.charAt(at + 1) == quote) {
-                    return at;
-                }
-                at++;
-            } else if (canvas.charAt(at) == quote) {
-                return at;
-            }
-        }
-        return -1;
     }
 
     /** The password of {@code scheme://user:password@host}; what stands before it is still to be looked at. */
@@ -306,90 +195,6 @@ final class Tokens {
     private int take(int start, int end) {
         canvas.take(start, end, Reason.TOKEN);
         return end;
-    }
-
-    /** The secret name that ends here, whatever stands before it; "" if none does. */
-    private String secretName(int end) {
-        if (LAST_LETTERS.indexOf(canvas.charAt(end - 1)) >= 0) {
-            for (String name : NAMES) {
-                if (endsWith(name, end)) {
-                    return name;
-                }
-            }
-        }
-        return "";
-    }
-
-    private boolean endsWith(String name, int end) {
-        int at = end - 1;
-        for (int i = name.length() - 1; i >= 0; i--, at--) {
-            char c = canvas.charAt(at);
-            if (i < name.length() - 1 && (c == '_' || c == '-' || c == '.')) {
-                c = canvas.charAt(--at);
-            }
-            if (Character.toLowerCase(c) != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int blanksEnd(int from) {
-        int at = from;
-        while (canvas.charAt(at) == ' ' || canvas.charAt(at) == '\t') {
-            at++;
-        }
-        return at;
-    }
-
-    private int runEnd(int from, int limit) {
-        int at = from;
-        while (at < limit && !isRunEnd(canvas.charAt(at))) {
-            at++;
-        }
-        return at;
-    }
-
-    private static boolean isRunEnd(char c) {
-        return c <= ' ' || "&;,\"'`()]}<>|\\".indexOf(c) >= 0 || Character.isWhitespace(c);
-    }
-
-    private boolean isLetters(int from, int end) {
-        for (int i = from; i < end; i++) {
-            if (!Canvas.isLetter(canvas.charAt(i))) {
-                return false;
-            }
-        }
-        return end > from;
-    }
-
-    private boolean isLowerCase(int from, int end) {
-        for (int i = from; i < end; i++) {
-            if (canvas.charAt(i) < 'a' || canvas.charAt(i) > 'z') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean hasDigit(int from, int end) {
-        for (int i = from; i < end; i++) {
-            if (Canvas.isDigit(canvas.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isNothing(int from, int end) {
-        if (end - from > 9) {
-            return false;
-        }
-        StringBuilder value = new StringBuilder();
-        for (int i = from; i < end; i++) {
-            value.append(canvas.charAt(i));
-        }
-        return NOTHING.contains(value.toString().toLowerCase(Locale.ROOT));
     }
 
     private boolean hasIgnoringCase(String wanted, int at) {

@@ -1,6 +1,5 @@
 package io.tocsin.indexer.read;
 
-import io.tocsin.indexer.bulk.Batch;
 import io.tocsin.indexer.bulk.BulkConfig;
 import io.tocsin.indexer.bulk.BulkWriter;
 import io.tocsin.indexer.bulk.Entry;
@@ -16,10 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the topic and hands batches to writers. One thread of its own polls, and alone touches the consumer and the
- * progress of each partition; a few more settle batches.
+ * Reads the topic and commits what is settled. One thread of its own polls, and alone touches the consumer, the progress
+ * of each partition and what is {@link InFlight}.
  *
  * <pre>
  * poll ─► batch ─► writers ─► settled ─► progress ─► commit of the contiguous prefix
@@ -64,26 +60,18 @@ public final class LogReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String topic;
     private final Documents documents;
-    private final BulkWriter writer;
     private final BulkConfig config;
     private final Health health;
     private final IndexerMetrics metrics;
-    private final ExecutorService writers;
+    private final InFlight inFlight;
     private final Thread thread = new Thread(this::run, "indexer-reader");
 
     private final Map<TopicPartition, PartitionProgress> progress = new HashMap<>();
-    private final Map<Entry, Place> places = new HashMap<>();
-    private final ConcurrentLinkedQueue<Batch> settled = new ConcurrentLinkedQueue<>();
     private final AtomicReference<CompletableFuture<Boolean>> wanted = new AtomicReference<>();
     private volatile Callable<Boolean> wantedAction = () -> true;
-    private Batch batch = new Batch(System.nanoTime());
-    private int batchesOut;
-    private long bytesOut;
     private long lastCommit = System.nanoTime();
     private long lastLook = System.nanoTime();
     private volatile boolean closing;
-
-    private record Place(PartitionProgress progress, Slot slot) {}
 
     /** What the reader works with. */
     public record Parts(
@@ -104,12 +92,10 @@ public final class LogReader implements AutoCloseable {
         this.consumer = new KafkaConsumer<>(settings);
         this.topic = parts.topic();
         this.documents = parts.documents();
-        this.writer = parts.writer();
         this.config = config;
         this.health = parts.health();
         this.metrics = parts.metrics();
-        this.writers =
-                Executors.newFixedThreadPool(config.concurrentRequests(), task -> new Thread(task, "indexer-writer"));
+        this.inFlight = new InFlight(parts.writer(), config, health, metrics);
     }
 
     /** Begins to read. */
@@ -152,23 +138,20 @@ public final class LogReader implements AutoCloseable {
             log.error("the reader failed", e);
             health.failed("reader", String.valueOf(e));
         } finally {
-            writers.shutdownNow();
+            inFlight.stop();
             consumer.close(CloseOptions.timeout(COMMIT_LIMIT));
         }
     }
 
     private void step() {
-        takeSettled();
+        inFlight.takeSettled();
         beQuiet();
         pauseOrResume();
         var records = consumer.poll(POLL);
         for (ConsumerRecord<byte[], byte[]> source : records) {
             take(source);
         }
-        if (!batch.isEmpty()
-                && System.nanoTime() - batch.startedNanos() >= config.linger().toNanos()) {
-            send();
-        }
+        inFlight.sendIfDue();
         if (System.nanoTime() - lastCommit >= COMMIT_NANOS) {
             commitLater();
         }
@@ -187,57 +170,7 @@ public final class LogReader implements AutoCloseable {
         Entry entry = document.isOk()
                 ? Entry.of(source, document.orElseThrow(), partition.isGuarded(slot), partition::isAbandoned)
                 : Entry.unreadable(source, document.describe(), partition::isAbandoned);
-        if (batch.isFullFor(entry, config)) {
-            send();
-        }
-        if (batch.isEmpty()) {
-            batch = new Batch(System.nanoTime());
-        }
-        places.put(entry, new Place(partition, slot));
-        batch.add(entry);
-    }
-
-    private void send() {
-        Batch full = batch;
-        batch = new Batch(System.nanoTime());
-        batchesOut++;
-        bytesOut += full.bytes();
-        writers.execute(() -> {
-            try {
-                writer.settle(full);
-                settled.add(full);
-            } catch (InterruptedException closingNow) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException | Error e) {
-                log.error("a writer failed", e);
-                health.failed("writer", String.valueOf(e));
-            }
-        });
-    }
-
-    private void takeSettled() {
-        for (Batch done = settled.poll(); done != null; done = settled.poll()) {
-            batchesOut--;
-            bytesOut -= done.bytes();
-            for (Entry entry : done.entries()) {
-                Place place = places.remove(entry);
-                if (place == null || place.progress().isAbandoned()) {
-                    continue;
-                }
-                Entry.Result result = entry.result();
-                if (result == null) {
-                    throw new IllegalStateException(
-                            "unsettled at offset " + entry.source().offset());
-                }
-                switch (result) {
-                    case INDEXED -> metrics.indexed();
-                    case DUPLICATE -> metrics.duplicate();
-                    case DEAD_LETTERED -> metrics.deadLettered();
-                }
-                place.progress().settle(place.slot(), result == Entry.Result.DUPLICATE);
-            }
-        }
-        metrics.inFlightBytes(bytesOut + batch.bytes());
+        inFlight.add(entry, partition, slot);
     }
 
     private void pauseOrResume() {
@@ -245,7 +178,7 @@ public final class LogReader implements AutoCloseable {
         for (PartitionProgress partition : progress.values()) {
             uncommitted += partition.uncommitted();
         }
-        boolean full = uncommitted >= config.maxUncommitted() || bytesOut + batch.bytes() >= config.maxUnsettledBytes();
+        boolean full = uncommitted >= config.maxUncommitted() || inFlight.bytes() >= config.maxUnsettledBytes();
         if (full || wanted.get() != null) {
             consumer.pause(consumer.assignment());
         } else if (!consumer.paused().isEmpty()) {
@@ -258,10 +191,8 @@ public final class LogReader implements AutoCloseable {
         if (waiting == null) {
             return;
         }
-        if (!batch.isEmpty()) {
-            send();
-        }
-        if (batchesOut > 0 || !commitNow(progress.keySet())) {
+        inFlight.send();
+        if (!inFlight.isEmpty() || !commitNow(progress.keySet())) {
             return;
         }
         try {
@@ -334,15 +265,13 @@ public final class LogReader implements AutoCloseable {
 
     /** Waits a little for what is on its way from some partitions. */
     private void drain(Collection<PartitionProgress> partitions) {
-        if (!batch.isEmpty()) {
-            send();
-        }
+        inFlight.send();
         long deadline = System.nanoTime() + DRAIN_NANOS;
         try {
-            takeSettled();
+            inFlight.takeSettled();
             while (partitions.stream().anyMatch(p -> p.unsettled() > 0) && System.nanoTime() < deadline) {
                 TimeUnit.MILLISECONDS.sleep(5);
-                takeSettled();
+                inFlight.takeSettled();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -407,7 +336,7 @@ public final class LogReader implements AutoCloseable {
         closing = true;
         try {
             if (thread.getState() == Thread.State.NEW) {
-                writers.shutdownNow();
+                inFlight.stop();
                 consumer.close(CloseOptions.timeout(COMMIT_LIMIT));
             } else {
                 thread.join(Duration.ofSeconds(8).toMillis());

@@ -14,6 +14,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** From a record to the document that is stored, with what may be stored. */
 public final class Documents {
+    /** One field of the index, which takes only an object, and below which dotted names are not looked for. */
+    private static final String LABELS = "labels";
+
     /** What Elasticsearch allows. */
     private static final int MAX_ID_BYTES = 512;
 
@@ -32,7 +35,7 @@ public final class Documents {
         }
         return LogEvent.read(value, Instant.ofEpochMilli(source.timestamp()))
                 .map(policy::apply)
-                .map(event -> new Document(streams.of(event.dataset()), id(source, event), event.toJson()));
+                .map(event -> new Document(streams.of(event.dataset()), id(source, event), event.toJson(LABELS)));
     }
 
     /**

@@ -131,6 +131,9 @@ final class Templates {
     }
 
     private static void mappings(ObjectNode mappings, ServerFeatures features) {
+        // Each dotted name is a field of its own: a text "host" beside "host.name", in one event or in two, is no
+        // clash.
+        mappings.put("subobjects", false);
         mappings.put("date_detection", false);
         ObjectNode strings = mappings.putArray("dynamic_templates").addObject().putObject("strings");
         strings.put("match_mapping_type", "string");
@@ -141,24 +144,14 @@ final class Templates {
         // Any number of labels is one field, so that labels never use up the limit of fields.
         fields.putObject("labels").put("type", "flattened").put("ignore_above", IGNORE_ABOVE);
         String text = features.matchOnlyText() ? "match_only_text" : "text";
-        TEXTS.forEach(name -> field(fields, name).put("type", text));
-        KEYWORDS.forEach(name -> keyword(field(fields, name)));
-        LONGS.forEach(name -> field(fields, name).put("type", "long"));
-        ADDRESSES.forEach(name -> field(fields, name).put("type", "ip"));
-        DATES.forEach(name -> field(fields, name).put("type", "date"));
+        TEXTS.forEach(name -> fields.putObject(name).put("type", text));
+        KEYWORDS.forEach(name -> keyword(fields.putObject(name)));
+        LONGS.forEach(name -> fields.putObject(name).put("type", "long"));
+        ADDRESSES.forEach(name -> fields.putObject(name).put("type", "ip"));
+        DATES.forEach(name -> fields.putObject(name).put("type", "date"));
     }
 
     private static void keyword(ObjectNode field) {
         field.put("type", "keyword").put("ignore_above", IGNORE_ABOVE);
-    }
-
-    /** The node of a dotted name, with the objects above it. */
-    private static ObjectNode field(ObjectNode properties, String name) {
-        int dot = name.indexOf('.');
-        if (dot < 0) {
-            return properties.withObjectProperty(name);
-        }
-        ObjectNode parent = properties.withObjectProperty(name.substring(0, dot));
-        return field(parent.withObjectProperty("properties"), name.substring(dot + 1));
     }
 }

@@ -178,6 +178,40 @@ public final class LogEvent {
         return JsonDocument.write(document);
     }
 
+    /**
+     * The normalised document in UTF-8, for stores that need one field to be an object: all that has this name, dotted or
+     * nested, stands in one object, and a value that is none, as {@code "labels": "x"}, in its field {@code value}, or
+     * {@code value_} where there is one.
+     */
+    public byte[] toJson(String object) {
+        JsonNode whole = document.get(object);
+        String prefix = object + ".";
+        boolean isObject = whole == null || whole.isNull() || whole.isObject();
+        if (isObject && leaves.keySet().stream().noneMatch(name -> name.startsWith(prefix) && document.has(name))) {
+            return toJson();
+        }
+        String aside = "value";
+        while (leaves.containsKey(prefix + aside)) {
+            aside += "_";
+        }
+        ObjectNode gathered = JsonNodeFactory.instance.objectNode();
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> field : document.properties()) {
+            String name = field.getKey();
+            if (name.startsWith(prefix)) {
+                gathered.set(name.substring(prefix.length()), field.getValue());
+            } else if (!name.equals(object)) {
+                root.set(name, field.getValue());
+            } else if (field.getValue() instanceof ObjectNode inner) {
+                gathered.setAll(inner);
+            } else {
+                gathered.set(aside, field.getValue());
+            }
+        }
+        root.set(object, gathered);
+        return JsonDocument.write(root);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof LogEvent event && document.equals(event.document);

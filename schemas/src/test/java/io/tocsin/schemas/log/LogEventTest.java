@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.Fields;
 import io.tocsin.schemas.json.JsonDocument;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,26 @@ final class LogEventTest {
         assertEquals(Optional.of("error"), event.text("log.level"));
         assertEquals("error", event.labels().get("log_level"));
         assertEquals(Optional.of("error"), read(text(event)).text("log.level"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'m':1,'labels':{'a.b':1,'c':{'d':2}}} | {'a.b':1,'c':{'d':2}}",
+                "{'m':1,'labels.a.b':1,'labels':{'c':2},'labels.d':3} | {'a.b':1,'c':2,'d':3}",
+                "{'m':1,'labels':'x'} | {'value':'x'}",
+                "{'m':1,'labels':['x',{'a':1}],'labels.value':'own'} | {'value_':['x',{'a':1}],'value':'own'}",
+            })
+    void gathersOneObjectForStoresThatNeedIt(String json, String gathered) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        byte[] event = json.replace('\'', '"').getBytes(UTF_8);
+        JsonNode written = mapper.readTree(
+                LogEvent.read(event, Instant.EPOCH).orElseThrow().toJson("labels"));
+        assertEquals(mapper.readTree(gathered.replace('\'', '"')), written.get("labels"));
+        assertEquals(1, written.get("m").intValue());
+        written.fieldNames().forEachRemaining(name -> assertFalse(name.startsWith("labels."), name));
     }
 
     @Test

@@ -130,6 +130,23 @@ final class AppenderContractTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"log-event-app", "log-event-access", "log-event-audit"})
+    void theTypesAreThoseOfTheSchemas(String schema) {
+        List<String> own = List.of("message", "log.level", "log.logger", "time");
+        int fields = 0;
+        for (Map.Entry<String, JsonNode> field :
+                Contract.of(schema).document().get("$defs").properties()) {
+            String type = field.getValue().path("type").asText();
+            if (!own.contains(field.getKey()) && !field.getValue().has("x-nested")) {
+                assertEquals(type.equals("string"), EcsTypes.isText(field.getKey()), field.getKey());
+                assertEquals(type.equals("integer"), EcsTypes.isCount(field.getKey()), field.getKey());
+                fields++;
+            }
+        }
+        assertTrue(fields > 20, schema);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"x", "\u0001", "\ud800", "é", "\ud83d\ude00"})
     void hugeMessagesAreCutAndValid(String character) throws IOException {
         String huge = character.repeat(3 << 20);

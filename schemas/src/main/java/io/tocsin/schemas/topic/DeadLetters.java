@@ -23,7 +23,9 @@ public final class DeadLetters {
     public static final String STAGE = "tocsin.stage";
     public static final String REASON = "tocsin.reason";
 
-    private static final String OURS = "tocsin.";
+    /** Other headers of ours, as that of the event's format, are the record's own. */
+    private static final List<String> OWN = List.of(TOPIC, PARTITION, OFFSET, STAGE, REASON);
+
     private static final int MAX_REASON = 1000;
 
     private DeadLetters() {}
@@ -55,7 +57,7 @@ public final class DeadLetters {
 
     /** Reads a record of a {@code *.dlq}; malformed if one of the headers is missing or is not what it should be. */
     public static Decoded<Letter> read(ConsumerRecord<byte[], byte[]> letter) {
-        for (String name : List.of(TOPIC, PARTITION, OFFSET, STAGE, REASON)) {
+        for (String name : OWN) {
             String text = text(letter.headers(), name);
             if (text.isEmpty()) {
                 return new Decoded.Malformed<>("no such header in this dead letter", -1, name);
@@ -67,7 +69,7 @@ public final class DeadLetters {
         }
         RecordHeaders original = new RecordHeaders();
         for (Header header : letter.headers()) {
-            if (!header.key().startsWith(OURS)) {
+            if (!OWN.contains(header.key())) {
                 original.add(header);
             }
         }
@@ -106,7 +108,7 @@ public final class DeadLetters {
         RecordHeaders headers = new RecordHeaders();
         for (Header header : source.headers()) {
             // A record that is dead for the second time tells of the second time.
-            if (!header.key().startsWith(OURS)) {
+            if (!OWN.contains(header.key())) {
                 headers.add(header);
             }
         }

@@ -109,7 +109,9 @@ final class TopicTest {
     @Test
     void aDeadLetterKeepsTheBytesAndTellsWherefrom() {
         RecordHeaders headers = new RecordHeaders();
-        headers.add("traceparent", "00-1".getBytes(UTF_8)).add("tocsin.reason", "older".getBytes(UTF_8));
+        headers.add("traceparent", "00-1".getBytes(UTF_8))
+                .add("tocsin.format", "2".getBytes(UTF_8))
+                .add("tocsin.reason", "older".getBytes(UTF_8));
         byte[] value = {1, 2, (byte) 0xff};
         ConsumerRecord<byte[], byte[]> source = new ConsumerRecord<>(
                 "logs",
@@ -138,6 +140,7 @@ final class TopicTest {
         assertEquals(
                 Map.of(
                         "traceparent", "00-1",
+                        "tocsin.format", "2",
                         "tocsin.topic", "logs",
                         "tocsin.partition", "1",
                         "tocsin.offset", "42",

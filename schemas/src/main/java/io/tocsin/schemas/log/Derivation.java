@@ -87,7 +87,7 @@ final class Derivation {
                     List.of("data_stream.dataset"),
                     (input, dataset) -> legalDataset(dataset),
                     DEFAULT_DATASET),
-            // Where a plain text stands that is not the message, which Elasticsearch does not take beside log.level.
+            // Where a plain text stands that is not the message: in the way of log.level and event.dataset.
             new Derivation("event.original", "log"),
             new Derivation("event.action", "event"));
 

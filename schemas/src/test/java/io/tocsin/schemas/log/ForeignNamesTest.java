@@ -85,7 +85,7 @@ final class ForeignNamesTest {
         assertEquals(message, event.text("message").orElse(""));
     }
 
-    /** Elasticsearch takes a text or an object at one name, never both. */
+    /** A name is a text or an object, not both: stores with nested fields take only one. */
     @ParameterizedTest
     @CsvSource({
         "'\"log\":\"line\"', message, line",

@@ -21,16 +21,16 @@ public final class DecimalReader {
         1e20, 1e21, 1e22
     };
 
-    private byte[] json = {};
     private int from;
     private int to;
     private boolean negative;
+
+    /** Whether there is an exponent, be it 0. */
+    private boolean scientific;
+
     private int wholeDigits;
     private int decimals;
     private int exponent;
-
-    /** Whether there is no point and no exponent. */
-    private boolean integer;
 
     /** The digits before the exponent as a number; nonsense if there are more than {@link #MAX_DIGITS}. */
     private long digits;
@@ -39,28 +39,41 @@ public final class DecimalReader {
 
     /** The position after the number that begins at {@code start}; {@link JsonBytes#LEAVE} as {@link JsonBytes#number} has it. */
     public int read(byte[] b, int start) {
-        json = b;
-        from = start;
-        digits = 0;
-        decimals = 0;
-        exponent = 0;
-        integer = true;
-        negative = start < b.length && b[start] == '-';
-        int first = negative ? start + 1 : start;
-        int p = digits(b, first);
-        wholeDigits = p - first;
-        if (wholeDigits == 0 || (b[first] == '0' && wholeDigits > 1)) {
+        int p = start;
+        boolean minus = p < b.length && b[p] == '-';
+        if (minus) {
+            p++;
+        }
+        int first = p;
+        long read = 0;
+        while (p < b.length && b[p] >= '0' && b[p] <= '9') {
+            read = read * 10 + (b[p] - '0');
+            p++;
+        }
+        int whole = p - first;
+        if (whole == 0 || (whole > 1 && b[first] == '0')) {
             return JsonBytes.LEAVE;
         }
+        int fraction = 0;
         if (p < b.length && b[p] == '.') {
-            int fraction = p + 1;
-            p = digits(b, fraction);
-            decimals = p - fraction;
-            integer = false;
-            if (decimals == 0) {
+            p++;
+            int point = p;
+            while (p < b.length && b[p] >= '0' && b[p] <= '9') {
+                read = read * 10 + (b[p] - '0');
+                p++;
+            }
+            fraction = p - point;
+            if (fraction == 0) {
                 return JsonBytes.LEAVE;
             }
         }
+        from = start;
+        negative = minus;
+        wholeDigits = whole;
+        decimals = fraction;
+        digits = read;
+        exponent = 0;
+        scientific = false;
         if (p < b.length && (b[p] == 'e' || b[p] == 'E')) {
             p = exponent(b, p + 1);
         }
@@ -68,30 +81,20 @@ public final class DecimalReader {
         return p - start > JsonBytes.MAX_NUMBER ? JsonBytes.LEAVE : p;
     }
 
-    private int digits(byte[] b, int start) {
-        int p = start;
-        long read = digits;
-        while (p < b.length && b[p] >= '0' && b[p] <= '9') {
-            read = read * 10 + (b[p] - '0');
-            p++;
-        }
-        digits = read;
-        return p;
-    }
-
     private int exponent(byte[] b, int start) {
-        integer = false;
         int p = start;
         boolean below = p < b.length && b[p] == '-';
         if (p < b.length && (b[p] == '+' || b[p] == '-')) {
             p++;
         }
         int first = p;
+        int read = 0;
         while (p < b.length && b[p] >= '0' && b[p] <= '9' && p - first <= JsonBytes.MAX_EXPONENT_DIGITS) {
-            exponent = exponent * 10 + (b[p] - '0');
+            read = read * 10 + (b[p] - '0');
             p++;
         }
-        exponent = below ? -exponent : exponent;
+        exponent = below ? -read : read;
+        scientific = true;
         // One digit too many is a number that is far too long: it is refused for that.
         return p == first || p - first > JsonBytes.MAX_EXPONENT_DIGITS ? from + JsonBytes.MAX_NUMBER + 1 : p;
     }
@@ -101,17 +104,26 @@ public final class DecimalReader {
         return negative;
     }
 
-    /** Whether the double nearest to the number is finite. */
-    public boolean isFinite() {
-        return wholeDigits + exponent <= FINITE_DIGITS || Double.isFinite(asDouble());
+    /**
+     * Whether the double nearest to the number is finite.
+     *
+     * @param b as it was read
+     */
+    public boolean isFinite(byte[] b) {
+        return wholeDigits + exponent <= FINITE_DIGITS || Double.isFinite(asDouble(b));
     }
 
-    /** The double nearest to the number read last. */
-    public double asDouble() {
+    /**
+     * The double nearest to the number read last.
+     *
+     * @param b as it was read
+     */
+    public double asDouble(byte[] b) {
         int scale = exponent - decimals;
         boolean few = wholeDigits + decimals <= MAX_DIGITS;
         if (few && digits == 0) {
-            return negative && !integer ? -0.0 : 0.0;
+            // As the tree has it: the integer -0 is 0.
+            return negative && (decimals > 0 || scientific) ? -0.0 : 0.0;
         }
         double value;
         if (few && scale == 0) {
@@ -120,18 +132,18 @@ public final class DecimalReader {
             // Both are exact, so that the one operation rounds rightly (Clinger 1990).
             value = scale < 0 ? digits / POWERS[-scale] : digits * POWERS[scale];
         } else {
-            return parsed();
+            return parsed(b);
         }
         return negative ? -value : value;
     }
 
-    private double parsed() {
+    private double parsed(byte[] b) {
         int length = to - from;
         if (text.length < length) {
             text = new char[JsonBytes.MAX_NUMBER];
         }
         for (int i = 0; i < length; i++) {
-            text[i] = (char) json[from + i];
+            text[i] = (char) b[from + i];
         }
         return NumberInput.parseDouble(text, 0, length, true);
     }

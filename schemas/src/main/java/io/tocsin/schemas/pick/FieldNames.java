@@ -126,6 +126,9 @@ final class FieldNames {
     int compare(int entry, byte[] json, int[] from, int[] to, int depth) {
         byte[] form = forms[entry];
         byte[] name = exact[targets[entry]];
+        if (isExact(name, json, from, to, depth)) {
+            return EXACT;
+        }
         boolean same = form.length == name.length;
         int at = 0;
         for (int d = 1; d <= depth; d++) {
@@ -149,5 +152,23 @@ final class FieldNames {
             return OTHER;
         }
         return same ? EXACT : SAME_FORM;
+    }
+
+    private static boolean isExact(byte[] name, byte[] json, int[] from, int[] to, int depth) {
+        int at = 0;
+        for (int d = 1; d <= depth; d++) {
+            if (d > 1) {
+                if (at == name.length || name[at] != '.') {
+                    return false;
+                }
+                at++;
+            }
+            int end = at + to[d] - from[d];
+            if (end > name.length || !Arrays.equals(json, from[d], to[d], name, at, end)) {
+                return false;
+            }
+            at = end;
+        }
+        return at == name.length;
     }
 }

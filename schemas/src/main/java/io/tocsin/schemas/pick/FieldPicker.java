@@ -3,7 +3,6 @@ package io.tocsin.schemas.pick;
 import io.tocsin.schemas.json.Fields;
 import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.json.UtcTime;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -57,12 +56,13 @@ public final class FieldPicker {
 
     private final SeenNames seen = new SeenNames();
 
-    /** Objects of the event that are read by others, by their names. */
-    private final byte[][] insetNames;
-
-    private final Inset[] insets;
+    private final Insets insets;
     private final Leaves leaves;
     private byte[] json = new byte[0];
+
+    /** How many names insets have counted. */
+    private int known;
+
     private int arrayObjects;
     private int valued;
     private Kind lastKind = Kind.ABSENT;
@@ -78,10 +78,10 @@ public final class FieldPicker {
      *
      * @param fields as above
      * @param above name of the object whose fields {@link #leaves} tells; "" for none
-     * @param insets who reads the objects that stand under these names at the top of the event; when one of them is
+     * @param byName who reads the objects that stand under these names at the top of the event; when one of them is
      *     called, nothing may be asked of the picker yet
      */
-    public FieldPicker(List<String> fields, String above, SortedMap<String, Inset> insets) {
+    public FieldPicker(List<String> fields, String above, SortedMap<String, Inset> byName) {
         this.wanted = new FieldNames(fields);
         this.kinds = new Kind[wanted.size()];
         Arrays.fill(kinds, Kind.ABSENT);
@@ -93,10 +93,7 @@ public final class FieldPicker {
         this.memos = new Memo[wanted.size()];
         Arrays.setAll(memos, i -> new Memo());
         this.leaves = new Leaves(above);
-        this.insetNames = insets.keySet().stream()
-                .map(name -> name.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new);
-        this.insets = insets.values().toArray(Inset[]::new);
+        this.insets = new Insets(byName);
     }
 
     private static byte[] legal() {
@@ -131,6 +128,7 @@ public final class FieldPicker {
     private void forgetLast() {
         seen.clear();
         leaves.begin(json);
+        known = 0;
         arrayObjects = 0;
         valued = 0;
         for (int i = 0; i < foundSize; i++) {
@@ -216,7 +214,7 @@ public final class FieldPicker {
 
     /** How many fields the event has, those of objects and in arrays included. */
     public int fields() {
-        return seen.size();
+        return seen.size() + known;
     }
 
     /** How many fields carry something: a scalar, or an array with elements. */
@@ -258,7 +256,7 @@ public final class FieldPicker {
                 i++;
             }
             boolean odd = i == nameStart || b[i - 1] == '.' || i - nameStart > MAX_NAME;
-            if (odd || seen.size() == JsonDocument.MAX_FIELDS || !seen.add(spread(hash))) {
+            if (odd || fields() == JsonDocument.MAX_FIELDS || !seen.add(spread(hash))) {
                 return LEAVE;
             }
             nameFrom[depth] = nameStart;
@@ -290,14 +288,9 @@ public final class FieldPicker {
     }
 
     private int child(int start, long hash, int depth, boolean named) {
-        if (depth == 1) {
-            for (int i = 0; i < insets.length; i++) {
-                byte[] name = insetNames[i];
-                if (nameTo[1] - nameFrom[1] == name.length
-                        && Arrays.equals(json, nameFrom[1], nameTo[1], name, 0, name.length)) {
-                    return insets[i].read(this, json, start);
-                }
-            }
+        Inset reader = depth == 1 ? insets.reader(json, nameFrom[1], nameTo[1]) : null;
+        if (reader != null) {
+            return reader.read(this, json, start);
         }
         return object(start, named ? (hash ^ '_') * PRIME : inArray(), depth + 1, named);
     }
@@ -309,7 +302,13 @@ public final class FieldPicker {
      * @return false if the name may stand twice, or there are too many: the event is to be left to the tree
      */
     public boolean takeName(long hash) {
-        return seen.size() < JsonDocument.MAX_FIELDS && seen.add(spread(hash));
+        return fields() < JsonDocument.MAX_FIELDS && seen.add(spread(hash));
+    }
+
+    /** For an {@link Inset}: counts a name that it tells apart from others itself. False if there are too many. */
+    public boolean takeKnownName() {
+        known++;
+        return fields() <= JsonDocument.MAX_FIELDS;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.tocsin.schemas.pick.FieldPicker;
 import io.tocsin.schemas.pick.Hashes;
 import io.tocsin.schemas.pick.JsonBytes;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,25 @@ final class MeasurementFields {
     /** Of a measurement's fields; the event's are at 1, the metrics at 2. */
     private static final int DEPTH = 3;
 
-    private static final long TYPE = word("type");
-    private static final long UNIT = word("unit");
-    private static final long VALUE = word("value");
-    private static final long BOUNDS = word("bounds");
-    private static final long COUNTS = word("counts");
-    private static final long SUM = word("sum");
-    private static final long COUNT = word("count");
-    private static final byte[] QUANTILES = "quantiles".getBytes(US_ASCII);
+    /** The known fields, each a bit; in the order of {@link #NAMES}. */
+    private static final int VALUE = 1;
+
+    private static final int TYPE = 1 << 1;
+    private static final int UNIT = 1 << 2;
+    private static final int BOUNDS = 1 << 3;
+    private static final int COUNTS = 1 << 4;
+    private static final int SUM = 1 << 5;
+    private static final int COUNT = 1 << 6;
+    private static final int QUANTILES = 1 << 7;
+
+    /** Those that may be null. */
+    private static final int OPTIONAL = TYPE | UNIT | SUM | COUNT;
+
+    private static final long[] NAMES = Stream.of("value", "type", "unit", "bounds", "counts", "sum", "count")
+            .mapToLong(name -> Hashes.word(name.getBytes(US_ASCII), 0, name.length()))
+            .toArray();
+
+    private static final byte[] QUANTILES_NAME = "quantiles".getBytes(US_ASCII);
 
     /** As {@code MetricJson} bounds the digits of a quantile's name. */
     private static final int MAX_QUANTILE_DECIMALS = 30;
@@ -47,10 +59,12 @@ final class MeasurementFields {
 
     private int sumAt;
     private long count;
+    private long few;
     private boolean hasCount;
-    private boolean hasBounds;
-    private boolean hasCounts;
-    private boolean hasQuantiles;
+
+    /** The known fields that the measurement has. */
+    private int met;
+
     private double[] numbers = new double[64];
     private long[] counts = new long[64];
 
@@ -60,10 +74,6 @@ final class MeasurementFields {
     private int numbersTo;
     private int countsFrom;
     private int countsTo;
-
-    private static long word(String name) {
-        return Hashes.word(name.getBytes(US_ASCII), 0, name.length());
-    }
 
     /** Forgets the numbers of all measurements. */
     void clearNumbers() {
@@ -97,14 +107,12 @@ final class MeasurementFields {
         sumAt = 0;
         count = 0;
         hasCount = false;
-        hasBounds = false;
-        hasCounts = false;
-        hasQuantiles = false;
+        met = 0;
         numbersTo = numbersFrom;
         countsTo = countsFrom;
         int p = cursor.begin(json, start);
         while (p != LEAVE && !cursor.isEnded()) {
-            p = cursor.name(picker, own);
+            p = cursor.name();
             if (p == LEAVE || p >= json.length) {
                 return LEAVE;
             }
@@ -118,40 +126,66 @@ final class MeasurementFields {
     }
 
     private int field(FieldPicker picker, byte[] json, int p, long own) {
+        int known = known(json);
+        if (known == 0) {
+            return cursor.take(picker, own) ? picker.skip(p, DEPTH) : LEAVE;
+        }
+        if ((met & known) != 0 || !picker.takeKnownName()) {
+            return LEAVE;
+        }
+        met |= known;
+        // Null is as absent as no field.
+        if (json[p] == 'n' && (known & OPTIONAL) != 0) {
+            return picker.skip(p, DEPTH);
+        }
+        switch (known) {
+            case VALUE -> {
+                valueAt = p;
+                return Numeric.end(number, json, p);
+            }
+            case SUM -> {
+                sumAt = p;
+                return Numeric.end(number, json, p);
+            }
+            case COUNT -> {
+                int end = whole(json, p);
+                hasCount = true;
+                count = end == LEAVE ? 0 : number.asLong();
+                return end;
+            }
+            case TYPE -> {
+                return text(json, p, type);
+            }
+            case UNIT -> {
+                return text(json, p, unit);
+            }
+            case BOUNDS -> {
+                return bounds(json, p);
+            }
+            case COUNTS -> {
+                return counts(json, p);
+            }
+            case QUANTILES -> {
+                return quantiles(picker, json, p, own);
+            }
+            default -> throw new IllegalStateException("no field of a measurement: " + known);
+        }
+    }
+
+    /** Which of the known fields the present one is; 0 for none. */
+    private int known(byte[] json) {
         int from = cursor.nameFrom();
         int to = cursor.nameTo();
         if (to - from > Long.BYTES) {
-            return Arrays.equals(json, from, to, QUANTILES, 0, QUANTILES.length)
-                    ? quantiles(picker, json, p, own)
-                    : picker.skip(p, DEPTH);
+            return Arrays.equals(json, from, to, QUANTILES_NAME, 0, QUANTILES_NAME.length) ? QUANTILES : 0;
         }
         long word = Hashes.word(json, from, to);
-        if (word == VALUE) {
-            valueAt = p;
-            return Numeric.end(number, json, p);
+        for (int i = 0; i < NAMES.length; i++) {
+            if (NAMES[i] == word) {
+                return 1 << i;
+            }
         }
-        if (word == BOUNDS) {
-            return bounds(json, p);
-        }
-        if (word == COUNTS) {
-            return counts(json, p);
-        }
-        boolean isOptional = word == TYPE || word == UNIT || word == SUM || word == COUNT;
-        // Null is as absent as no field.
-        if (!isOptional || json[p] == 'n') {
-            return picker.skip(p, DEPTH);
-        }
-        if (word == SUM) {
-            sumAt = p;
-            return Numeric.end(number, json, p);
-        }
-        if (word == COUNT) {
-            int end = whole(json, p);
-            hasCount = true;
-            count = end == LEAVE ? 0 : number.asLong();
-            return end;
-        }
-        return text(json, p, word == TYPE ? type : unit);
+        return 0;
     }
 
     private static int text(byte[] json, int p, KnownNames.Span into) {
@@ -169,34 +203,47 @@ final class MeasurementFields {
     }
 
     private int bounds(byte[] json, int start) {
-        hasBounds = true;
         int p = firstElement(json, start);
         while (p != LEAVE && json[p] != ']') {
             int end = number.read(json, p);
-            if (end == LEAVE || !number.isFinite()) {
+            if (end == LEAVE || !number.isFinite(json)) {
                 return LEAVE;
             }
-            addNumber(number.asDouble());
+            addNumber(number.asDouble(json));
             p = nextElement(json, end);
         }
         return p == LEAVE ? LEAVE : p + 1;
     }
 
     private int counts(byte[] json, int start) {
-        hasCounts = true;
         int p = firstElement(json, start);
         while (p != LEAVE && json[p] != ']') {
-            int end = whole(json, p);
-            if (end == LEAVE) {
-                return LEAVE;
-            }
             if (countsTo == counts.length) {
                 counts = Arrays.copyOf(counts, counts.length * 2);
             }
-            counts[countsTo++] = number.asLong();
-            p = nextElement(json, end);
+            int end = fewDigits(json, p);
+            if (end != LEAVE) {
+                counts[countsTo++] = few;
+            } else {
+                end = whole(json, p);
+                counts[countsTo++] = number.asLong();
+            }
+            p = end == LEAVE ? LEAVE : nextElement(json, end);
         }
         return p == LEAVE ? LEAVE : p + 1;
+    }
+
+    /** Reads nothing but digits, which counts mostly are: {@link #few}. LEAVE for anything else. */
+    private int fewDigits(byte[] json, int start) {
+        int p = start;
+        long read = 0;
+        while (p < json.length && json[p] >= '0' && json[p] <= '9') {
+            read = read * 10 + (json[p] - '0');
+            p++;
+        }
+        few = read;
+        boolean isOne = p > start && p <= start + 18 && (json[start] != '0' || p == start + 1);
+        return isOne && p < json.length && (json[p] == ',' || json[p] == ']') ? p : LEAVE;
     }
 
     /** Where the first element of an array begins, or where its end stands. */
@@ -227,18 +274,19 @@ final class MeasurementFields {
     }
 
     private int quantiles(FieldPicker picker, byte[] json, int start, long own) {
-        hasQuantiles = true;
         if (json[start] != '{') {
             return LEAVE;
         }
         int p = quantiles.begin(json, start + 1);
         while (p != LEAVE && !quantiles.isEnded()) {
-            p = quantiles.name(picker, own + 1);
-            if (p == LEAVE || !isQuantile(json, quantiles.nameFrom(), quantiles.nameTo())) {
+            p = quantiles.name();
+            if (p == LEAVE
+                    || !quantiles.take(picker, own + 1)
+                    || !isQuantile(json, quantiles.nameFrom(), quantiles.nameTo())) {
                 return LEAVE;
             }
             number.read(json, quantiles.nameFrom());
-            addNumber(number.asDouble());
+            addNumber(number.asDouble(json));
             int end = Numeric.end(number, json, p);
             if (end == LEAVE) {
                 return LEAVE;
@@ -283,7 +331,7 @@ final class MeasurementFields {
 
     private Measurement.@Nullable Kind kind(byte[] json) {
         if (type.from == 0) {
-            return hasCounts ? Measurement.Kind.HISTOGRAM : Measurement.Kind.GAUGE;
+            return has(COUNTS) ? Measurement.Kind.HISTOGRAM : Measurement.Kind.GAUGE;
         }
         for (int i = 0; i < KINDS.length; i++) {
             if (type.is(json, KIND_TEXTS[i])) {
@@ -293,9 +341,13 @@ final class MeasurementFields {
         return null;
     }
 
+    private boolean has(int field) {
+        return (met & field) != 0;
+    }
+
     private boolean isHistogram() {
         int bounds = numbersTo - numbersFrom;
-        boolean isComplete = hasBounds && hasCounts && !hasQuantiles && countsTo - countsFrom == bounds + 1;
+        boolean isComplete = has(BOUNDS) && has(COUNTS) && !has(QUANTILES) && countsTo - countsFrom == bounds + 1;
         if (!isComplete || bounds > Measurement.Histogram.MAX_BOUNDS) {
             return false;
         }
@@ -318,7 +370,7 @@ final class MeasurementFields {
 
     private boolean isSummary() {
         int pairs = (numbersTo - numbersFrom) / 2;
-        boolean isComplete = hasQuantiles && !hasBounds && sumAt > 0 && hasCount && count >= 0;
+        boolean isComplete = has(QUANTILES) && !has(BOUNDS) && sumAt > 0 && hasCount && count >= 0;
         if (!isComplete || pairs > Measurement.Summary.MAX_QUANTILES) {
             return false;
         }

@@ -81,8 +81,8 @@ final class MetricsReader implements Inset {
             return LEAVE;
         }
         while (p != LEAVE && !cursor.isEnded()) {
-            p = cursor.name(picker, METRICS);
-            if (p == LEAVE || p >= json.length) {
+            p = cursor.name();
+            if (p == LEAVE || p >= json.length || !cursor.take(picker, METRICS)) {
                 return LEAVE;
             }
             metric.set(cursor.nameFrom(), cursor.nameTo());

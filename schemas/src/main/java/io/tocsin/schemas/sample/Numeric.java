@@ -25,7 +25,7 @@ final class Numeric {
             return which < 0 ? JsonBytes.LEAVE : start + TEXTS[which].length;
         }
         int end = number.read(json, start);
-        return end == JsonBytes.LEAVE || !number.isFinite() ? JsonBytes.LEAVE : end;
+        return end == JsonBytes.LEAVE || !number.isFinite(json) ? JsonBytes.LEAVE : end;
     }
 
     /** The double of one that {@link #end} has found. */
@@ -34,7 +34,7 @@ final class Numeric {
             return VALUES[which(json, start)];
         }
         number.read(json, start);
-        return number.asDouble();
+        return number.asDouble(json);
     }
 
     private static int which(byte[] json, int start) {

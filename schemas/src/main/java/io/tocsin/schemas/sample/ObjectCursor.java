@@ -34,12 +34,11 @@ final class ObjectCursor {
     }
 
     /**
-     * Reads the name of the present field.
+     * Reads the name of the present field, which is to be counted.
      *
-     * @param object a number that the names of this object are told apart by from those of others
      * @return where its value begins, which may be after the last byte, or LEAVE
      */
-    int name(FieldPicker picker, long object) {
+    int name() {
         if (at >= json.length || json[at] != '"') {
             return LEAVE;
         }
@@ -49,12 +48,19 @@ final class ObjectCursor {
         }
         nameFrom = at + 1;
         nameTo = end - 1;
-        nameHash = Hashes.of(json, nameFrom, nameTo);
         int colon = JsonBytes.space(json, end);
-        if (colon >= json.length || json[colon] != ':' || !picker.takeName(Hashes.join(object, nameHash))) {
-            return LEAVE;
-        }
-        return JsonBytes.space(json, colon + 1);
+        return colon < json.length && json[colon] == ':' ? JsonBytes.space(json, colon + 1) : LEAVE;
+    }
+
+    /**
+     * Counts the name that was read.
+     *
+     * @param object a number that the names of this object are told apart by from those of others
+     * @return false if it may stand twice, or there are too many
+     */
+    boolean take(FieldPicker picker, long object) {
+        nameHash = Hashes.of(json, nameFrom, nameTo);
+        return picker.takeName(Hashes.join(object, nameHash));
     }
 
     /**
@@ -83,6 +89,7 @@ final class ObjectCursor {
         return nameTo;
     }
 
+    /** Of a name that was taken. */
     long nameHash() {
         return nameHash;
     }

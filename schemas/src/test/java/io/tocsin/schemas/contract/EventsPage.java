@@ -16,14 +16,20 @@ final class EventsPage {
             What the records of the topics are made of. Each section is one JSON Schema (draft 2020-12) of the jar \
             `tocsin-schemas`, in `io/tocsin/schemas/`; the schema is the contract, this page its rendering.
 
-            - **Every file stands alone**: no reference leaves it, so any validator and any code generator takes it as it is. \
-            `$id` is a name, not an address; nothing is fetched.
+            - **Every file stands alone**: no reference leaves it. `$id` is a name, not an address; nothing is fetched.
+            - **Tools.** Python's jsonschema and, with `strict: false` (for the keywords of our own), ajv take every file as it \
+            is, and so does json-schema-to-typescript. jsonschema2pojo takes all but `log-event`, with \
+            `<refFragmentPathDelimiters>#/</refFragmentPathDelimiters>`, since names of definitions have dots, and \
+            `<dateTimeType>java.lang.String</dateTimeType>`, or else Jackson writes times as numbers. What must be there in \
+            either spelling, dotted or nested, is no required field to a generator: validate what you write.
             - **Read liberally, write strictly**: `log-event` says what is *read*, from whatever logger. `log-event-app`, \
             `-access` and `-audit` say what should be *written* of each dataset, with ECS' types: generate code from those. \
             What is valid there is valid in `log-event`, which refers to itself and is for validators only.
             - **Dotted and nested names mean the same** in log and metric events, also mixed: `"log.level": "error"` is \
             `"log": {"level": "error"}`. The tables name each field once, dotted.
             - **Fields that are not named are valid** everywhere, and kept.
+            - **The reader takes a little more** than `log-event` says, so that a wrong type in one field costs no event: a \
+            list or an object where a text is wanted is kept as it is, and counts as absent where rules look for a label.
             - Keywords of our own are annotations: `x-source` (who defined the field), `x-type` (its type in ECS or \
             OpenTelemetry), `x-topic`, `x-format-version`, `x-status` (`stable` or `experimental`), `x-dataset`, `x-expects` \
             (what a dataset needs, in whichever spelling), `x-nested` (the nested spelling of fields that stand elsewhere), \

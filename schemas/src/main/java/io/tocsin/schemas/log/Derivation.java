@@ -173,7 +173,11 @@ final class Derivation {
     @Nullable
     Result of(RawFields raw) {
         for (String input : inputs) {
-            String value = TEXTS.contains(input) && !leftover ? raw.text(input) : raw.scalar(input);
+            String value = raw.scalar(input);
+            // Most inputs are not there: only of those that are it is asked what they must be.
+            if (value != null && !leftover && TEXTS.contains(input)) {
+                value = raw.text(input);
+            }
             if (value != null && (!value.isBlank() || (leftover && !input.equals(field)))) {
                 String formed = form == null ? value : form.of(input, value);
                 if (formed == null || (leftover && isMessage(input, raw))) {

@@ -2,7 +2,7 @@ package io.tocsin.schemas.json;
 
 /** Strings as UTF-8 can carry them. */
 public final class Text {
-    static final char REPLACEMENT = '\uFFFD';
+    private static final char REPLACEMENT = '\uFFFD';
 
     private Text() {}
 

@@ -28,7 +28,7 @@ public final class Timestamps {
 
     /** What a reader says to a value that is no time. */
     public static final String WANTED = "not a time; RFC 3339 with an offset, as 2026-11-21T09:30:00.000Z, or"
-            + " milli-, micro- or nanoseconds since 1970, is wanted";
+            + " seconds, milli-, micro- or nanoseconds since 1970, is wanted";
 
     /** RFC 3339 section 5.6, and the offset without its colon that ISO 8601 allows and log4j writes. */
     private static final Pattern RFC3339 = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})[Tt ](\\d{2}):(\\d{2}):(\\d{2})"
@@ -36,6 +36,8 @@ public final class Timestamps {
 
     private static final int MAX_LENGTH = 64;
 
+    private static final long MIN_SECONDS = 1_000_000_000L;
+    private static final long MAX_SECONDS = 9_999_999_999L;
     private static final long MAX_MILLIS = 253_402_300_799_999L;
     private static final long MAX_MICROS = 253_402_300_799_999_999L;
     private static final BigDecimal MAX_NANOS = new BigDecimal("253402300799999999999");
@@ -128,18 +130,22 @@ public final class Timestamps {
      * The instant of a number since 1970, whose size tells its unit:
      *
      * <ul>
-     *   <li>-62135596800000 to 253402300799999: milliseconds, of the years 1 to 9999
+     *   <li>1000000000 to 9999999999: seconds, of 2001-09-09 to 2286-11-20
+     *   <li>others from -62135596800000 to 253402300799999: milliseconds, of the years 1 to 9999
      *   <li>up to 253402300799999999: microseconds, of 1978-01-11 to the year 9999
      *   <li>up to 253402300799999999999: nanoseconds, of 1978-01-11 to the year 9999
      * </ul>
      *
-     * Seconds are not taken: they would be milliseconds of January 1970.
+     * So the milliseconds of 1970-01-12 to 1970-04-26, which nobody sends, give way to the seconds that many do.
      *
      * @return empty for any other number
      */
     public static Optional<Instant> ofEpoch(long number) {
         if (number < MIN.toEpochMilli()) {
             return Optional.empty();
+        }
+        if (number >= MIN_SECONDS && number <= MAX_SECONDS) {
+            return Optional.of(Instant.ofEpochSecond(number));
         }
         if (number <= MAX_MILLIS) {
             return Optional.of(Instant.ofEpochMilli(number));
@@ -164,14 +170,23 @@ public final class Timestamps {
         if (whole.compareTo(MIN_MILLIS) < 0 || whole.compareTo(MAX_NANOS) > 0) {
             return Optional.empty();
         }
-        int decimals = whole.compareTo(BigDecimal.valueOf(MAX_MILLIS)) <= 0
-                ? DECIMALS_OF_MILLIS
-                : whole.compareTo(BigDecimal.valueOf(MAX_MICROS)) <= 0 ? DECIMALS_OF_MILLIS - 3 : 0;
-        BigInteger[] seconds = number.movePointRight(decimals)
+        BigInteger[] seconds = number.movePointRight(decimals(whole))
                 .setScale(0, RoundingMode.FLOOR)
                 .toBigInteger()
                 .divideAndRemainder(NANOS_OF_SECOND);
         return Optional.of(Instant.ofEpochSecond(seconds[0].longValueExact(), seconds[1].longValueExact()));
+    }
+
+    /** How many decimals of a number of this size are nanoseconds. */
+    private static int decimals(BigDecimal whole) {
+        if (whole.compareTo(BigDecimal.valueOf(MIN_SECONDS)) >= 0
+                && whole.compareTo(BigDecimal.valueOf(MAX_SECONDS)) <= 0) {
+            return DECIMALS_OF_MILLIS + 3;
+        }
+        if (whole.compareTo(BigDecimal.valueOf(MAX_MILLIS)) <= 0) {
+            return DECIMALS_OF_MILLIS;
+        }
+        return whole.compareTo(BigDecimal.valueOf(MAX_MICROS)) <= 0 ? DECIMALS_OF_MILLIS - 3 : 0;
     }
 
     /** Cut into the years 1 to 9999, so that what is written can be read. */

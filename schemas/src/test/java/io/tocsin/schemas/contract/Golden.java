@@ -46,6 +46,11 @@ record Golden(String name, Contract contract, JsonNode file) {
         return new Golden(name, contract, Resources.json(path));
     }
 
+    /** What a maintainer reads when the file does not hold any more. */
+    String changed() {
+        return "src/test/resources/golden/…/" + name + ".json does not hold; see docs/evolution.md";
+    }
+
     JsonNode input() {
         return file.required("input");
     }

@@ -42,9 +42,9 @@ final class GoldenTest {
     @MethodSource("all")
     void eventsAreWrittenAsRelease1WroteThem(Golden golden) {
         byte[] written = golden.contract().rewritten(golden.inputBytes()).orElseThrow();
-        assertEquals(golden.output().toString(), new String(written, UTF_8));
+        assertEquals(golden.output().toString(), new String(written, UTF_8), golden::changed);
         byte[] again = golden.contract().rewritten(written).orElseThrow();
-        assertEquals(golden.output().toString(), new String(again, UTF_8));
+        assertEquals(golden.output().toString(), new String(again, UTF_8), golden::changed);
     }
 
     @ParameterizedTest
@@ -53,7 +53,7 @@ final class GoldenTest {
         LogEvent event =
                 LogEvent.read(golden.inputBytes(), Contract.RECORD_TIME).orElseThrow();
         assertEquals(golden.file().required("dataset").textValue(), event.dataset());
-        assertEquals(texts(golden.file().required("labels")), new TreeMap<>(event.labels()));
+        assertEquals(texts(golden.file().required("labels")), new TreeMap<>(event.labels()), golden::changed);
     }
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ final class GoldenTest {
                 .forEach(s -> samples.add(s.labels() + " " + s.value() + " @ " + s.timestampMillis()));
         List<String> expected = new ArrayList<>();
         golden.file().required("samples").forEach(line -> expected.add(line.textValue()));
-        assertEquals(String.join("\n", expected), String.join("\n", samples));
+        assertEquals(String.join("\n", expected), String.join("\n", samples), golden::changed);
     }
 
     @ParameterizedTest

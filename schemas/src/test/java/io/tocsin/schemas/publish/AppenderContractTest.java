@@ -14,6 +14,7 @@ import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.log.LogEvent;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -200,7 +201,16 @@ final class AppenderContractTest {
 
     private @Nullable Object value() {
         List<Object> values = new ArrayList<>(List.of(
-                Long.MIN_VALUE, (byte) 1, 0.1, Double.NaN, Float.MAX_VALUE, true, 'x', Level.INFO, List.of(1, "a")));
+                Long.MIN_VALUE,
+                (byte) 1,
+                0.1,
+                Double.NaN,
+                Float.MAX_VALUE,
+                new BigDecimal("1E+99999"),
+                true,
+                'x',
+                Level.INFO,
+                List.of(1, "a")));
         values.addAll(Arrays.asList(null, text(), text(), new int[] {1}, Optional.empty(), Map.of("k", "\udc00")));
         return values.get(random.nextInt(values.size()));
     }

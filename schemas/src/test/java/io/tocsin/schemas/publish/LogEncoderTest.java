@@ -11,12 +11,18 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.log.LogEvent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MarkerFactory;
 import org.slf4j.event.KeyValuePair;
 
 final class LogEncoderTest {
@@ -28,9 +34,9 @@ final class LogEncoderTest {
     void writesAnEcsDocument() {
         LoggingEvent event = event("paid {} of {}", null, 7, "ann");
         assertEquals(
-                "{\"ecs.version\":\"8.17.0\",\"event.dataset\":\"app\",\"service.name\":\"shop\","
+                "{\"event.dataset\":\"app\",\"service.name\":\"shop\","
                         + "\"service.node.name\":\"web-1:a\",\"host.name\":\"web-1\",\"process.thread.name\":\"main\","
-                        + "\"log.level\":\"warn\",\"log.logger\":\"io.shop.Pay\",\"message\":\"paid 7 of ann\","
+                        + "\"ecs.version\":\"8.17.0\",\"log.level\":\"warn\",\"log.logger\":\"io.shop.Pay\",\"message\":\"paid 7 of ann\","
                         + "\"@timestamp\":\"2026-11-21T09:30:00.123Z\"}",
                 new String(encoder.encode(event), UTF_8));
     }
@@ -58,6 +64,7 @@ final class LogEncoderTest {
         assertEquals(Optional.of("true"), read.text("labels.ok"));
         assertEquals(Optional.of("x"), read.text("labels.a__b"));
         assertEquals(Optional.of("m"), read.text("message"));
+        assertEquals(Optional.of("not this"), read.text("labels.message"));
         assertEquals(Optional.empty(), read.text("labels.none"));
     }
 
@@ -80,6 +87,85 @@ final class LogEncoderTest {
             assertTrue(json.contains(part), json);
         }
         assertFalse(json.contains("trace.id"), json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@timestamp",
+                "message",
+                "log.level",
+                "log.logger",
+                "ecs.version",
+                "error.type",
+                "error.message",
+                "error.stack_trace",
+                "tags"
+            })
+    void aNameThatTheEventHasItselfIsALabel(String name) {
+        LoggingEvent event = event("m", new IllegalStateException("no stock"));
+        event.addMarker(MarkerFactory.getMarker("AUDIT"));
+        event.addKeyValuePair(new KeyValuePair(name, "mine"));
+        LogEvent read = read(encoder.encode(event));
+        assertEquals(Optional.of("mine"), read.text("labels." + name.replace('.', '_')));
+        assertEquals(Optional.of("m"), read.text("message"));
+        assertEquals(Optional.of("warn"), read.text("log.level"));
+        assertEquals(TIME, read.timestamp());
+        assertEquals(Optional.of("no stock"), read.text("error.message"));
+    }
+
+    @Test
+    void anErrorThatTheCallerNamesIsTheEventsOwnWhenNothingWasThrown() {
+        LoggingEvent event = event("m", null);
+        event.addKeyValuePair(new KeyValuePair("error.type", "CardExpired"));
+        assertEquals(Optional.of("CardExpired"), read(encoder.encode(event)).text("error.type"));
+    }
+
+    @Test
+    void writesNumbersAsNumbersAndMarkersAsTags() {
+        LoggingEvent event = event("m", null);
+        event.addMarker(MarkerFactory.getMarker("AUDIT"));
+        event.addMarker(MarkerFactory.getMarker("SLOW"));
+        event.addKeyValuePair(new KeyValuePair("price", new BigDecimal("12.340000000000000000001")));
+        event.addKeyValuePair(new KeyValuePair("share", 0.1f));
+        event.addKeyValuePair(new KeyValuePair("large", new BigInteger("18446744073709551616")));
+        event.addKeyValuePair(new KeyValuePair("count", new AtomicLong(7)));
+        event.addKeyValuePair(new KeyValuePair("tiny", new BigDecimal("1e-2000000000")));
+        event.addKeyValuePair(new KeyValuePair("nan", Float.NaN));
+        event.addKeyValuePair(new KeyValuePair("twice", new BigDecimal("1.5")));
+        event.addKeyValuePair(new KeyValuePair("twice", "later"));
+        String json = new String(encoder.encode(event), UTF_8);
+        for (String part : List.of(
+                "\"tags\":[\"AUDIT\",\"SLOW\"]",
+                "\"labels.price\":12.340000000000000000001",
+                "\"labels.share\":0.1,",
+                "\"labels.large\":18446744073709551616",
+                "\"labels.count\":7",
+                "\"labels.tiny\":\"1E-2000000000\"",
+                "\"labels.nan\":\"NaN\"",
+                "\"labels.twice\":\"later\"")) {
+            assertTrue(json.contains(part), json);
+        }
+        assertTrue(LogEvent.read(json.getBytes(UTF_8), Instant.EPOCH).isOk());
+    }
+
+    @Test
+    void saysWhatItCutAndHowManyFieldsItLeftOut() {
+        LoggingEvent event = event("x".repeat(70_000), null);
+        event.addKeyValuePair(new KeyValuePair("long", "y".repeat(9_000)));
+        event.addKeyValuePair(new KeyValuePair("n".repeat(300), "z"));
+        for (int i = 0; i < 101; i++) {
+            event.addKeyValuePair(new KeyValuePair("k" + i, i));
+        }
+        LogEvent read = read(encoder.encode(event));
+        assertTrue(read.text("message").orElseThrow().endsWith("x… (4464 more characters)"));
+        assertTrue(read.text("labels.long").orElseThrow().endsWith("y… (808 more characters)"));
+        assertEquals(Optional.of("z"), read.text("labels." + "n".repeat(255) + "…"));
+        assertEquals(
+                "[\"labels.long\",\"message\"]", String.valueOf(read.fields().get("tocsin.truncated")));
+        assertEquals(Optional.of("97"), read.text("labels.k97"));
+        assertEquals(Optional.empty(), read.text("labels.k98"));
+        assertEquals(Optional.of("3"), read.text("labels.omitted_fields"));
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * A Logback appender that publishes ECS log events to Kafka; from {@code logback.xml} or by {@link #attach}. It never
  * blocks its caller: what does not fit its bounded queue is dropped and counted. What Kafka's own client logs, and what
  * is logged by its own threads, is not published, so that trouble with Kafka does not feed itself; it is told to
- * Logback's status and to standard error instead, at most once a minute.
+ * Logback's status and to standard error instead, at most once a minute, and at the end if anything was lost.
  */
 public final class KafkaLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> implements AutoCloseable {
     private static final String OWN_LOGGERS = "io.tocsin.schemas.publish";
@@ -25,7 +25,7 @@ public final class KafkaLogAppender extends UnsynchronizedAppenderBase<ILoggingE
     private String topic = "logs";
     private String dataset = "app";
     private int queueSize = LogPublisher.DEFAULT_QUEUE_SIZE;
-    private long closeTimeoutMillis = 2000;
+    private long closeTimeoutMillis = LogPublisher.CLOSE_TIMEOUT.toMillis();
     private String serviceName = "";
     private @Nullable String hostName;
     private @Nullable String instance;
@@ -96,7 +96,7 @@ public final class KafkaLogAppender extends UnsynchronizedAppenderBase<ILoggingE
         publish.offer(encode.encode(event));
     }
 
-    /** Ends: gives Kafka a bounded time to take what is queued. */
+    /** Ends: gives Kafka a bounded time to take what is queued. Then nothing is pending. */
     @Override
     public void stop() {
         if (!isStarted()) {
@@ -131,13 +131,13 @@ public final class KafkaLogAppender extends UnsynchronizedAppenderBase<ILoggingE
         return publish == null ? 0 : publish.dropped();
     }
 
-    /** Events that were queued and did not reach Kafka. */
+    /** Events that were queued and not acknowledged by Kafka. */
     public long failed() {
         LogPublisher publish = publisher;
         return publish == null ? 0 : publish.failed();
     }
 
-    /** Events on their way: taken = published + failed + pending. */
+    /** Events on their way: logged = published + failed + dropped + pending. */
     public long pending() {
         LogPublisher publish = publisher;
         return publish == null ? 0 : publish.pending();
@@ -185,7 +185,7 @@ public final class KafkaLogAppender extends UnsynchronizedAppenderBase<ILoggingE
         this.queueSize = queueSize;
     }
 
-    /** How long {@link #stop} gives Kafka. */
+    /** How long {@link #stop} gives Kafka at most; five seconds unless told otherwise. It ends when Kafka has everything. */
     public void setCloseTimeoutMillis(long closeTimeoutMillis) {
         this.closeTimeoutMillis = closeTimeoutMillis;
     }

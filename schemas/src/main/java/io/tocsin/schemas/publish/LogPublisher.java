@@ -2,9 +2,12 @@ package io.tocsin.schemas.publish;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded queue in front of a Kafka producer. {@link #offer} never waits: what does not fit is dropped and counted.
  * Only the publisher's own thread talks to Kafka, because {@code send} waits for metadata and for room in the buffer.
- * While Kafka is away the queue fills, the oldest events being kept; after {@link #close} the rest is counted as failed.
+ * While Kafka is away the queue fills, the oldest events being kept. Each event is counted exactly once; after
+ * {@link #close} nothing is pending, and what Kafka has not acknowledged by then is failed.
  */
 final class LogPublisher implements AutoCloseable {
     static final String THREAD_PREFIX = "tocsin-log-publisher";
@@ -32,13 +36,22 @@ final class LogPublisher implements AutoCloseable {
     private static final long MAX_QUEUED_BYTES = 16L << 20;
 
     private static final long REPORT_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** Enough for a first connection on a busy machine. */
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final long LONGEST_FLUSH_MILLIS = 500;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final long LOOK_EVERY_MILLIS = 100;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final Map<String, Object> settings;
     private final String topic;
-    private final BlockingQueue<byte[]> queue;
+    private final BlockingQueue<Taken> queue;
+
+    /** What is not counted yet. */
+    private final Set<Taken> open = ConcurrentHashMap.newKeySet();
+
     private final Consumer<String> reports;
     private final Thread thread;
 
@@ -46,7 +59,7 @@ final class LogPublisher implements AutoCloseable {
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
-    private final AtomicLong inFlight = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong lastReport = new AtomicLong(System.nanoTime() - REPORT_EVERY_NANOS);
 
     /** Nothing more is taken; what was taken is still sent. */
@@ -56,10 +69,11 @@ final class LogPublisher implements AutoCloseable {
     private volatile boolean abandoned;
 
     private volatile @Nullable Producer<byte[], byte[]> producer;
+    private volatile String lastProblem = "there was no time to send them";
 
     /**
      * @param kafka settings of the producer, {@code bootstrap.servers} among them; they go on top of the defaults
-     * @param reports takes a sentence about trouble, at most one a minute, on any thread
+     * @param reports takes a sentence about trouble, at most one a minute and one at the end, on any thread
      */
     LogPublisher(Map<String, Object> kafka, String topic, int queueSize, Consumer<String> reports) {
         String name = THREAD_PREFIX + "-" + NUMBER.incrementAndGet();
@@ -76,12 +90,18 @@ final class LogPublisher implements AutoCloseable {
     }
 
     /** Takes an event if there is room. Never waits; after {@link #close} there is no room. */
-    boolean offer(byte[] event) {
-        if (!closing && queuedBytes.get() + event.length <= MAX_QUEUED_BYTES && queue.offer(event)) {
-            queuedBytes.addAndGet(event.length);
-            return true;
+    boolean offer(byte[] json) {
+        Taken event = new Taken(json);
+        // Before the look at "closing": so close() finds every event that was not dropped for it.
+        open.add(event);
+        if (!closing && queuedBytes.get() + json.length <= MAX_QUEUED_BYTES) {
+            queuedBytes.addAndGet(json.length);
+            if (queue.offer(event)) {
+                return true;
+            }
+            queuedBytes.addAndGet(-json.length);
         }
-        dropped.incrementAndGet();
+        event.settle(dropped);
         report("the queue is full");
         return false;
     }
@@ -96,39 +116,46 @@ final class LogPublisher implements AutoCloseable {
         return dropped.get();
     }
 
-    /** Events that were taken and did not reach Kafka. */
+    /** Events that were taken and not acknowledged by Kafka. */
     long failed() {
         return failed.get();
     }
 
     /** Events taken, and neither published nor failed yet. */
     long pending() {
-        return queue.size() + inFlight.get();
+        return open.size();
     }
 
-    /** Gives Kafka at most this long, and a little, to take what is queued; then ends. */
+    /**
+     * Gives Kafka at most this long, and a little, to take what is queued; ends as soon as it has. Then nothing is pending,
+     * and if anything was lost, a last report has the totals.
+     */
     void close(Duration timeout) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         long deadline = System.nanoTime() + timeout.toNanos();
         closing = true;
         LockSupport.unpark(thread);
-        join(deadline);
+        // The last part belongs to the producer, which flushes.
+        join(timeout.minusMillis(Math.min(LONGEST_FLUSH_MILLIS, timeout.toMillis() / 4)));
         abandoned = true;
-        Producer<byte[], byte[]> open = producer;
-        if (open != null) {
+        Producer<byte[], byte[]> opened = producer;
+        if (opened != null) {
             // Flushes what is on its way, and ends a send that still waits.
-            BoundedClose.close(open, remaining(deadline), thread.getName());
+            BoundedClose.close(opened, remaining(deadline), thread.getName());
         }
         thread.interrupt();
-        byte[] left = queue.poll();
-        while (left != null) {
-            failed.incrementAndGet();
-            left = queue.poll();
+        open.forEach(event -> event.settle(failed));
+        if (dropped.get() + failed.get() > 0) {
+            reports.accept("the publisher of log events to Kafka's topic " + topic + " has ended: " + published.get()
+                    + " published, " + failed.get() + " failed, " + dropped.get() + " dropped; " + lastProblem);
         }
     }
 
     @Override
     public void close() {
-        close(Duration.ofSeconds(2));
+        close(CLOSE_TIMEOUT);
     }
 
     private static Map<String, Object> settings(Map<String, Object> kafka, String clientId) {
@@ -154,10 +181,9 @@ final class LogPublisher implements AutoCloseable {
         try {
             Producer<byte[], byte[]> kafka = connected();
             while (kafka != null && !abandoned && !(closing && queue.isEmpty())) {
-                byte[] event = queue.poll(100, TimeUnit.MILLISECONDS);
+                Taken event = queue.poll(closing ? 0 : LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
                 if (event != null) {
-                    inFlight.incrementAndGet();
-                    queuedBytes.addAndGet(-event.length);
+                    queuedBytes.addAndGet(-event.json.length);
                     send(kafka, event);
                 }
             }
@@ -195,15 +221,15 @@ final class LogPublisher implements AutoCloseable {
      * Hands an event to the producer. While Kafka is away {@code send} answers with a time-out after max.block.ms, on
      * this thread; then the event is tried again, because it can wait here as well as anywhere.
      */
-    private void send(Producer<byte[], byte[]> kafka, byte[] event) {
+    private void send(Producer<byte[], byte[]> kafka, Taken event) {
         while (true) {
-            Attempt attempt = new Attempt();
+            Attempt attempt = new Attempt(event);
             try {
                 // The callback settles it.
-                var unused = kafka.send(new ProducerRecord<>(topic, event), attempt);
-            } catch (KafkaException | IllegalStateException e) {
-                // Not authorised, or the producer was closed meanwhile.
-                fail(e);
+                var unused = kafka.send(new ProducerRecord<>(topic, event.json), attempt);
+            } catch (RuntimeException e) {
+                // Not authorised, the producer was closed meanwhile, or one of the service's own plug-ins failed.
+                fail(event, e);
                 return;
             }
             Exception away = attempt.away;
@@ -211,40 +237,61 @@ final class LogPublisher implements AutoCloseable {
                 return;
             }
             if (abandoned) {
-                fail(away);
+                fail(event, away);
                 return;
             }
             report("Kafka is away: " + rootMessage(away));
         }
     }
 
+    private void fail(Taken event, Exception problem) {
+        if (event.settle(failed)) {
+            report(rootMessage(problem));
+        }
+    }
+
+    /** An event that is counted once: the first count stays. */
+    private final class Taken {
+        private final byte[] json;
+        private final AtomicBoolean settled = new AtomicBoolean();
+
+        private Taken(byte[] json) {
+            this.json = json;
+        }
+
+        private boolean settle(AtomicLong outcome) {
+            if (!settled.compareAndSet(false, true)) {
+                return false;
+            }
+            outcome.incrementAndGet();
+            open.remove(this);
+            return true;
+        }
+    }
+
     /** Settles an event when Kafka has answered; a refusal to take it for now is kept for the publisher's thread. */
     private final class Attempt implements Callback {
+        private final Taken event;
         private @Nullable Exception away;
+
+        private Attempt(Taken event) {
+            this.event = event;
+        }
 
         @Override
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception problem) {
             if (problem == null) {
-                settled(published);
+                event.settle(published);
             } else if (Thread.currentThread() == thread && problem instanceof RetriableException) {
                 away = problem;
             } else {
-                fail(problem);
+                fail(event, problem);
             }
         }
     }
 
-    private void settled(AtomicLong outcome) {
-        outcome.incrementAndGet();
-        inFlight.decrementAndGet();
-    }
-
-    private void fail(Exception problem) {
-        settled(failed);
-        report(rootMessage(problem));
-    }
-
     private void report(String reason) {
+        lastProblem = reason;
         long now = System.nanoTime();
         long last = lastReport.get();
         if (now - last >= REPORT_EVERY_NANOS && lastReport.compareAndSet(last, now)) {
@@ -253,10 +300,9 @@ final class LogPublisher implements AutoCloseable {
         }
     }
 
-    private void join(long deadline) {
+    private void join(Duration limit) {
         try {
-            // The last half of a second belongs to the producer, which flushes.
-            thread.join(Math.max(1, remaining(deadline).toMillis() - 500));
+            thread.join(Math.max(1, limit.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,7 +15,15 @@ public sealed interface Outcome {
     record Refused(String reason) implements Outcome {}
 
     /**
-     * Kafka did not acknowledge it in time: it is away, or there was no room to wait. Publishing it again is right; a log
+     * Kafka does not have it, because it was never sent: Kafka or the topic was away all the time, or there was no room to
+     * wait. Publishing it again is right.
+     *
+     * @param reason one sentence
+     */
+    record Unsent(String reason) implements Outcome {}
+
+    /**
+     * It was handed to Kafka's client and not acknowledged in time; Kafka may have it. Publishing it again is right; a log
      * event with an {@code event.id} is then one document, should Kafka have it after all.
      *
      * @param reason one sentence

@@ -10,6 +10,9 @@ import java.util.Map;
 public final class OwnEvents implements AutoCloseable {
     private static final Duration METRICS_INTERVAL = Duration.ofSeconds(5);
 
+    /** Less than an appender's own, as a service has more to close within its time; its connection is an old one. */
+    private static final long LOGS_CLOSE_MILLIS = 2000;
+
     private final KafkaLogAppender logs;
     private final RegistryPublisher metrics;
 
@@ -32,6 +35,7 @@ public final class OwnEvents implements AutoCloseable {
         RegistryPublisher metrics =
                 new RegistryPublisher(kafka, topics.name(Topic.METRICS), self, registry, METRICS_INTERVAL);
         KafkaLogAppender logs = KafkaLogAppender.attach(kafka, topics.name(Topic.LOGS), self);
+        logs.setCloseTimeoutMillis(LOGS_CLOSE_MILLIS);
         metrics.start();
         return new OwnEvents(logs, metrics);
     }

@@ -11,9 +11,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param kafka settings of the producer, at least {@code bootstrap.servers}
  * @param topics the installation's topics
  * @param key of both kinds of events
- * @param maxBlock how long one call may wait for Kafka's metadata or for room; may be zero
- * @param deliveryTimeout how long an event that was taken may wait for Kafka; at least 100 ms
- * @param bufferBytes how much may wait; bookkeeping adds about as much again
+ * @param maxBlock how long one call may wait for room; may be zero
+ * @param deliveryTimeout how long an event that was taken may wait for Kafka, its topic and its acknowledgement; at least
+ *     100 ms
+ * @param bufferBytes how much may wait; Kafka's client takes as much again
  */
 public record PublisherSettings(
         Map<String, Object> kafka,
@@ -31,6 +32,9 @@ public record PublisherSettings(
             ProducerConfig.MAX_BLOCK_MS_CONFIG, "maxBlock",
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "deliveryTimeout",
             ProducerConfig.BUFFER_MEMORY_CONFIG, "bufferBytes");
+
+    /** How long a lane waits at a time. No caller does. */
+    private static final long ATTEMPT_MILLIS = 500;
 
     private static final long REQUEST_MILLIS = 30_000;
     private static final long LEAST_DELIVERY_MILLIS = 100;
@@ -127,7 +131,7 @@ public record PublisherSettings(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRequestBytes));
         Map<String, Object> settings = ProducerDefaults.settings(defaults, kafka);
         settings.putAll(PROMISED);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(maxBlock.toMillis()));
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(Math.min(ATTEMPT_MILLIS, delivery)));
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Long.toString(delivery));
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(bufferBytes));
         return settings;

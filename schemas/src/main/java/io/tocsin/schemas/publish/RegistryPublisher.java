@@ -75,10 +75,11 @@ public final class RegistryPublisher implements AutoCloseable {
         });
     }
 
-    /** Publishes the first figures at once. Returns before they are. */
-    public void start() {
+    /** Publishes the first figures at once. Returns before they are, this publisher, which is to be closed. */
+    public RegistryPublisher start() {
         // The task reports its own problems.
         var unused = executor.scheduleWithFixedDelay(this::publish, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
     }
 
     /** Ends within about two seconds and writes nothing of its own: that a service went down is for others to see. */

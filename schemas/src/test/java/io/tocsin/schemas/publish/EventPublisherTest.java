@@ -15,10 +15,17 @@ import io.tocsin.schemas.metric.MetricEvent;
 import io.tocsin.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -26,9 +33,11 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(60)
 final class EventPublisherTest {
     private static final Instant NOW = Instant.parse("2026-11-21T09:30:00Z");
     private static final PublisherSettings SETTINGS = PublisherSettings.of("127.0.0.1:1");
@@ -41,11 +50,11 @@ final class EventPublisherTest {
         EventPublisher publisher = publisher(SETTINGS.withTopics(new Topics("a-")));
         CompletableFuture<Outcome> outcome = publish(publisher, log("hello"));
         assertFalse(outcome.isDone());
-        assertCounts(publisher, 1, 0, 0, 0, 1);
-        assertTrue(kafka.completeNext());
+        assertCounts(publisher, 1, 0, 0, 0, 0, 1);
+        await(kafka::completeNext);
         assertEquals(new Outcome.Acknowledged("a-logs", 0, 0), outcome.join());
         assertTrue(outcome.join().isAcknowledged());
-        assertCounts(publisher, 1, 1, 0, 0, 0);
+        assertCounts(publisher, 1, 1, 0, 0, 0, 0);
         ProducerRecord<byte[], byte[]> sent = kafka.history().get(0);
         assertNull(sent.key());
         assertEquals(log("hello"), LogEvent.read(sent.value(), NOW).orElseThrow());
@@ -69,13 +78,12 @@ final class EventPublisherTest {
                         .gauge("up", 1)
                         .build())
                 .toCompletableFuture();
+        await(() -> kafka.history().size() == 2);
         assertArrayEquals(
-                ofLog == null ? null : ofLog.getBytes(UTF_8),
-                kafka.history().get(0).key());
+                ofLog == null ? null : ofLog.getBytes(UTF_8), sent("logs").key());
         assertArrayEquals(
                 ofMetric == null ? null : ofMetric.getBytes(UTF_8),
-                kafka.history().get(1).key());
-        assertEquals("metrics", kafka.history().get(1).topic());
+                sent("metrics").key());
         assertFalse(first.isDone() || second.isDone());
     }
 
@@ -85,7 +93,7 @@ final class EventPublisherTest {
         String reason = reason(publish(publisher, log("x".repeat(JsonDocument.MAX_BYTES))));
         assertTrue(reason.matches("an event of 10\\d+ bytes; at most 1048576 are taken"), reason);
         assertTrue(kafka.history().isEmpty());
-        assertCounts(publisher, 1, 0, 1, 0, 0);
+        assertCounts(publisher, 1, 0, 1, 0, 0, 0);
     }
 
     @Test
@@ -94,17 +102,17 @@ final class EventPublisherTest {
         for (RuntimeException last :
                 new RuntimeException[] {new RecordTooLargeException("large"), new TopicAuthorizationException("no")}) {
             CompletableFuture<Outcome> outcome = publish(publisher, log("hello"));
-            kafka.errorNext(last);
+            await(() -> kafka.errorNext(last));
             assertInstanceOf(Outcome.Refused.class, outcome.join());
         }
         for (RuntimeException open : new RuntimeException[] {
             new TimeoutException("late"), new NotEnoughReplicasException("one"), new KafkaException("closed forcefully")
         }) {
             CompletableFuture<Outcome> outcome = publish(publisher, log("hello"));
-            kafka.errorNext(open);
+            await(() -> kafka.errorNext(open));
             assertEquals(new Outcome.Unconfirmed(String.valueOf(open.getMessage())), outcome.join());
         }
-        assertCounts(publisher, 5, 0, 2, 3, 0);
+        assertCounts(publisher, 5, 0, 2, 0, 3, 0);
     }
 
     @Test
@@ -112,9 +120,8 @@ final class EventPublisherTest {
         EventPublisher publisher = publisher(SETTINGS);
         kafka.sendException = new KafkaException("fenced");
         assertEquals(
-                new Outcome.Unconfirmed("fenced"),
-                publish(publisher, log("hello")).join());
-        assertCounts(publisher, 1, 0, 0, 1, 0);
+                new Outcome.Unsent("fenced"), publish(publisher, log("hello")).join());
+        assertCounts(publisher, 1, 0, 0, 1, 0, 0);
     }
 
     @Test
@@ -125,7 +132,95 @@ final class EventPublisherTest {
         publisher.close(Duration.ofMillis(10));
         assertTrue(waiting.isDone());
         assertEquals("the publisher is closed", reason(publish(publisher, log("late"))));
-        assertCounts(publisher, 2, publisher.acknowledged(), 1, publisher.unconfirmed(), 0);
+        assertCounts(publisher, 2, 0, 1, publisher.unsent(), publisher.unconfirmed(), 0);
+        assertEquals(1, publisher.unsent() + publisher.unconfirmed());
+    }
+
+    @Test
+    void anEventWaitsForItsTopicAndTheCallerDoesNot() {
+        kafka.sendException = new TimeoutException("Topic logs not present in metadata after 500 ms.");
+        EventPublisher publisher = publisher(SETTINGS.withMaxBlock(Duration.ZERO));
+        CompletableFuture<Outcome> first = publish(publisher, log("first"));
+        CompletableFuture<Outcome> second = publish(publisher, log("second"));
+        assertCounts(publisher, 2, 0, 0, 0, 0, 2);
+        assertFalse(first.isDone());
+        kafka.sendException = null;
+        await(kafka::completeNext);
+        await(kafka::completeNext);
+        assertEquals(new Outcome.Acknowledged("logs", 0, 0), first.join());
+        assertEquals(new Outcome.Acknowledged("logs", 0, 1), second.join());
+    }
+
+    @Test
+    void whatCouldNotBeSentInItsTimeIsUnsentAndSaysWhy() {
+        kafka.sendException = new TimeoutException("no logs");
+        EventPublisher publisher = publisher(SETTINGS.withDeliveryTimeout(Duration.ofMillis(200)));
+        assertEquals(
+                new Outcome.Unsent("no logs"), publish(publisher, log("first")).join());
+        assertCounts(publisher, 1, 0, 0, 1, 0, 0);
+        assertTrue(kafka.history().isEmpty());
+    }
+
+    @Test
+    void closingCallsUnsentWhatWasNeverSentAndUnconfirmedWhatWas() {
+        EventPublisher publisher = publisher(SETTINGS);
+        CompletableFuture<Outcome> sent = publish(publisher, log("sent"));
+        await(() -> kafka.history().size() == 1);
+        kafka.sendException = new TimeoutException("away");
+        CompletableFuture<Outcome> first = publish(publisher, log("first"));
+        CompletableFuture<Outcome> second = publish(publisher, log("second"));
+        publisher.close(Duration.ofMillis(100));
+        assertInstanceOf(Outcome.Unsent.class, first.join());
+        assertInstanceOf(Outcome.Unsent.class, second.join());
+        // This client's close() completes what was sent.
+        assertTrue(sent.isDone());
+        assertCounts(publisher, 3, publisher.acknowledged(), 0, 2, publisher.unconfirmed(), 0);
+    }
+
+    @Test
+    void whatIsNotAcknowledgedInItsTimeIsUnconfirmedThoughTheClientWaitsOn() {
+        EventPublisher publisher = publisher(SETTINGS.withDeliveryTimeout(Duration.ofMillis(200)));
+        CompletableFuture<Outcome> late = publish(publisher, log("late"));
+        await(() -> kafka.history().size() == 1);
+        assertEquals(new Outcome.Unconfirmed("Kafka did not acknowledge it in time"), late.join());
+        assertTrue(kafka.completeNext());
+        assertCounts(publisher, 1, 0, 0, 0, 1, 0);
+    }
+
+    @Test
+    void whatFindsNoRoomIsUnsentAndRoomComesBackWithOutcomes() {
+        EventPublisher publisher = publisher(SETTINGS.withMaxBlock(Duration.ofMillis(10)));
+        String large = "x".repeat(JsonDocument.MAX_BYTES - 1000);
+        int fit = (int) (SETTINGS.bufferBytes() / JsonDocument.MAX_BYTES);
+        for (int i = 0; i < fit; i++) {
+            assertFalse(publish(publisher, log(large)).isDone());
+        }
+        assertEquals(
+                new Outcome.Unsent("no room among " + SETTINGS.bufferBytes() + " bytes"),
+                publish(publisher, log(large)).join());
+        await(kafka::completeNext);
+        await(() -> publisher.acknowledged() == 1);
+        assertFalse(publish(publisher, log(large)).isDone());
+        assertCounts(publisher, fit + 2, 1, 0, 1, 0, fit);
+    }
+
+    @Test
+    void aPublisherThatHasFailedSaysSo() {
+        var broken =
+                new MockProducer<byte[], byte[]>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+                    @Override
+                    public synchronized Future<RecordMetadata> send(
+                            ProducerRecord<byte[], byte[]> event, Callback callback) {
+                        throw new NoClassDefFoundError("codec");
+                    }
+                };
+        EventPublisher publisher = new EventPublisher(SETTINGS, broken);
+        String reason = "the publisher has failed: java.lang.NoClassDefFoundError: codec";
+        assertEquals(
+                new Outcome.Unconfirmed(reason),
+                publish(publisher, log("first")).join());
+        assertEquals(
+                new Outcome.Unsent(reason), publish(publisher, log("second")).join());
     }
 
     @Test
@@ -134,9 +229,10 @@ final class EventPublisherTest {
         var followed = publisher.publish(log("hello")).thenAccept(outcome -> {
             throw new IllegalStateException("a bug of the service");
         });
-        kafka.completeNext();
+        await(kafka::completeNext);
+        await(followed.toCompletableFuture()::isDone);
         assertTrue(followed.toCompletableFuture().isCompletedExceptionally());
-        assertCounts(publisher, 1, 1, 0, 0, 0);
+        assertCounts(publisher, 1, 1, 0, 0, 0, 0);
     }
 
     @Test
@@ -147,7 +243,7 @@ final class EventPublisherTest {
                 .producer(2 << 20);
         assertEquals("all", settings.get("acks"));
         assertEquals("true", settings.get("enable.idempotence"));
-        assertEquals("0", settings.get("max.block.ms"));
+        assertEquals("500", settings.get("max.block.ms"), "of the publisher's own threads");
         assertEquals("1000", settings.get("delivery.timeout.ms"));
         assertEquals("980", settings.get("request.timeout.ms"));
         assertEquals("4194304", settings.get("buffer.memory"));
@@ -203,6 +299,21 @@ final class EventPublisherTest {
         return assertInstanceOf(Outcome.Refused.class, outcome.join()).reason();
     }
 
+    private ProducerRecord<byte[], byte[]> sent(String topic) {
+        return kafka.history().stream()
+                .filter(event -> event.topic().equals(topic))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "did not come true within half a minute");
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
     private static LogEvent log(String message) {
         return LogEvent.builder(NOW)
                 .with("message", message)
@@ -211,13 +322,17 @@ final class EventPublisherTest {
                 .build();
     }
 
-    private static void assertCounts(
-            EventPublisher publisher, long taken, long acknowledged, long refused, long unconfirmed, long pending) {
-        assertEquals(taken, publisher.taken());
-        assertEquals(acknowledged, publisher.acknowledged());
-        assertEquals(refused, publisher.refused());
-        assertEquals(unconfirmed, publisher.unconfirmed());
-        assertEquals(pending, publisher.pending());
-        assertEquals(taken, acknowledged + refused + unconfirmed + pending);
+    /** Taken, acknowledged, refused, unsent, unconfirmed, pending. */
+    private static void assertCounts(EventPublisher publisher, long... counts) {
+        long[] counted = {
+            publisher.taken(),
+            publisher.acknowledged(),
+            publisher.refused(),
+            publisher.unsent(),
+            publisher.unconfirmed(),
+            publisher.pending()
+        };
+        assertArrayEquals(counts, counted, () -> Arrays.toString(counted));
+        assertEquals(counted[0], Arrays.stream(counted).skip(1).sum());
     }
 }

@@ -23,7 +23,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -100,6 +104,91 @@ final class OutageIT {
     }
 
     @Test
+    void whatIsPublishedBeforeTheBrokerListensArrives() throws Exception {
+        int port = closedPort();
+        String address = "127.0.0.1:" + port;
+        List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+        EventPublisher publisher = EventPublisher.open(PublisherSettings.of(address));
+        LoggerContext context = context();
+        KafkaLogAppender appender = attached(context, address, 100);
+        appender.setCloseTimeoutMillis(60_000);
+        long longest = publishMany(publisher, outcomes, 14);
+        assertTrue(longest < LONGEST_CALL_NANOS, "longest call: " + longest / 1_000_000 + " ms");
+        for (int i = 0; i < 14; i++) {
+            context.getLogger("shop").info("{}", i);
+        }
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(data, port, 0, Map.of("auto.create.topics.enable", "true"))) {
+            publisher.close(Duration.ofSeconds(60));
+            appender.stop();
+            assertEquals(14, publisher.acknowledged());
+            assertEquals(14, appender.published());
+            assertEquals(0, publisher.pending() + appender.pending());
+            for (CompletableFuture<Outcome> outcome : outcomes) {
+                assertTrue(outcome.join().isAcknowledged());
+            }
+            assertEquals(28, new HashSet<>(messages(kafka.bootstrapServers(), 28)).size());
+            assertEquals(List.of(), totals(context), "nothing was lost");
+        }
+    }
+
+    @Test
+    void everyEventIsCountedOnceWhileOthersStillLogAndTheEndSaysWhatWasLost() throws Exception {
+        List<String> reports = new CopyOnWriteArrayList<>();
+        LogPublisher publisher =
+                new LogPublisher(Map.of("bootstrap.servers", "127.0.0.1:" + closedPort()), "logs", 1000, reports::add);
+        publisher.start();
+        AtomicLong offered = new AtomicLong();
+        AtomicBoolean end = new AtomicBoolean();
+        List<Thread> others = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Thread other = new Thread(() -> {
+                while (!end.get()) {
+                    offered.incrementAndGet();
+                    var unused = publisher.offer(new byte[100]);
+                    LockSupport.parkNanos(10_000);
+                }
+            });
+            other.start();
+            others.add(other);
+        }
+        await(() -> offered.get() > 100 && !reports.isEmpty());
+        publisher.close(Duration.ofMillis(500));
+        end.set(true);
+        for (Thread other : others) {
+            other.join();
+        }
+        publisher.close(Duration.ofMillis(500));
+        assertEquals(0, publisher.pending());
+        assertEquals(offered.get(), publisher.published() + publisher.failed() + publisher.dropped());
+        assertEquals(2, reports.size(), reports.toString());
+        assertTrue(
+                reports.get(1).matches(".* has ended: 0 published, [1-9]\\d* failed, \\d+ dropped; .+"),
+                reports.get(1));
+    }
+
+    @Test
+    void anAppenderThatLostEventsSaysAtTheEndHowMany() throws Exception {
+        LoggerContext context = context();
+        KafkaLogAppender appender = attached(context, "127.0.0.1:" + closedPort(), 100);
+        appender.setCloseTimeoutMillis(1500);
+        for (int i = 0; i < 14; i++) {
+            context.getLogger("shop").info("{}", i);
+        }
+        appender.stop();
+        assertEquals(14, appender.failed());
+        assertEquals(0, appender.pending() + appender.published() + appender.dropped());
+        assertEquals(1, totals(context).size());
+        assertTrue(totals(context).get(0).contains(" has ended: 0 published, 14 failed, 0 dropped; "));
+    }
+
+    private static List<String> totals(LoggerContext context) {
+        return context.getStatusManager().getCopyOfStatusList().stream()
+                .map(status -> status.getMessage())
+                .filter(message -> message.contains(" has ended: "))
+                .toList();
+    }
+
+    @Test
     void theFiguresOfAServiceAreLostAndItStopsInTime() throws Exception {
         RegistryPublisher publisher = new RegistryPublisher(
                 Map.of("bootstrap.servers", "127.0.0.1:" + closedPort()),
@@ -122,21 +211,21 @@ final class OutageIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(data, 0, 0, Map.of("auto.create.topics.enable", "true"))) {
             port = Integer.parseInt(kafka.bootstrapServers().replaceAll(".*:", ""));
             publisher = EventPublisher.open(PublisherSettings.of(kafka.bootstrapServers())
-                    .withMaxBlock(Duration.ofMillis(50))
+                    .withMaxBlock(Duration.ofMillis(5))
                     .withBufferBytes(2 << 20));
-            // The first creates the topic, for which it may have to wait longer than one call may.
+            // The first creates the topic.
             await(() -> publish(publisher, outcomes).join().isAcknowledged());
             // More than the broker takes before it is stopped.
             longest = publishMany(publisher, outcomes, 2_000);
         }
-        longest = Math.max(longest, publishMany(publisher, outcomes, 40));
+        longest = Math.max(longest, publishMany(publisher, outcomes, 1_640));
         assertTrue(longest < LONGEST_CALL_NANOS, "longest call: " + longest / 1_000_000 + " ms");
-        assertTrue(publisher.unconfirmed() > 0, "there was an outage");
+        assertTrue(publisher.unsent() > 0, "there was an outage, and room for less");
         try (EmbeddedKafka kafka = EmbeddedKafka.start(data, port, 0, Map.of())) {
             await(() -> publish(publisher, outcomes).join().isAcknowledged());
             publishMany(publisher, outcomes, 1_000);
             await(() -> publisher.pending() == 0);
-            assertEquals(publisher.taken(), publisher.acknowledged() + publisher.unconfirmed());
+            assertEquals(publisher.taken(), publisher.acknowledged() + publisher.unsent() + publisher.unconfirmed());
             List<Integer> arrived = messages(kafka.bootstrapServers(), (int) publisher.acknowledged()).stream()
                     .map(json ->
                             LogEvent.read(json.getBytes(UTF_8), Instant.EPOCH).orElseThrow())
@@ -178,7 +267,7 @@ final class OutageIT {
         long start = System.nanoTime();
         stop.run();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        assertTrue(millis < 4000, "stopped after " + millis + " ms");
+        assertTrue(millis < 20_000, "stopped after " + millis + " ms");
     }
 
     /** Logs more than any queue holds; the longest single call in nanoseconds. */

@@ -185,7 +185,7 @@ public final class KafkaLogAppender extends UnsynchronizedAppenderBase<ILoggingE
         this.queueSize = queueSize;
     }
 
-    /** How long {@link #stop} gives Kafka at most; five seconds unless told otherwise. It ends when Kafka has everything. */
+    /** How long {@link #stop} gives Kafka at most; ten seconds unless told otherwise. It ends when Kafka has everything. */
     public void setCloseTimeoutMillis(long closeTimeoutMillis) {
         this.closeTimeoutMillis = closeTimeoutMillis;
     }

@@ -37,10 +37,13 @@ final class LogPublisher implements AutoCloseable {
 
     private static final long REPORT_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** Enough for a first connection on a busy machine. */
-    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private static final long LONGEST_FLUSH_MILLIS = 500;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    /** A first connection on a busy machine is no trouble yet. */
+    private static final int QUIET_ATTEMPTS = 3;
+
     private static final long LOOK_EVERY_MILLIS = 100;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -222,7 +225,7 @@ final class LogPublisher implements AutoCloseable {
      * this thread; then the event is tried again, because it can wait here as well as anywhere.
      */
     private void send(Producer<byte[], byte[]> kafka, Taken event) {
-        while (true) {
+        for (int tried = 1; true; tried++) {
             Attempt attempt = new Attempt(event);
             try {
                 // The callback settles it.
@@ -240,7 +243,10 @@ final class LogPublisher implements AutoCloseable {
                 fail(event, away);
                 return;
             }
-            report("Kafka is away: " + rootMessage(away));
+            lastProblem = "Kafka is away: " + rootMessage(away);
+            if (tried >= QUIET_ATTEMPTS) {
+                report(lastProblem);
+            }
         }
     }
 

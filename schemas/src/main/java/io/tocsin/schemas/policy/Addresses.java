@@ -1,11 +1,19 @@
 package io.tocsin.schemas.policy;
 
+import java.util.List;
+
 /**
  * IP addresses: four decimal numbers to 255, and what RFC 4291 allows for version 6, with a zone. A version number of
- * four parts is one too, as nothing tells them apart. Looks at each character a bounded number of times.
+ * four parts is one too, unless one of the {@link #VERSION_WORDS} or a {@code v} stands before it. Looks at each character a bounded number of times.
  */
 final class Addresses {
     private static final int MAX_V6 = 45;
+
+    /** Words before a number of four parts that is no address, upper and lower case alike. */
+    static final List<String> VERSION_WORDS = List.of("version", "ver", "release", "build");
+
+    /** As in {@code "version": "1.2.3.4"}. */
+    private static final int MAX_SIGNS = 4;
 
     private Addresses() {}
 
@@ -31,8 +39,26 @@ final class Addresses {
             boolean starts = Canvas.isDigit(canvas.charAt(i))
                     && !Canvas.isWord(before)
                     && !(before == '.' && Canvas.isWord(canvas.charAt(i - 2)));
-            i = next(canvas, i, starts ? version4(canvas, i) : -1);
+            int end = starts ? version4(canvas, i) : -1;
+            i = next(canvas, i, end > i && isVersion(canvas, i) ? -1 : end);
         }
+    }
+
+    /** Whether a word before the number says that it is a version's. */
+    private static boolean isVersion(Canvas canvas, int start) {
+        int end = start;
+        while (start - end < MAX_SIGNS && " :=\"'/-.".indexOf(canvas.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        for (String word : VERSION_WORDS) {
+            int wordStart = end - word.length();
+            if (end < start
+                    && canvas.hasIgnoringCase(word, wordStart)
+                    && !Canvas.isLetter(canvas.charAt(wordStart - 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int next(Canvas canvas, int start, int end) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Canvas {
     static final char TAKEN = '\0';
-    private static final String MARK = "[redacted:";
+    static final String MARK = "[redacted:";
 
     /** A part of the text; without a reason it stays as it is. */
     private record Span(int start, int end, @Nullable Reason reason) {}
@@ -97,7 +97,17 @@ final class Canvas {
         return true;
     }
 
-    /** Behind the blanks and tabs that begin here. */
+    /** Whether the text stands here, in any case. */
+    boolean hasIgnoringCase(String lowerCase, int at) {
+        for (int i = 0; i < lowerCase.length(); i++) {
+            if (Character.toLowerCase(charAt(at + i)) != lowerCase.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Behind the blanks and tabulators that stand here. */
     int blanksEnd(int from) {
         int at = from;
         while (charAt(at) == ' ' || charAt(at) == '\t') {

@@ -1,14 +1,26 @@
 package io.tocsin.schemas.policy;
 
+import java.util.List;
+
 /**
- * Numbers of payment cards (ISO/IEC 7812): 13 to 19 digits, in one piece or in up to six groups with single blanks or
- * dashes between, that begin as an issuer's do and end with the right check digit (Luhn). The issuer keeps times in
- * milliseconds and nanoseconds, which begin with 1, out of it. Looks at each character a bounded number of times.
+ * Numbers of payment cards (ISO/IEC 7812): 13 to 19 digits, in one piece or in up to six groups with one of the
+ * {@link #SEPARATORS} between, the same one each time, that begin as an issuer's do and end with the right check digit
+ * (Luhn). The issuer keeps times in milliseconds and nanoseconds, which begin with 1, out of it; the lengths of groups
+ * with points between keep versions and decimal numbers out. Looks at each character a bounded number of times.
  */
 final class Cards {
     private static final int MIN_DIGITS = 13;
     private static final int MAX_DIGITS = 19;
     private static final int MAX_GROUPS = 6;
+
+    /** A blank, a dash, a point, a no-break space, a narrow one, two blanks. */
+    static final List<String> SEPARATORS = List.of("  ", " ", "-", ".", "\u00a0", "\u202f");
+
+    /** Groups with points between have so many digits, the last one less by one at least. */
+    private static final int MIN_GROUP = 4;
+
+    private static final int MAX_GROUP = 6;
+    private static final String POINT = ".";
 
     private Cards() {}
 
@@ -44,28 +56,50 @@ final class Cards {
         }
         StringBuilder digits = new StringBuilder(MAX_DIGITS);
         int found = -1;
-        char separator = Canvas.TAKEN;
+        String separator = "";
         int at = start;
         for (int group = 0; group < MAX_GROUPS; group++) {
+            int groupStart = at;
             while (Canvas.isDigit(canvas.charAt(at)) && digits.length() <= MAX_DIGITS) {
                 digits.append(canvas.charAt(at++));
             }
-            if (digits.length() > MAX_DIGITS || Canvas.isWord(canvas.charAt(at))) {
+            int length = at - groupStart;
+            if (digits.length() > MAX_DIGITS
+                    || Canvas.isWord(canvas.charAt(at))
+                    || (separator.equals(POINT) && (length < MIN_GROUP - 1 || length > MAX_GROUP))) {
                 break;
             }
             if (digits.length() >= MIN_DIGITS && !isFraction(canvas, at, 1) && isCard(digits.toString())) {
                 found = at;
             }
-            char next = canvas.charAt(at);
-            if ((next != ' ' && next != '-')
-                    || (separator != Canvas.TAKEN && next != separator)
-                    || !Canvas.isDigit(canvas.charAt(at + 1))) {
+            String next = group == 0 ? separator(canvas, at) : separator;
+            if (next.isEmpty()
+                    || (next.equals(POINT) && (length < MIN_GROUP || length > MAX_GROUP))
+                    || !canvas.has(next, at)
+                    || !Canvas.isDigit(canvas.charAt(at + next.length()))) {
                 break;
             }
             separator = next;
-            at++;
+            at += next.length();
         }
         return found;
+    }
+
+    /** The digits of a number, without what stands between. */
+    static String digits(String number) {
+        StringBuilder digits = new StringBuilder(MAX_DIGITS);
+        number.chars().filter(c -> c >= '0' && c <= '9').forEach(c -> digits.append((char) c));
+        return digits.toString();
+    }
+
+    /** What stands between two groups here; empty if nothing that may. */
+    private static String separator(Canvas canvas, int at) {
+        for (String separator : SEPARATORS) {
+            if (canvas.has(separator, at)) {
+                return separator;
+            }
+        }
+        return "";
     }
 
     /** Whether a point with a digit on its other side stands here: the digits are a part of a decimal number. */

@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tocsin.schemas.log.LogEvent;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What of a log event may be passed on. Values of denied fields and what the patterns find are made unreadable, in every
- * text, in arrays as well; then texts and the event are cut to their bounds, and {@link #TRUNCATED} names what was cut.
+ * What of a log event may be passed on. Values of denied fields, of fields with the name of a secret, and what the
+ * patterns find are made unreadable, in every text, in arrays as well; then texts and the event are cut to their bounds, and {@link #TRUNCATED} names what was cut.
  * {@code @timestamp}, {@code event.id} and {@code event.dataset} are never touched, names of fields neither. Applied twice
  * it changes nothing more. Immutable, for any thread.
  */
@@ -29,31 +30,24 @@ public final class EventPolicy {
     private static final int MAX_NAMES = 20;
 
     private final Bounds bounds;
-    private final Privacy privacy;
     private final Redactor redactor;
-    private final Set<String> deniedSources = new TreeSet<>();
+    private final FieldRules rules;
     private final PolicyObserver observer;
 
     public EventPolicy(PolicySettings settings, PolicyObserver observer) {
         this.bounds = settings.bounds();
-        this.privacy = settings.privacy();
-        this.redactor = new Redactor(privacy);
+        this.redactor = new Redactor(settings.privacy());
+        this.rules = new FieldRules(settings.privacy());
         this.observer = observer;
-        LogEvent.sources().forEach((field, sources) -> {
-            if (isDenied(field)) {
-                // Or the next reader would fill the field again.
-                deniedSources.addAll(sources);
-            }
-        });
     }
 
     /** The event as it may be passed on; the same object when there is nothing to change. */
     public LogEvent apply(LogEvent event) {
-        Rewriting rewriting = new Rewriting(redactor);
+        Rewriting rewriting = new Rewriting(redactor, rules);
         Map<String, JsonNode> changes = new LinkedHashMap<>();
         event.fields().forEach((name, before) -> {
             if (!PROTECTED.contains(name)) {
-                JsonNode after = rewritten(rewriting, name, before, bounds.of(name));
+                JsonNode after = rewriting.rewritten(name, before, bounds.of(name));
                 if (!after.equals(before)) {
                     changes.put(name, after);
                 }
@@ -65,7 +59,7 @@ public final class EventPolicy {
             changed = event.with(changes);
         }
         if (Fitting.mayExceed(changed, bounds.eventBytes())) {
-            changed = new Fitting(this, rewriting, bounds.eventBytes()).fit(changed);
+            changed = new Fitting(rewriting, bounds.eventBytes()).fit(changed);
         }
         if (!rewriting.cut().isEmpty()
                 && !LogEvent.read(changed.toJson(), changed.timestamp()).isOk()) {
@@ -80,16 +74,8 @@ public final class EventPolicy {
         return changed;
     }
 
-    JsonNode rewritten(Rewriting rewriting, String field, JsonNode value, int maxBytes) {
-        if (isDenied(field)) {
-            return rewriting.denied(value);
-        }
-        return rewriting.allowed(field, value, maxBytes, !FieldPattern.anyCovers(privacy.unscanned(), field));
-    }
-
-    private boolean isDenied(String field) {
-        return (deniedSources.contains(field) || FieldPattern.anyCovers(privacy.deny(), field))
-                && !FieldPattern.anyCovers(privacy.allow(), field);
+    static boolean isProtected(FieldPattern pattern) {
+        return PROTECTED.contains(pattern.text().toLowerCase(Locale.ROOT));
     }
 
     /** Adds the names of cut fields to those that the event has already; beyond the first few, "…" stands for the rest. */

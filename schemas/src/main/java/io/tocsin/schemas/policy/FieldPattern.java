@@ -28,8 +28,12 @@ public final class FieldPattern {
         return text;
     }
 
-    /** Whether the field is meant, itself or as one below. */
+    /** Whether the field is meant, itself or as one below; the names as they are written. */
     boolean covers(String field) {
+        return covers(field, false);
+    }
+
+    private boolean covers(String field, boolean ignoreCase) {
         int at = 0;
         for (String part : parts) {
             if (at > field.length()) {
@@ -37,7 +41,8 @@ public final class FieldPattern {
             }
             int dot = field.indexOf('.', at);
             int end = dot < 0 ? field.length() : dot;
-            if (!part.equals("*") && !(part.length() == end - at && field.startsWith(part, at))) {
+            boolean same = part.length() == end - at && field.regionMatches(ignoreCase, at, part, 0, part.length());
+            if (!same && !part.equals("*")) {
                 return false;
             }
             at = end + 1;
@@ -46,8 +51,17 @@ public final class FieldPattern {
     }
 
     static boolean anyCovers(List<FieldPattern> patterns, String field) {
+        return anyCovers(patterns, field, false);
+    }
+
+    /** The same, upper and lower case alike: for what shall not slip through. */
+    static boolean anyCoversIgnoringCase(List<FieldPattern> patterns, String field) {
+        return anyCovers(patterns, field, true);
+    }
+
+    private static boolean anyCovers(List<FieldPattern> patterns, String field, boolean ignoreCase) {
         for (FieldPattern pattern : patterns) {
-            if (pattern.covers(field)) {
+            if (pattern.covers(field, ignoreCase)) {
                 return true;
             }
         }

@@ -24,12 +24,10 @@ final class Fitting {
     /** One is enough for the texts, one for the mark; each field can come back once from the one that it follows from. */
     private static final int ROUNDS = 50;
 
-    private final EventPolicy policy;
     private final Rewriting rewriting;
     private final int maxBytes;
 
-    Fitting(EventPolicy policy, Rewriting rewriting, int maxBytes) {
-        this.policy = policy;
+    Fitting(Rewriting rewriting, int maxBytes) {
         this.rewriting = rewriting;
         this.maxBytes = maxBytes;
     }
@@ -76,7 +74,7 @@ final class Fitting {
         Map<String, JsonNode> changes = new LinkedHashMap<>();
         event.fields().forEach((name, before) -> {
             if (!EventPolicy.PROTECTED.contains(name)) {
-                JsonNode after = policy.rewritten(rewriting, name, before, limit);
+                JsonNode after = rewriting.rewritten(name, before, limit);
                 if (!after.equals(before)) {
                     changes.put(name, after);
                 }

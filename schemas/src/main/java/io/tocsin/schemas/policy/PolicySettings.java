@@ -50,20 +50,26 @@ public record PolicySettings(Bounds bounds, Privacy privacy) {
         List<FieldPattern> deny = fields(
                 s,
                 "deny",
-                "Fields whose values are never passed on: dotted names, * for any" + " one part, with all below them.");
+                "Fields whose values are never passed on: dotted names, upper and lower case alike, * for any one"
+                        + " part, with all below them.");
         deny.stream()
-                .filter(pattern -> EventPolicy.PROTECTED.contains(pattern.text()))
+                .filter(EventPolicy::isProtected)
                 .findFirst()
                 .ifPresent(pattern -> s.problem("deny", pattern + " cannot be denied: the pipeline needs it"));
-        deny.removeIf(pattern -> EventPolicy.PROTECTED.contains(pattern.text()));
-        List<FieldPattern> allow = fields(s, "allow", "Exceptions from deny.");
+        deny.removeIf(EventPolicy::isProtected);
+        List<FieldPattern> allow = fields(s, "allow", "Exceptions from deny, in the case of the field.");
         Denial denial = s.choice("deny_action", Denial.MASK, "What stands in the place of a denied value.");
         Map<Reason, Action> actions = new EnumMap<>(Reason.class);
         actions.put(Reason.FIELD, Action.valueOf(denial.name()));
-        action(s, actions, Reason.TOKEN, "tokens", "Passwords, keys and tokens, as in password=…, Bearer …, AKIA….");
+        action(
+                s,
+                actions,
+                Reason.TOKEN,
+                "tokens",
+                "Passwords, keys and tokens, as in password=…, Bearer …, AKIA…, and texts of fields with such names.");
         action(s, actions, Reason.CARD, "cards", "Numbers of payment cards, by issuer and check digit.");
         action(s, actions, Reason.EMAIL, "emails", "E-mail addresses.");
-        action(s, actions, Reason.IP, "addresses", "IP addresses, v4 and v6.");
+        action(s, actions, Reason.IP, "addresses", "IP addresses, v4 and v6; counted as ip.");
         List<FieldPattern> unscanned = fields(s, "unscanned", "Fields in which none of the four is looked for.");
         String secret = s.secret(
                 "key", "The secret for hmac, the same in every service; better in the environment than in the file.");

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * What is made unreadable, and how.
  *
- * @param deny fields whose values are never passed on
- * @param allow exceptions from {@code deny}
+ * @param deny fields whose values are never passed on, in upper and lower case alike
+ * @param allow exceptions from {@code deny}, as they are written
  * @param unscanned fields in which no pattern is looked for
  * @param actions what is done for each reason; off for those that it does not name
  * @param key for {@link Action#HMAC}
@@ -43,7 +43,7 @@ public record Privacy(
             throw new IllegalArgumentException("HMAC without a key");
         }
         for (FieldPattern pattern : deny) {
-            if (EventPolicy.PROTECTED.contains(pattern.text())) {
+            if (EventPolicy.isProtected(pattern)) {
                 throw new IllegalArgumentException(pattern.text() + " cannot be denied");
             }
         }

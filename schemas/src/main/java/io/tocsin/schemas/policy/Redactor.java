@@ -48,6 +48,10 @@ final class Redactor {
      * @param reasons are added to
      */
     String withoutPatterns(String text, Set<Reason> reasons) {
+        return withoutPatterns(text, addresses, reasons);
+    }
+
+    private String withoutPatterns(String text, boolean addresses, Set<Reason> reasons) {
         if (text.length() < SHORTEST) {
             return text;
         }
@@ -81,10 +85,40 @@ final class Redactor {
         return cards && Cards.isCard(number) ? replacement(reasons).apply(Reason.CARD, number) : number;
     }
 
-    /** What stands in the place of a whole value of a denied field. */
+    /** A text of a field that is not denied, as it may be passed on; the same object when there is nothing to do. */
+    String redacted(FieldRules.Rule rule, String text, Set<Reason> reasons) {
+        return switch (rule) {
+            case UNSCANNED, DENIED -> text;
+            case SCANNED -> withoutPatterns(text, reasons);
+            case VERSION -> withoutPatterns(text, false, reasons);
+            case SECRET -> {
+                boolean open = !SecretNames.isNothing(text) && !isMark(text) && !isDigest(text);
+                yield open ? replacement(reasons).apply(Reason.TOKEN, text) : text;
+            }
+            case CLUE -> {
+                boolean secret = SecretNames.isSecretOfClue(text);
+                yield secret ? replacement(reasons).apply(Reason.TOKEN, text) : withoutPatterns(text, reasons);
+            }
+        };
+    }
+
+    /**
+     * What stands in the place of a whole value of a denied field: something else than the value in any case, even if
+     * that looks like a mark. Only what has exactly the form of a digest stays where digests are asked for, as a digest
+     * of a digest would be another one with each service that the event passes.
+     */
     String denied(String value, Set<Reason> reasons) {
-        boolean done = Canvas.markEnd(value, 0) == value.length() || Canvas.tokenEnd(value, 0) == value.length();
+        boolean done =
+                privacy.action(Reason.FIELD) == Action.HMAC ? isDigest(value) : value.equals(Canvas.mark(Reason.FIELD));
         return done || value.isEmpty() ? value : replacement(reasons).apply(Reason.FIELD, value);
+    }
+
+    private static boolean isMark(String value) {
+        return Canvas.markEnd(value, 0) == value.length();
+    }
+
+    private static boolean isDigest(String value) {
+        return Canvas.tokenEnd(value, 0) == value.length();
     }
 
     private BiFunction<Reason, String, String> replacement(Set<Reason> reasons) {
@@ -99,9 +133,9 @@ final class Redactor {
     /** One form for values that are the same though written differently, so that their tokens are the same too. */
     private static String canonical(Reason reason, String value) {
         return switch (reason) {
-            case CARD -> value.replace(" ", "").replace("-", "");
+            case CARD -> Cards.digits(value);
             case EMAIL -> value.replace("%40", "@").toLowerCase(Locale.ROOT);
-            case IP -> value.toLowerCase(Locale.ROOT);
+            case IP -> AddressForm.canonical(value);
             case FIELD, TOKEN -> value;
         };
     }

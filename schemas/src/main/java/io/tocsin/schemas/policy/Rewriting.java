@@ -9,7 +9,6 @@ import io.tocsin.schemas.json.Fields;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /** The values of one event while they are rewritten, and what was done to them. Used by one thread. */
 final class Rewriting {
@@ -17,11 +16,13 @@ final class Rewriting {
     private static final int ROUNDS = 4;
 
     private final Redactor redactor;
+    private final FieldRules rules;
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     private final Set<String> cut = new TreeSet<>();
 
-    Rewriting(Redactor redactor) {
+    Rewriting(Redactor redactor, FieldRules rules) {
         this.redactor = redactor;
+        this.rules = rules;
     }
 
     Set<Reason> reasons() {
@@ -33,53 +34,24 @@ final class Rewriting {
         return cut;
     }
 
-    /** Each scalar in it made unreadable; null says nothing and stays. The same object when there is nothing to do. */
-    JsonNode denied(JsonNode value) {
-        return mapped(value, scalar -> {
-            String text = Fields.scalar(scalar).orElse("");
-            String after = redactor.denied(text, reasons);
-            return after.equals(text) ? scalar : TextNode.valueOf(after);
-        });
+    /**
+     * The value as it may be passed on; the same object when there is nothing to do. Null says nothing and stays. What is
+     * in an array is a field by the names above it, the array itself being no part of the name: {@code [{"email":…}]} of
+     * {@code user} is {@code user.email}.
+     *
+     * @param field a leaf of the event, by which a cut is told
+     */
+    JsonNode rewritten(String field, JsonNode value, int maxBytes) {
+        return rewritten(field, field, value, maxBytes);
     }
 
-    /** Texts without what the patterns find, and cut; the same object when there is nothing to do. */
-    JsonNode allowed(String field, JsonNode value, int maxBytes, boolean scanned) {
-        return mapped(value, scalar -> {
-            if (scalar.isTextual()) {
-                String text = scalar.textValue();
-                String after = text(field, text, maxBytes, scanned);
-                return after.equals(text) ? scalar : TextNode.valueOf(after);
-            }
-            if (scanned && scalar.isIntegralNumber()) {
-                String number = scalar.asText();
-                String after = redactor.withoutCard(number, reasons);
-                return after.equals(number) ? scalar : TextNode.valueOf(after);
-            }
-            return scalar;
-        });
-    }
-
-    private String text(String field, String text, int maxBytes, boolean scanned) {
-        String before = text;
-        for (int round = 0; round < ROUNDS; round++) {
-            String redacted = scanned ? redactor.withoutPatterns(before, reasons) : before;
-            String shortened = Shortening.cut(redacted, maxBytes);
-            if (shortened.equals(redacted)) {
-                return shortened;
-            }
-            cut.add(field);
-            before = shortened;
-        }
-        return before;
-    }
-
-    private static JsonNode mapped(JsonNode node, UnaryOperator<JsonNode> scalars) {
+    private JsonNode rewritten(String field, String name, JsonNode node, int maxBytes) {
         return switch (node.getNodeType()) {
             case ARRAY -> {
                 ArrayNode array = JsonNodeFactory.instance.arrayNode(node.size());
                 boolean same = true;
                 for (JsonNode before : node) {
-                    JsonNode after = mapped(before, scalars);
+                    JsonNode after = rewritten(field, name, before, maxBytes);
                     same &= after.equals(before);
                     array.add(after);
                 }
@@ -88,15 +60,50 @@ final class Rewriting {
             case OBJECT -> {
                 ObjectNode object = JsonNodeFactory.instance.objectNode();
                 boolean same = true;
-                for (var field : node.properties()) {
-                    JsonNode after = mapped(field.getValue(), scalars);
-                    same &= after.equals(field.getValue());
-                    object.set(field.getKey(), after);
+                for (var below : node.properties()) {
+                    JsonNode before = below.getValue();
+                    JsonNode after = rewritten(field, name + "." + below.getKey(), before, maxBytes);
+                    same &= after.equals(before);
+                    object.set(below.getKey(), after);
                 }
                 yield same ? node : object;
             }
-            case STRING, NUMBER, BOOLEAN -> scalars.apply(node);
+            case STRING, NUMBER, BOOLEAN -> scalar(field, rules.of(name), node, maxBytes);
             case NULL, BINARY, MISSING, POJO -> node;
         };
+    }
+
+    private JsonNode scalar(String field, FieldRules.Rule rule, JsonNode scalar, int maxBytes) {
+        if (rule == FieldRules.Rule.DENIED) {
+            String text = Fields.scalar(scalar).orElse("");
+            return changed(scalar, text, redactor.denied(text, reasons));
+        }
+        if (scalar.isTextual()) {
+            String text = scalar.textValue();
+            return changed(scalar, text, text(field, rule, text, maxBytes));
+        }
+        if (rule != FieldRules.Rule.UNSCANNED && scalar.isIntegralNumber()) {
+            String number = scalar.asText();
+            return changed(scalar, number, redactor.withoutCard(number, reasons));
+        }
+        return scalar;
+    }
+
+    private static JsonNode changed(JsonNode scalar, String before, String after) {
+        return after.equals(before) ? scalar : TextNode.valueOf(after);
+    }
+
+    private String text(String field, FieldRules.Rule rule, String text, int maxBytes) {
+        String before = text;
+        for (int round = 0; round < ROUNDS; round++) {
+            String redacted = redactor.redacted(rule, before, reasons);
+            String shortened = Shortening.cut(redacted, maxBytes);
+            if (shortened.equals(redacted)) {
+                return shortened;
+            }
+            cut.add(field);
+            before = shortened;
+        }
+        return before;
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What opens something: values that say so themselves (keys of known makers, JSON Web Tokens, private keys), what
- * follows {@code Bearer}, the password in an address, and the values of secret names ({@link NamedSecrets}). Looks at each
+ * follows {@code Bearer}, the password in an address, and the {@link NamedValues} of {@link SecretNames}. Looks at each
  * character a bounded number of times.
  */
 final class Tokens {
@@ -13,9 +13,9 @@ final class Tokens {
      *
      * @param more characters that follow at least
      */
-    private record Prefix(String text, int more) {}
+    record Prefix(String text, int more) {}
 
-    private static final List<Prefix> PREFIXES = List.of(
+    static final List<Prefix> PREFIXES = List.of(
             new Prefix("AKIA", 16),
             new Prefix("ASIA", 16),
             new Prefix("AIza", 35),
@@ -40,11 +40,11 @@ final class Tokens {
     private static final int SURELY_NO_WORD = 20;
 
     private final Canvas canvas;
-    private final NamedSecrets named;
+    private final NamedValues named;
 
     private Tokens(Canvas canvas) {
         this.canvas = canvas;
-        this.named = new NamedSecrets(canvas);
+        this.named = new NamedValues(canvas);
     }
 
     static void find(Canvas canvas) {
@@ -61,19 +61,37 @@ final class Tokens {
                 word = next == i + 1;
             } else {
                 word = Canvas.isWord(c);
-                if (c == '=') {
-                    next = Math.max(next, named.equalsSign(i));
-                } else if (c == ':') {
-                    if (canvas.has("://", i)) {
-                        userInfo(i + 3);
-                    } else {
-                        next = Math.max(next, named.colon(i));
-                    }
-                } else if (c == '-' && canvas.has(PEM, i)) {
-                    next = Math.max(next, privateKey(i));
-                }
+                next = Math.max(next, sign(i, c));
             }
             i = next;
+        }
+    }
+
+    /** What stands around a sign. Returns where to go on, or -1. */
+    private int sign(int at, char sign) {
+        switch (sign) {
+            case '=' -> {
+                return named.equalsSign(at);
+            }
+            case ':' -> {
+                if (!canvas.has("://", at)) {
+                    return named.colon(at);
+                }
+                userInfo(at + 3);
+                return -1;
+            }
+            case '>' -> {
+                return named.greaterThan(at);
+            }
+            case '-' -> {
+                if (canvas.charAt(at + 1) != '-') {
+                    return -1;
+                }
+                return canvas.has(PEM, at) ? privateKey(at) : named.option(at);
+            }
+            default -> {
+                return -1;
+            }
         }
     }
 
@@ -130,7 +148,7 @@ final class Tokens {
     /** RFC 6750. */
     private int bearer(int start) {
         String scheme = "bearer";
-        if (!hasIgnoringCase(scheme, start)) {
+        if (!canvas.hasIgnoringCase(scheme, start)) {
             return -1;
         }
         int from = canvas.blanksEnd(start + scheme.length());
@@ -195,15 +213,6 @@ final class Tokens {
     private int take(int start, int end) {
         canvas.take(start, end, Reason.TOKEN);
         return end;
-    }
-
-    private boolean hasIgnoringCase(String wanted, int at) {
-        for (int i = 0; i < wanted.length(); i++) {
-            if (Character.toLowerCase(canvas.charAt(at + i)) != wanted.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isAuthorityEnd(char c) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,6 +111,21 @@ final class EventPolicyTest {
                 "host.name       | ``        | `\"hostname\":\"web-1\"`                | `\"hostname\":\"[redacted:field]\",\"host.name\":\"[redacted:field]\"`",
                 "message         | ``        | `\"msg\":\"secret\",\"message\":\"too\"` | `\"msg\":\"[redacted:field]\",\"message\":\"[redacted:field]\"`",
                 "l               | ``        | `\"l\":[1,\"a\",{\"b\":true},null,\"\"]` | `\"l\":[\"[redacted:field]\",\"[redacted:field]\",{\"b\":\"[redacted:field]\"},null,\"\"]`",
+                // through arrays, which are no part of a name
+                "user.email      | ``        | `\"user\":[{\"email\":\"x\",\"id\":7}]` | `\"user\":[{\"email\":\"[redacted:field]\",\"id\":7}]`",
+                "customer.*.name | ``        | `\"customer\":[{\"a\":{\"name\":\"x\"}}]` | `\"customer\":[{\"a\":{\"name\":\"[redacted:field]\"}}]`",
+                "customer.*.name | ``        | `\"customer\":{\"list\":[{\"name\":\"x\"}]}` | `\"customer\":{\"list\":[{\"name\":\"[redacted:field]\"}]}`",
+                "http.request.headers | ``   | `\"http\":[{\"request\":{\"headers\":{\"cook\":\"x\"}}}]` | `\"http\":[{\"request\":{\"headers\":{\"cook\":\"[redacted:field]\"}}}]`",
+                "labels.secret   | ``        | `\"labels\":[{\"secret\":\"x\"}]`     | `\"labels\":[{\"secret\":\"[redacted:field]\"}]`",
+                "user.email      | ``        | `\"user\":[[{\"email\":[\"x\"]}],\"y\"]` | `\"user\":[[{\"email\":[\"[redacted:field]\"]}],\"y\"]`",
+                "user            | user.id   | `\"user\":[{\"id\":7,\"name\":\"x\"}]`  | `\"user\":[{\"id\":7,\"name\":\"[redacted:field]\"}]`",
+                // upper and lower case are alike to deny, not to allow
+                "User.EMAIL      | ``        | `\"user\":{\"email\":\"x\"}`           | `\"user\":{\"email\":\"[redacted:field]\"}`",
+                "user.email      | ``        | `\"USER\":[{\"Email\":\"x\"}]`         | `\"USER\":[{\"Email\":\"[redacted:field]\"}]`",
+                "HOST.name       | ``        | `\"hostname\":\"web-1\"`                | `\"hostname\":\"[redacted:field]\",\"host.name\":\"[redacted:field]\"`",
+                "user            | user.ID   | `\"user.id\":7,\"user.ID\":8`           | `\"user.id\":\"[redacted:field]\",\"user.ID\":8`",
+                // what looks like a mark is no mark
+                "f               | ``        | `\"f\":[\"hmac:000000000000000000000000\",\"[redacted:card]\",\"[redacted:field]\"]` | `\"f\":[\"[redacted:field]\",\"[redacted:field]\",\"[redacted:field]\"]`",
                 "users user.na   | ``        | `\"user.name\":\"ann\"`                 | `\"user.name\":\"ann\"`",
                 "*               | message   | `\"message\":\"m\",\"event.id\":\"e\",\"x\":1` | `\"message\":\"m\",\"event.id\":\"e\",\"x\":\"[redacted:field]\"`",
             })
@@ -118,6 +134,96 @@ final class EventPolicyTest {
         String values = text(after).replaceFirst("\"@timestamp\":\"[^\"]*\",", "");
         assertTrue(values.startsWith("{" + left + ","), values);
         assertEquals(after, read(text(after)), "a denied field must not come back on reading");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // field | value | what is left, empty if the same
+                "password                  | `\"hunter\"`          | [redacted:token]",
+                "db_password               | `\"a b\"`             | [redacted:token]",
+                "labels.password           | `\"x\"`               | [redacted:token]",
+                "apiKey                    | `\"x\"`               | [redacted:token]",
+                "api_key                   | `\"x\"`               | [redacted:token]",
+                "API-KEY                   | `\"x\"`               | [redacted:token]",
+                "authorization             | `\"Negotiate abc\"`   | [redacted:token]",
+                "session_token             | `\"x\"`               | [redacted:token]",
+                "secret                    | `\"x\"`               | [redacted:token]",
+                "access_token              | `\"x\"`               | [redacted:token]",
+                "refreshToken              | `\"x\"`               | [redacted:token]",
+                "http.request.headers.set-cookie | `\"sid=1; Path=/\"` | [redacted:token]",
+                "cookie                    | `\"sid=1\"`           | [redacted:token]",
+                "aws.secret.access.key     | `\"x\"`               | [redacted:token]",
+                "password                  | `[\"x\"]`             | [\"[redacted:token]\"]",
+                "users                     | `[{\"password\":\"x\"}]` | [{\"password\":\"[redacted:token]\"}]",
+                "user.pin                  | `\"1234\"`            | [redacted:token]",
+                "sig                       | `\"ab12\"`            | [redacted:token]",
+                "password                  | `\"[redacted:card]\"` |",
+                "password                  | `\"\"`                |",
+                "password                  | `\"null\"`            |",
+                "password                  | `12345`               |",
+                "password_changed          | `true`                |",
+                "password_changed_at       | `\"2026-11-21\"`      |",
+                "token_count               | `\"12\"`              |",
+                "token                     | `true`                |",
+                "tokens                    | `\"x\"`               |",
+                "secretary                 | `\"ann\"`             |",
+                "gpio.pin                  | `\"13\"`              |",
+                "event.auth                | `\"ldap\"`            |",
+                "alert.signature           | `\"ET SCAN nmap 7\"`  |",
+                "compass                   | `\"north 1\"`         |",
+            })
+    void masksTextsOfFieldsWithTheNameOfASecretByDefault(String field, String value, @Nullable String left) {
+        EventPolicy policy = new EventPolicy(PolicySettings.DEFAULT, observer);
+        LogEvent event = read("{\"" + field + "\":" + value + "}");
+        LogEvent after = policy.apply(event);
+        if (left == null) {
+            assertSame(event, after);
+            assertEquals(List.of(), seen);
+        } else {
+            assertEquals(
+                    left,
+                    after.text(field)
+                            .orElseGet(() -> String.valueOf(after.fields().get(field))));
+            assertEquals(List.of("token"), seen);
+            assertSame(after, policy.apply(after));
+        }
+    }
+
+    @Test
+    void leavesFieldsWithTheNameOfASecretAsTheyAreWhereItIsToldTo() {
+        LogEvent event = read("{\"csrf.token\":\"x\",\"service.version\":\"1.2.3.4\"}");
+        assertSame(event, policy(Bounds.DEFAULT, "", "", "csrf").apply(event));
+        Privacy off = new Privacy(List.of(), List.of(), List.of(), Map.of(Reason.CARD, Action.MASK), KEY);
+        assertSame(event, new EventPolicy(new PolicySettings(Bounds.DEFAULT, off), observer).apply(event));
+    }
+
+    @Test
+    void digestsOnlyOnceHoweverManyServicesItPasses() {
+        Map<Reason, Action> digests =
+                Map.of(Reason.FIELD, Action.HMAC, Reason.TOKEN, Action.HMAC, Reason.EMAIL, Action.HMAC);
+        Privacy privacy = new Privacy(patterns("user"), List.of(), List.of(), digests, KEY);
+        EventPolicy policy = new EventPolicy(new PolicySettings(Bounds.DEFAULT, privacy), observer);
+        LogEvent once = policy.apply(read(
+                "{\"user\":[{\"email\":\"a@b.de\"},\"[redacted:field]\"],\"password\":\"x\",\"pin\":\"a@b.de,x\"}"));
+        assertEquals(
+                "[{\"email\":\"" + KEY.token("a@b.de") + "\"},\"" + KEY.token("[redacted:field]") + "\"]",
+                String.valueOf(once.fields().get("user")));
+        assertEquals(KEY.token("x"), once.text("password").orElseThrow());
+        assertEquals(KEY.token("a@b.de") + ",x", once.text("pin").orElseThrow());
+        assertSame(once, policy.apply(once));
+    }
+
+    @Test
+    void remembersNamesUpToANumberAndDecidesAlikeBeyond() {
+        EventPolicy policy = new EventPolicy(PolicySettings.DEFAULT, observer);
+        for (int i = 0; i < 5_000; i++) {
+            LogEvent after = policy.apply(read("{\"f" + i + ".password\":\"x\",\"f" + i + "\":\"x\"}"));
+            assertEquals("[redacted:token]", after.text("f" + i + ".password").orElseThrow());
+            assertEquals("x", after.text("f" + i).orElseThrow());
+        }
     }
 
     @Test
@@ -217,6 +323,9 @@ final class EventPolicyTest {
                 "user",
                 "labels.secret",
                 "labels.a",
+                "labels.pin",
+                "password",
+                "agent.version",
                 "trace.id",
                 "event.id",
                 "event.dataset",
@@ -303,7 +412,7 @@ final class EventPolicyTest {
                 () -> new Privacy(List.of(), List.of(), List.of(), ALL, HmacKey.none()));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Privacy(patterns("event.id"), List.of(), List.of(), Map.of(), KEY));
+                () -> new Privacy(patterns("Event.ID"), List.of(), List.of(), Map.of(), KEY));
         assertThrows(IllegalArgumentException.class, () -> new Bounds(10, 1000, 1 << 20));
         for (String bad : List.of("", ".", "a..b", "a.", "user*", "a.b*.c")) {
             assertTrue(FieldPattern.parse(bad).isEmpty(), bad);

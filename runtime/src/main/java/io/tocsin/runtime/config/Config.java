@@ -23,8 +23,9 @@ import org.yaml.snakeyaml.nodes.Tag;
  * Reads a YAML file into a configuration record. The reader function declares each option as it reads it, so the same
  * function gives the values, the complaints and the documentation.
  *
- * <p>An environment variable {@code TOCSIN_} + path in capitals, dots as {@code _}, overrides a key of the file; such
- * variables that no option claims are ignored, as one environment serves several services.
+ * <p>An environment variable {@code TOCSIN_} + path in capitals, dots as {@code _}, overrides a key of the file. One that
+ * stands in a section of this file, or is nearly one of its options, and is none is a problem; further ones are ignored,
+ * as one environment serves several services.
  */
 public final class Config {
     private Config() {}
@@ -70,6 +71,7 @@ public final class Config {
         try {
             T value = reader.apply(section);
             section.finish();
+            section.finishEnvironment();
             return value;
         } catch (IllegalArgumentException e) {
             // A record refused a combination of values. Where single values were wrong, those are the cause.

@@ -278,6 +278,11 @@ public final class Section {
         children.forEach(Section::finish);
     }
 
+    /** Complains of environment variables that were meant for an option, and are none. */
+    void finishEnvironment() {
+        Overrides.check(reading);
+    }
+
     void refused(IllegalArgumentException e) {
         if (reading.problems().isEmpty()) {
             reading.problem(reading.file(), "", String.valueOf(e.getMessage()));

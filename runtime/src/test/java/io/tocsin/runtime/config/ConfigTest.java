@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ConfigTest {
@@ -208,6 +209,37 @@ final class ConfigTest {
                         FILE + ":1: shelves: 0 is out of range; 1 to 100",
                         FILE + ":2: nmae: is not known; did you mean \"name\"?"),
                 problems("shelves: 0\nnmae: x", Map.of("TOCSIN_LISTEN_PORT", "x")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TOCSIN_SHELFS        | is not known; did you mean TOCSIN_SHELVES?",
+                "TOCSIN_LISTEN_PROT   | is not known; did you mean TOCSIN_LISTEN_PORT?",
+                "TOCSIN_LISTENPORT    | is not known; did you mean TOCSIN_LISTEN_PORT?",
+                "TOCSIN_LISTEN_WHATEVER | is not known; known are TOCSIN_LISTEN_HOST, TOCSIN_LISTEN_INSECURE,"
+                        + " TOCSIN_LISTEN_NAMES, TOCSIN_LISTEN_PORT",
+            })
+    void saysWhichVariableOfTheEnvironmentIsNoOption(String variable, String expected) {
+        assertEquals(
+                List.of("environment variable " + variable + ": " + expected), problems("", Map.of(variable, "1")));
+    }
+
+    @Test
+    void leavesVariablesOfOtherServicesAndToolsAlone() throws Exception {
+        Map<String, String> others = Map.of(
+                "TOCSIN_LISTEN_HEAP", "512m",
+                "TOCSIN_HOME", "/opt/tocsin",
+                "TOCSIN_LOG_INDEXER_JAVA_OPTS", "-Xint",
+                "TOCSIN_COMMAND", "deploy/up",
+                "TOCSIN_BULK_LINGER", "1s",
+                "TOCSIN_LISTEN_SERVICE_HOST", "10.0.0.1",
+                "TOCSIN_LISTEN_SERVICE_PORT_HTTP", "80",
+                "TOCSIN_LISTEN_PORT_80_TCP_ADDR", "10.0.0.1",
+                "TOCSIN_SHELF_PORT", "tcp://10.0.0.1:80",
+                "TOCSIN", "1");
+        assertEquals(read("", Map.of(), Shop::read), read("", others, Shop::read));
     }
 
     @Test

@@ -84,8 +84,8 @@ final class RetentionPlanTest {
     void mapsFieldsByTheirDottedNames() {
         String template = Templates.of("logs-app-t", Duration.ofDays(7), 500, new ServerFeatures(false, false));
         assertTrue(template.contains("\"message\":{\"type\":\"text\"}"), template);
-        assertTrue(
-                template.contains("\"log\":{\"properties\":{\"level\":{\"type\":\"keyword\",\"ignore_above\":1024}"));
+        assertTrue(template.contains("\"subobjects\":false"), template);
+        assertTrue(template.contains("\"log.level\":{\"type\":\"keyword\",\"ignore_above\":1024}"), template);
         assertTrue(!template.contains("lifecycle"), template);
         String full = Templates.of("logs-app-t", Duration.ofDays(7), 500, new ServerFeatures(true, true));
         assertTrue(full.contains("\"message\":{\"type\":\"match_only_text\"}"), full);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * do from one event to the next; what comes after the first field that says something is not looked at. Not for several
  * threads.
  */
-final class DerivedPick implements RawFields {
+final class DerivedPick extends PickedFields {
     private final Derivation derivation;
     private final FieldPicker picker;
 
@@ -29,6 +29,7 @@ final class DerivedPick implements RawFields {
 
     /** @param places of all picked fields by their dotted names; holds those that the derivation looks at */
     DerivedPick(Derivation derivation, FieldPicker picker, Map<String, Integer> places) {
+        super(picker, places);
         this.derivation = derivation;
         this.picker = picker;
         List<String> fields = derivation.looksAt();
@@ -68,17 +69,7 @@ final class DerivedPick implements RawFields {
     }
 
     @Override
-    public @Nullable String scalar(String field) {
-        return picker.text(place(field));
-    }
-
-    @Override
-    public @Nullable String text(String field) {
-        int place = place(field);
-        return picker.kind(place) == FieldPicker.Kind.STRING ? picker.text(place) : null;
-    }
-
-    private int place(String field) {
+    int place(String field) {
         Integer i = byName.get(field);
         if (i == null) {
             throw new IllegalStateException(derivation.field() + " asks for " + field + ", which it does not name");

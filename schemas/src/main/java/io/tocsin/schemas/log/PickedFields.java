@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of the event that a picker has read. */
-final class PickedFields implements RawFields {
+class PickedFields implements RawFields {
     private final FieldPicker picker;
     private final Map<String, Integer> places;
 
@@ -16,17 +16,18 @@ final class PickedFields implements RawFields {
     }
 
     @Override
-    public @Nullable String scalar(String field) {
+    public final @Nullable String scalar(String field) {
         return picker.text(place(field));
     }
 
     @Override
-    public @Nullable String text(String field) {
+    public final @Nullable String text(String field) {
         int place = place(field);
         return picker.kind(place) == FieldPicker.Kind.STRING ? picker.text(place) : null;
     }
 
-    private int place(String field) {
+    /** Where the picker has the field. */
+    int place(String field) {
         Integer place = places.get(field);
         if (place == null) {
             throw new IllegalStateException("not picked: " + field);

@@ -36,18 +36,7 @@ public final class FieldPicker {
     private static final byte[] LEGAL = legal();
 
     private final FieldNames wanted;
-
-    private final Kind[] kinds;
-
-    /** The wanted names that this event has. */
-    private final int[] found;
-
-    private int foundSize;
-    private final int[] from;
-    private final int[] to;
-    private final boolean[] escaped;
-    private final boolean[] exact;
-    private final Memo[] memos;
+    private final FoundFields found;
 
     /** Where the names on the way to the present one stand. */
     private final int[] nameFrom = new int[JsonDocument.MAX_DEPTH + 1];
@@ -83,15 +72,7 @@ public final class FieldPicker {
      */
     public FieldPicker(List<String> fields, String above, SortedMap<String, Inset> byName) {
         this.wanted = new FieldNames(fields);
-        this.kinds = new Kind[wanted.size()];
-        Arrays.fill(kinds, Kind.ABSENT);
-        this.found = new int[wanted.size()];
-        this.escaped = new boolean[wanted.size()];
-        this.from = new int[wanted.size()];
-        this.to = new int[wanted.size()];
-        this.exact = new boolean[wanted.size()];
-        this.memos = new Memo[wanted.size()];
-        Arrays.setAll(memos, i -> new Memo());
+        this.found = new FoundFields(wanted.size());
         this.leaves = new Leaves(above);
         this.insets = new Insets(byName);
     }
@@ -128,18 +109,15 @@ public final class FieldPicker {
     private void forgetLast() {
         seen.clear();
         leaves.begin(json);
+        found.begin(json);
         known = 0;
         arrayObjects = 0;
         valued = 0;
-        for (int i = 0; i < foundSize; i++) {
-            kinds[found[i]] = Kind.ABSENT;
-        }
-        foundSize = 0;
     }
 
     /** What was found of the wanted name {@code i}; valid until the next scan, as all answers. */
     public Kind kind(int i) {
-        return kinds[i];
+        return found.kind(i);
     }
 
     /**
@@ -149,19 +127,7 @@ public final class FieldPicker {
      * @return null if the field is absent, null or an array
      */
     public @Nullable String text(int i) {
-        if (kinds[i] == Kind.ABSENT) {
-            return null;
-        }
-        return switch (kinds[i]) {
-            case STRING ->
-                escaped[i] ? Scalars.read(json, from[i] - 1, to[i] + 1) : memos[i].text(json, from[i], to[i]);
-            case BOOLEAN -> json[from[i]] == 't' ? "true" : "false";
-            case NUMBER ->
-                Scalars.isPlain(json, from[i], to[i])
-                        ? memos[i].text(json, from[i], to[i])
-                        : Scalars.read(json, from[i], to[i]);
-            case ABSENT, NULL, ARRAY -> null;
-        };
+        return found.text(i);
     }
 
     /**
@@ -170,7 +136,7 @@ public final class FieldPicker {
      * @return {@link UtcTime#NONE} if it is not one; it may still be a time in another form
      */
     public long utcMillis(int i) {
-        return kind(i) == Kind.STRING ? UtcTime.millis(json, from[i], to[i]) : UtcTime.NONE;
+        return found.utcMillis(i);
     }
 
     /**
@@ -180,31 +146,26 @@ public final class FieldPicker {
      * @param which the names that this is asked of
      */
     public boolean areExact(boolean[] which) {
-        for (int i = 0; i < foundSize; i++) {
-            if (which[found[i]] && !exact[found[i]]) {
-                return false;
-            }
-        }
-        return true;
+        return found.areExact(which);
     }
 
     /** Whether what was found of the name {@code i}, if anything was, stands as it was wanted. */
     public boolean isExact(int i) {
-        return kinds[i] == Kind.ABSENT || exact[i];
+        return found.isExact(i);
     }
 
     /** Where the value found of the name {@code i} begins; that of a string after its quote. */
     public int from(int i) {
-        return from[i];
+        return found.from(i);
     }
 
     public int to(int i) {
-        return to[i];
+        return found.to(i);
     }
 
     /** Whether the value found of the name {@code i} is a string with an escape. */
     public boolean isEscaped(int i) {
-        return escaped[i];
+        return found.isEscaped(i);
     }
 
     /** The fields below the name that they were asked for by. */
@@ -346,20 +307,11 @@ public final class FieldPicker {
             entry = wanted.other(entry);
             likeness = wanted.compare(entry, json, nameFrom, nameTo, depth);
         }
-        if (likeness != FieldNames.OTHER) {
-            int i = wanted.target(entry);
-            if (kinds[i] != Kind.ABSENT) {
-                return LEAVE;
-            }
-            boolean string = kind == Kind.STRING;
-            kinds[i] = kind;
-            found[foundSize++] = i;
-            from[i] = string ? start + 1 : start;
-            to[i] = string ? end - 1 : end;
-            escaped[i] = lastEscaped;
-            exact[i] = likeness == FieldNames.EXACT;
+        if (likeness == FieldNames.OTHER) {
+            return end;
         }
-        return end;
+        boolean exact = likeness == FieldNames.EXACT;
+        return found.keep(wanted.target(entry), kind, start, end, lastEscaped, exact) ? end : LEAVE;
     }
 
     private int value(int p, int depth) {

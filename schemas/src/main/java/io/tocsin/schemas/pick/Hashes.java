@@ -1,12 +1,10 @@
 package io.tocsin.schemas.pick;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /** Hashes of bytes, eight at a time. Equal hashes prove nothing. */
 public final class Hashes {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = JsonBytes.LONGS;
     private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
     private Hashes() {}

@@ -16,7 +16,9 @@ public final class JsonBytes {
     /** Set in the position after a string that has an escape; events are shorter by far. */
     public static final int ESCAPED = 1 << 30;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** Eight bytes at once, the first in the lowest digits. */
+    static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGHS = 0x8080_8080_8080_8080L;
 

@@ -187,7 +187,9 @@ public final class LogEvent {
         JsonNode whole = document.get(object);
         String prefix = object + ".";
         boolean isObject = whole == null || whole.isNull() || whole.isObject();
-        if (isObject && leaves.keySet().stream().noneMatch(name -> name.startsWith(prefix) && document.has(name))) {
+        if (isObject
+                && document.properties().stream()
+                        .noneMatch(field -> field.getKey().startsWith(prefix))) {
             return toJson();
         }
         String aside = "value";

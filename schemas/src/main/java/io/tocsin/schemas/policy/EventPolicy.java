@@ -13,7 +13,8 @@ import java.util.TreeSet;
 
 /**
  * What of a log event may be passed on. Values of denied fields, of fields with the name of a secret, and what the
- * patterns find are made unreadable, in every text, in arrays as well; then texts and the event are cut to their bounds, and {@link #TRUNCATED} names what was cut.
+ * patterns find are made unreadable, in every text, in arrays as well; then texts and the event are cut to their
+ * bounds, and {@link #TRUNCATED} names what was cut.
  * {@code @timestamp}, {@code event.id} and {@code event.dataset} are never touched, names of fields neither. Applied twice
  * it changes nothing more. Immutable, for any thread.
  */

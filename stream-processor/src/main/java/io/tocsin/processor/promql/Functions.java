@@ -1,14 +1,22 @@
 package io.tocsin.processor.promql;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** Every function of PromQL as of Prometheus 3 (promql/parser/functions.go), the experimental ones included. */
+/**
+ * Every function of PromQL as of Prometheus 3.14 (promql/parser/functions.go), the experimental ones included: those that
+ * work on float samples alone are taken, the others are known and refused. Version 2 has the same functions but for one
+ * name, that of {@code double_exponential_smoothing}.
+ */
 public final class Functions {
-    /** Name, (arguments: s scalar, v vector, m matrix, t string), [optional], result; x marks an experimental one. */
+    /**
+     * Name, (arguments: s scalar, v vector, m matrix, t string), [optional], result; x marks an experimental one, and a
+     * reason from {@link #REFUSALS} one that is refused.
+     */
     private static final String TABLE = """
             abs (v) v
             absent (v) v
@@ -40,18 +48,18 @@ public final class Functions {
             exp (v) v
             first_over_time (m) v
             floor (v) v
-            histogram_avg (v) v
-            histogram_count (v) v
+            histogram_avg (v) v native
+            histogram_count (v) v native
             histogram_fraction (ssv) v
             histogram_quantile (sv) v
             histogram_quantiles (vtss) 9 v x
-            histogram_stddev (v) v
-            histogram_stdvar (v) v
-            histogram_sum (v) v
+            histogram_stddev (v) v native
+            histogram_stdvar (v) v native
+            histogram_sum (v) v native
             hour (v) 1 v
             idelta (m) v
             increase (m) v
-            info (vv) 1 v x
+            info (vv) 1 v x info
             irate (m) v
             label_join (vttt) -1 v
             label_replace (vtttt) v
@@ -85,7 +93,7 @@ public final class Functions {
             sort_desc (v) v
             sqrt (v) v
             start () s x
-            start_timestamp (v) v x
+            start_timestamp (v) v x start
             stddev_over_time (m) v
             stdvar_over_time (m) v
             step () s x
@@ -102,37 +110,67 @@ public final class Functions {
             year (v) 1 v
             """;
 
-    private static final Map<String, Signature> ALL = read();
+    private static final Map<String, String> REFUSALS = Map.of(
+            "native", "works on native histograms only, which are not supported yet",
+            "info", "is experimental in Prometheus, and not supported",
+            "start",
+                    "is experimental in Prometheus, and not supported: the samples here do not say when their series"
+                            + " began");
+
+    private static final String SMOOTHING_V2 = "holt_winters";
+    private static final String SMOOTHING_V3 = "double_exponential_smoothing";
+
+    private static final Map<Dialect, Map<String, Signature>> ALL =
+            Map.of(Dialect.V2, read(Dialect.V2), Dialect.V3, read(Dialect.V3));
 
     private Functions() {}
 
-    /** The function called {@code name}. */
-    public static Optional<Signature> of(String name) {
-        return Optional.ofNullable(ALL.get(name));
+    /** The function called {@code name}, whether it is taken or refused. */
+    public static Optional<Signature> of(String name, Dialect dialect) {
+        return Optional.ofNullable(table(dialect).get(name));
     }
 
-    /** Every function, by name. */
-    public static List<Signature> all() {
-        return List.copyOf(ALL.values());
+    /** Every function, in the order of their names. */
+    public static List<Signature> all(Dialect dialect) {
+        return List.copyOf(table(dialect).values());
     }
 
-    private static Map<String, Signature> read() {
-        Map<String, Signature> all = new LinkedHashMap<>();
-        TABLE.lines().forEach(line -> {
-            List<String> words = new ArrayList<>(List.of(line.split(" ")));
-            boolean experimental = words.remove("x");
-            String name = words.get(0);
-            String arguments = words.get(1);
-            int optional = words.size() == 4 ? Integer.parseInt(words.get(2)) : 0;
-            List<ValueType> types = arguments
-                    .substring(1, arguments.length() - 1)
-                    .chars()
-                    .mapToObj(Functions::type)
-                    .toList();
-            ValueType returns = type(words.get(words.size() - 1).charAt(0));
-            all.put(name, new Signature(name, types, optional, returns, experimental));
-        });
+    /** What to write for a name that only the other version has. */
+    static Optional<String> nameInstead(String name, Dialect dialect) {
+        return switch (dialect) {
+            case V2 -> name.equals(SMOOTHING_V3) ? Optional.of(SMOOTHING_V2) : Optional.empty();
+            case V3 -> name.equals(SMOOTHING_V2) ? Optional.of(SMOOTHING_V3) : Optional.empty();
+        };
+    }
+
+    private static Map<String, Signature> table(Dialect dialect) {
+        return Objects.requireNonNull(ALL.get(dialect));
+    }
+
+    private static Map<String, Signature> read(Dialect dialect) {
+        Map<String, Signature> all = new TreeMap<>();
+        TABLE.lines().map(line -> read(line, dialect)).forEach(s -> all.put(s.name(), s));
         return all;
+    }
+
+    private static Signature read(String line, Dialect dialect) {
+        List<String> words = new ArrayList<>(List.of(line.split(" ")));
+        Optional<String> refusal = Optional.ofNullable(REFUSALS.get(words.get(words.size() - 1)));
+        refusal.ifPresent(r -> words.remove(words.size() - 1));
+        boolean experimental = words.remove("x");
+        boolean old = dialect == Dialect.V2 && words.get(0).equals(SMOOTHING_V3);
+        String arguments = words.get(1);
+        return new Signature(
+                old ? SMOOTHING_V2 : words.get(0),
+                arguments
+                        .substring(1, arguments.length() - 1)
+                        .chars()
+                        .mapToObj(Functions::type)
+                        .toList(),
+                words.size() == 4 ? Integer.parseInt(words.get(2)) : 0,
+                type(words.get(words.size() - 1).charAt(0)),
+                experimental && !old,
+                refusal);
     }
 
     private static ValueType type(int letter) {

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * One condition on a label. A label that is missing counts as empty. Regular expressions are those of RE2, in linear
- * time, and match the whole value, newlines included. Immutable; equal when written equally.
+ * time, and match the whole value; whether {@code .} matches a newline is the dialect's. Immutable; equal when written
+ * equally in the same dialect.
  */
 public final class LabelMatcher {
     /** The label that carries the metric's name. */
@@ -42,26 +43,33 @@ public final class LabelMatcher {
     private final String label;
     private final Type type;
     private final String value;
+    private final Dialect dialect;
     private final Predicate<String> test;
+
+    /** A matcher of version 3, as the other constructor makes it. */
+    public LabelMatcher(String label, Type type, String value) {
+        this(label, type, value, Dialect.V3);
+    }
 
     /**
      * A matcher.
      *
      * @throws IllegalArgumentException with a sentence about it when the regular expression is none
      */
-    public LabelMatcher(String label, Type type, String value) {
+    public LabelMatcher(String label, Type type, String value, Dialect dialect) {
         this.label = label;
         this.type = type;
         this.value = value;
+        this.dialect = type == Type.REGEX || type == Type.NOT_REGEX ? dialect : Dialect.V3;
         this.test = switch (type) {
             case EQUAL -> value::equals;
             case NOT_EQUAL -> Predicate.not(value::equals);
-            case REGEX -> regex(value);
-            case NOT_REGEX -> regex(value).negate();
+            case REGEX -> regex(value, dialect);
+            case NOT_REGEX -> regex(value, dialect).negate();
         };
     }
 
-    private static Predicate<String> regex(String regex) {
+    private static Predicate<String> regex(String regex, Dialect dialect) {
         if (ALTERNATIVES.matcher(regex).matches()) {
             // "error|fatal" and the like: a look-up instead of an automaton.
             Set<String> words = Arrays.stream(regex.split("\\|", -1)).collect(Collectors.toUnmodifiableSet());
@@ -69,7 +77,7 @@ public final class LabelMatcher {
         }
         try {
             Pattern.compile(regex); // First alone: the brackets around must not hide an unbalanced one.
-            Pattern pattern = Pattern.compile("^(?s:" + regex + ")$", Pattern.DOTALL);
+            Pattern pattern = Pattern.compile((dialect == Dialect.V3 ? "(?s:" : "(?:") + regex + ")");
             return text -> pattern.matcher(text).matches();
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("invalid regular expression: " + e.getMessage(), e);
@@ -103,6 +111,7 @@ public final class LabelMatcher {
         return other instanceof LabelMatcher matcher
                 && matcher.label.equals(label)
                 && matcher.type == type
+                && matcher.dialect == dialect
                 && matcher.value.equals(value);
     }
 

@@ -21,15 +21,26 @@ public final class Parser extends TokenCursor {
             Set.of("bool", "group_left", "group_right", "ignoring", "on", "atan2");
     private static final Set<String> CALLABLE_KEYWORDS = Set.of("start", "end", "step", "range", "max_of", "min_of");
 
+    private final Dialect dialect;
     private final Checker checker;
     /** Depth of each node made so far, so that no tree grows deeper than walks over it can bear. */
     private final IdentityHashMap<Expr, Integer> depths = new IdentityHashMap<>();
 
     private int nesting;
 
-    private Parser(String input) throws PromqlException {
+    private Parser(String input, Dialect dialect) throws PromqlException {
         super(input);
+        this.dialect = dialect;
         this.checker = new Checker(input);
+    }
+
+    /**
+     * The tree of an expression of version 3.
+     *
+     * @throws PromqlException at the first thing that is wrong
+     */
+    public static Expr parse(String input) throws PromqlException {
+        return parse(input, Dialect.V3);
     }
 
     /**
@@ -37,8 +48,8 @@ public final class Parser extends TokenCursor {
      *
      * @throws PromqlException at the first thing that is wrong
      */
-    public static Expr parse(String input) throws PromqlException {
-        Parser parser = new Parser(input);
+    public static Expr parse(String input, Dialect dialect) throws PromqlException {
+        Parser parser = new Parser(input, dialect);
         if (parser.token.kind() == TokenKind.END) {
             throw new PromqlException(input, new Span(0, 0), "no expression found in input");
         }
@@ -305,7 +316,7 @@ public final class Parser extends TokenCursor {
         }
         Token value = advance();
         try {
-            return new LabelMatcher(quoted ? unquote(label) : label.text(), type, unquote(value));
+            return new LabelMatcher(quoted ? unquote(label) : label.text(), type, unquote(value), dialect);
         } catch (IllegalArgumentException e) {
             throw error(value.span(), String.valueOf(e.getMessage()));
         }
@@ -313,14 +324,28 @@ public final class Parser extends TokenCursor {
 
     private Expr call() throws PromqlException {
         Token name = advance();
-        Optional<Signature> function = Functions.of(name.text());
-        if (function.isEmpty()) {
-            throw error(name.span(), "unknown function with name \"" + name.text() + "\"");
-        }
-        checker.enter(function.get());
+        Signature function = function(name);
+        checker.enter(function);
         List<Expr> arguments = arguments();
         Span span = name.span().to(advance().span());
-        return made(checker.call(new Expr.Call(function.get(), arguments, span)));
+        return made(checker.call(new Expr.Call(function, arguments, span)));
+    }
+
+    private Signature function(Token name) throws PromqlException {
+        Optional<Signature> function = Functions.of(name.text(), dialect);
+        if (function.isEmpty()) {
+            String instead = Functions.nameInstead(name.text(), dialect)
+                    .map(other -> "; in version " + dialect.version() + " it is called \"" + other + "\"")
+                    .orElse("");
+            throw error(name.span(), "unknown function with name \"" + name.text() + "\"" + instead);
+        }
+        if (function.get().refusal().isPresent()) {
+            throw error(
+                    name.span(),
+                    "function \"" + name.text() + "\" "
+                            + function.get().refusal().get());
+        }
+        return function.get();
     }
 
     private Expr aggregate(Aggregator aggregator) throws PromqlException {

@@ -1,6 +1,7 @@
 package io.tocsin.processor.promql;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a function of PromQL takes and gives.
@@ -10,9 +11,16 @@ import java.util.List;
  * @param optional how many arguments may be left out or, beyond {@code arguments}, added; -1 for any number added; 0 when
  *     the arguments are exactly those. As in Prometheus' own table ("Variadic").
  * @param returns the type of the result
- * @param experimental Prometheus wants a flag for it
+ * @param experimental Prometheus wants a flag for it, we do not
+ * @param refusal why a call of it is refused, to stand behind its name; empty when it is taken
  */
-public record Signature(String name, List<ValueType> arguments, int optional, ValueType returns, boolean experimental) {
+public record Signature(
+        String name,
+        List<ValueType> arguments,
+        int optional,
+        ValueType returns,
+        boolean experimental,
+        Optional<String> refusal) {
     public Signature {
         arguments = List.copyOf(arguments);
     }

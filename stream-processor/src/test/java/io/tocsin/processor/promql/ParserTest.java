@@ -111,8 +111,6 @@ final class ParserTest {
             label_replace(a, "b", "$1", "c", "(.*)") ¦
             label_join(a, "b", "") ¦
             sort_by_label(a, "b", "c") ¦
-            info(a, {b="c"}) ¦
-            info(a, {}) ¦
             step() ¦
             max_of(1, 2) ¦
             # a comment ¦ !
@@ -237,7 +235,9 @@ final class ParserTest {
             label_join(a, "b") ¦ 1:1 ¦ expected at least 3 argument(s) in call to "label_join", got 2
             abs(foo,) ¦ 1:8 ¦ trailing commas not allowed in function call args
             abs(foo bar) ¦ 1:9 ¦ unexpected identifier "bar"
-            info(a, b) ¦ 1:9 ¦ expected label selectors only
+            info(a, b) ¦ 1:1 ¦ function "info" is experimental in Prometheus, and not supported
+            1 + histogram_sum(a) ¦ 1:5 ¦ function "histogram_sum" works on native histograms only, which are not supported yet
+            holt_winters(a[1m], 0.5, 0.5) ¦ 1:1 ¦ unknown function with name "holt_winters"; in version 3 it is called "double_exponential_smoothing"
             bool ¦ 1:1 ¦ unexpected "bool"
             """)
     void saysWhatIsWrongAndWhere(String text, String place, String what) throws PromqlException {
@@ -290,9 +290,36 @@ final class ParserTest {
 
     @Test
     void knowsEveryFunctionOfPrometheus() {
-        assertEquals(90, Functions.all().size());
+        for (Dialect dialect : Dialect.values()) {
+            assertEquals(90, Functions.all(dialect).size());
+        }
         assertEquals(
-                17, Functions.all().stream().filter(Signature::experimental).count());
+                17,
+                Functions.all(Dialect.V3).stream()
+                        .filter(Signature::experimental)
+                        .count());
+    }
+
+    @Test
+    void takesTheSmoothingFunctionByTheNameOfTheVersion() throws PromqlException {
+        String old = "holt_winters(a[1m], 0.5, 0.5)";
+        String newer = "double_exponential_smoothing(a[1m], 0.5, 0.5)";
+        assertEquals(old, Parser.parse(old, Dialect.V2).toString());
+        assertEquals(newer, Parser.parse(newer, Dialect.V3).toString());
+        assertEquals(
+                "unknown function with name \"double_exponential_smoothing\"; in version 2 it is called \"holt_winters\"",
+                assertThrows(PromqlException.class, () -> Parser.parse(newer, Dialect.V2))
+                        .what());
+    }
+
+    @Test
+    void matchesNewlinesByThePointInVersion3Only() throws PromqlException {
+        for (Dialect dialect : Dialect.values()) {
+            Expr.VectorSelector selector = (Expr.VectorSelector) Parser.parse("a{b=~\"x.*y|1\\n2\"}", dialect);
+            LabelMatcher matcher = selector.matchers().get(0);
+            assertEquals(dialect == Dialect.V3, matcher.matches("x\ny"));
+            assertTrue(matcher.matches("xy") && matcher.matches("1\n2") && !matcher.matches("xy\n"));
+        }
     }
 
     @Test

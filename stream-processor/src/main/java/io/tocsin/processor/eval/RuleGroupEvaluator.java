@@ -3,6 +3,8 @@ package io.tocsin.processor.eval;
 import io.tocsin.processor.alert.ActiveAlert;
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.alert.RuleAlerts;
+import io.tocsin.processor.engine.Evaluator;
+import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.rules.AlertRule;
 import io.tocsin.processor.rules.Leaf;
 import io.tocsin.processor.rules.LeafKey;
@@ -43,7 +45,10 @@ public final class RuleGroupEvaluator {
         for (AlertRule rule : group.rules()) {
             rules.put(rule, new RuleAlerts(rule, listener::stateChanged));
         }
-        this.evaluator = new Evaluator(stores);
+        this.evaluator = new Evaluator(
+                new LeafSource(
+                        stores, group.rules().stream().map(AlertRule::expr).toList()),
+                Evaluator.Settings.DEFAULT);
         restore(restored);
         rules.values().forEach(formerAlerts::into);
     }
@@ -109,7 +114,8 @@ public final class RuleGroupEvaluator {
                 new ArrayList<>(formerAlerts.resolveRest(gridMillis, listener::stateChanged));
         rules.forEach((rule, alerts) -> {
             try {
-                transitions.addAll(alerts.evaluated(gridMillis, evaluator.evaluate(rule.expr(), gridMillis)));
+                transitions.addAll(alerts.evaluated(
+                        gridMillis, evaluator.evaluate(rule.expr(), gridMillis).asVector()));
             } catch (EvaluationException e) {
                 listener.ruleFailed(rule.id(), String.valueOf(e.getMessage()));
             }

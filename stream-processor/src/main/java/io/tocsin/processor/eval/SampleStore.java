@@ -35,9 +35,9 @@ final class SampleStore {
     private final long windowMillis;
     private final long chunkMillis;
     private final Changes changes;
-    private final Map<Labels, Series> byLabels = new HashMap<>();
+    private final Map<Labels, KeptSeries> byLabels = new HashMap<>();
     /** The same by id: an order that does not depend on who came first, so that sums come out alike after a restart. */
-    private final TreeMap<String, Series> byId = new TreeMap<>();
+    private final TreeMap<String, KeptSeries> byId = new TreeMap<>();
 
     private long forgottenUpTo = Long.MIN_VALUE;
 
@@ -57,13 +57,13 @@ final class SampleStore {
         return leafId;
     }
 
-    Collection<Series> series() {
+    Collection<KeptSeries> series() {
         return byId.values();
     }
 
     /** A sample of a metric: the first one of its time counts. */
     void add(Labels labels, long time, double value) {
-        Series one = series(labels, time);
+        KeptSeries one = series(labels, time);
         if (one == null) {
             return;
         }
@@ -76,7 +76,7 @@ final class SampleStore {
 
     /** Log events of a pane, added to those that are there; where only the newest matters, the count does not. */
     void count(Labels labels, long paneEnd, long count) {
-        Series one = series(labels, paneEnd);
+        KeptSeries one = series(labels, paneEnd);
         if (one == null || count <= 0) {
             return;
         }
@@ -91,13 +91,13 @@ final class SampleStore {
         write(one, paneEnd);
     }
 
-    private @Nullable Series series(Labels labels, long time) {
+    private @Nullable KeptSeries series(Labels labels, long time) {
         if (time <= forgottenUpTo) {
             return null;
         }
-        Series known = byLabels.get(labels);
+        KeptSeries known = byLabels.get(labels);
         if (known == null) {
-            known = new Series(labels, Ids.of(labels.asMap()));
+            known = new KeptSeries(labels, Ids.of(labels.asMap()));
             byLabels.put(labels, known);
             byId.put(known.id(), known);
             changes.changed(
@@ -111,11 +111,11 @@ final class SampleStore {
         return Math.floorDiv(time, chunkMillis);
     }
 
-    private String chunkKey(Series one, long chunk) {
+    private String chunkKey(KeptSeries one, long chunk) {
         return CHUNK + leafId + "/" + one.id() + "/" + (newestOnly ? 0 : chunk);
     }
 
-    private void write(Series one, long time) {
+    private void write(KeptSeries one, long time) {
         long chunk = chunk(time);
         int first = newestOnly ? 0 : one.countUpTo(chunk * chunkMillis - 1);
         int end = newestOnly ? one.size() : one.countUpTo((chunk + 1) * chunkMillis - 1);
@@ -136,9 +136,9 @@ final class SampleStore {
     /** Drops what no evaluation after {@code instant} can see. */
     void forget(long instant) {
         forgottenUpTo = instant - windowMillis;
-        Iterator<Series> all = byId.values().iterator();
+        Iterator<KeptSeries> all = byId.values().iterator();
         while (all.hasNext()) {
-            Series one = all.next();
+            KeptSeries one = all.next();
             int gone = one.countUpTo(forgottenUpTo);
             if (newestOnly) {
                 // Older ones are hidden by the newest; stale markers hide nothing that is still there.
@@ -154,7 +154,7 @@ final class SampleStore {
         }
     }
 
-    private void drop(Series one, int count) {
+    private void drop(KeptSeries one, int count) {
         boolean empty = count == one.size();
         if (newestOnly) {
             if (empty) {
@@ -180,12 +180,12 @@ final class SampleStore {
         EntryReader entry = new EntryReader(value, VERSION);
         if (key.startsWith(SERIES)) {
             Labels labels = Labels.of(entry.map());
-            Series one = new Series(labels, parts[2]);
+            KeptSeries one = new KeptSeries(labels, parts[2]);
             byLabels.put(labels, one);
             byId.put(parts[2], one);
             return;
         }
-        Series one = byId.get(parts[2]);
+        KeptSeries one = byId.get(parts[2]);
         if (one == null) {
             throw UnreadableEntryException.orphan();
         }
@@ -203,7 +203,7 @@ final class SampleStore {
 
     /** All entries are back. */
     void restored() {
-        for (Series one : List.copyOf(byId.values())) {
+        for (KeptSeries one : List.copyOf(byId.values())) {
             if (one.size() == 0) {
                 byId.remove(one.id());
                 byLabels.remove(one.labels());

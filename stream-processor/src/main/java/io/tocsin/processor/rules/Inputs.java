@@ -1,11 +1,13 @@
 package io.tocsin.processor.rules;
 
+import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.promql.Aggregator;
 import io.tocsin.processor.promql.At;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.vector.RangeFunctions;
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +21,6 @@ import java.util.stream.Collectors;
  * that are kept.
  */
 public final class Inputs {
-    /** How old the newest sample of a series may be for an instant selector (Prometheus' default). */
-    public static final Duration LOOKBACK = Duration.ofMinutes(5);
-
     private static final Map<Aggregator, Set<String>> LOG_FORMS = Map.of(
             Aggregator.SUM, Set.of("count_over_time", "sum_over_time"),
             Aggregator.GROUP, Set.of("present_over_time", "last_over_time"),
@@ -40,13 +39,38 @@ public final class Inputs {
     /**
      * What an expression over log events reads, as a whole.
      *
+     * @param selector as written
      * @param absent whether it is absent_over_time, else an aggregation
      */
-    public record Counts(Leaf.Logs leaf, boolean absent, Duration range, Duration offset) {}
+    public record Counts(
+            Leaf.Logs leaf, Expr.VectorSelector selector, boolean absent, Duration range, Duration offset) {}
+
+    /** What each selector of metrics in an expression, or below it, reads; by the node itself. */
+    public static IdentityHashMap<Expr.VectorSelector, Samples> samples(Expr expr) {
+        IdentityHashMap<Expr.VectorSelector, Samples> found = new IdentityHashMap<>();
+        collect(expr, found);
+        return found;
+    }
+
+    private static void collect(Expr expr, IdentityHashMap<Expr.VectorSelector, Samples> found) {
+        if (logs(expr).isPresent()) {
+            return;
+        }
+        if (expr instanceof Expr.VectorSelector selector) {
+            found.put(selector, of(selector));
+        }
+        for (Expr child : expr.children()) {
+            if (expr instanceof Expr.Call call && child.bare() instanceof Expr.MatrixSelector matrix) {
+                found.put(matrix.selector(), of(matrix, call.function().name()));
+            } else {
+                collect(child, found);
+            }
+        }
+    }
 
     /** Of an instant selector. */
     public static Samples of(Expr.VectorSelector selector) {
-        return samples(selector, LOOKBACK, true);
+        return samples(selector, Evaluator.Settings.DEFAULT.lookback(), true);
     }
 
     /** Of a range selector that {@code function} is applied to. */
@@ -103,7 +127,12 @@ public final class Inputs {
         String by = labels.stream().collect(Collectors.joining(", ", "(", ") "));
         LeafKey key = new LeafKey((newest ? "newest log of " : "logs of ") + by + braces(matchers));
         Duration window = offset.isNegative() ? matrix.range() : matrix.range().plus(offset);
-        return new Counts(new Leaf.Logs(key, matchers, labels, newest, window), absent, matrix.range(), offset);
+        return new Counts(
+                new Leaf.Logs(key, matchers, labels, newest, window),
+                matrix.selector(),
+                absent,
+                matrix.range(),
+                offset);
     }
 
     private static String braces(List<LabelMatcher> matchers) {

@@ -1,5 +1,7 @@
 package io.tocsin.processor.eval;
 
+import io.tocsin.processor.engine.Evaluator;
+import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.promql.GoFloat;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.rules.AlertRule;
@@ -16,8 +18,6 @@ import java.util.TreeMap;
 
 /** One expression over samples given to it, as a rule of its own. */
 final class Evaluation {
-    static final double STALE = Double.longBitsToDouble(0x7ff0000000000002L);
-
     private final RulePlan.Group group;
     private final Map<LeafKey, SampleStore> stores = new HashMap<>();
 
@@ -68,7 +68,9 @@ final class Evaluation {
 
     List<Element> at(long millis) {
         AlertRule rule = group.rules().get(0);
-        return new Evaluator(stores).evaluate(rule.expr(), millis);
+        return new Evaluator(new LeafSource(stores, List.of(rule.expr())), Evaluator.Settings.DEFAULT)
+                .evaluate(rule.expr(), millis)
+                .asVector();
     }
 
     /** The result as {@code {labels} value} in order of the labels, separated by "; ". */

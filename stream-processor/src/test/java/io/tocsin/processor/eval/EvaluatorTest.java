@@ -1,10 +1,10 @@
 package io.tocsin.processor.eval;
 
-import static io.tocsin.processor.eval.Evaluation.STALE;
 import static io.tocsin.processor.eval.Evaluation.labels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.vector.EvaluationException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ final class EvaluatorTest {
     void aStaleMarkerEndsASeriesAtOnceButIsNoSample() {
         for (String expr : new String[] {"up", "last_over_time(up[1m])", "count_over_time(up[1m])"}) {
             Evaluation evaluation = new Evaluation(expr);
-            evaluation.sample(UP, 10_000, 1).sample(UP, 20_000, 2).sample(UP, 30_000, STALE);
+            evaluation.sample(UP, 10_000, 1).sample(UP, 20_000, 2).sample(UP, 30_000, Series.STALE_MARKER);
             String expected = switch (expr) {
                 case "up" -> "";
                 case "last_over_time(up[1m])" -> "up{job=\"a\"} 2";

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.promql.Literals;
 import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.EvaluationException;
@@ -108,7 +109,7 @@ final class PromtoolExpressionsIT {
                                 gap
                                         ? null
                                         : stale
-                                                ? Evaluation.STALE
+                                                ? Series.STALE_MARKER
                                                 : name.startsWith("c") ? Double.valueOf(counter) : gauge);
                     }
                     all.add(new Generated(Evaluation.labels(name, "x", x, "y", y), values));

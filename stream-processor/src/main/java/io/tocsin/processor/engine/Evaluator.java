@@ -1,21 +1,19 @@
-package io.tocsin.processor.eval;
+package io.tocsin.processor.engine;
 
-import io.tocsin.processor.promql.Aggregator;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.promql.ValueType;
-import io.tocsin.processor.rules.Inputs;
-import io.tocsin.processor.rules.LeafKey;
 import io.tocsin.processor.vector.Aggregations;
 import io.tocsin.processor.vector.Element;
+import io.tocsin.processor.vector.EvaluationException;
 import io.tocsin.processor.vector.Labels;
 import io.tocsin.processor.vector.Operators;
 import io.tocsin.processor.vector.RangeFunctions;
 import io.tocsin.processor.vector.VectorFunctions;
 import io.tocsin.processor.vector.Window;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,26 +22,41 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * The value of expressions at an instant, from what the stores hold: ranges are open to the left, an instant selector
- * takes the newest sample of the last five minutes unless a stale marker follows it. Expressions are those of a compiled
- * plan. One owner thread.
+ * The value of expressions at an instant, as Prometheus evaluates them: ranges are open to the left, an instant selector
+ * takes the newest sample of the look-back unless a stale marker follows it. One owner thread.
  */
-final class Evaluator {
-    private final Map<LeafKey, SampleStore> stores;
-    /** Found once for each place: what an expression over logs reads. */
-    private final IdentityHashMap<Expr, Optional<Inputs.Counts>> logs = new IdentityHashMap<>();
+public final class Evaluator {
+    private final SeriesSource source;
+    private final Settings settings;
 
-    private final IdentityHashMap<Expr, Inputs.Samples> samples = new IdentityHashMap<>();
-
-    Evaluator(Map<LeafKey, SampleStore> stores) {
-        this.stores = stores;
+    /**
+     * What Prometheus takes from its own configuration.
+     *
+     * @param lookback how old the newest sample of a series may be for an instant selector
+     */
+    public record Settings(Duration lookback) {
+        /** As Prometheus is shipped. */
+        public static final Settings DEFAULT = new Settings(Duration.ofMinutes(5));
     }
 
-    /** The value as a vector; a scalar is one element without labels, as rules take it. */
-    List<Element> evaluate(Expr expr, long instant) {
-        return expr.type() == ValueType.SCALAR
-                ? List.of(new Element(Labels.NONE, scalar(expr, instant)))
-                : vector(expr, instant);
+    public Evaluator(SeriesSource source, Settings settings) {
+        this.source = source;
+        this.settings = settings;
+    }
+
+    /**
+     * The value of an expression that is a vector, a scalar or a string.
+     *
+     * @param instant epoch milliseconds
+     * @throws EvaluationException when it has none for these series
+     */
+    public Value evaluate(Expr expr, long instant) {
+        return switch (expr.type()) {
+            case SCALAR -> new Value.Scalar(scalar(expr, instant));
+            case STRING -> new Value.Text(((Expr.StringLiteral) expr.bare()).value());
+            case VECTOR -> new Value.Vector(vector(expr, instant));
+            case MATRIX, NONE -> throw notCompiled(expr);
+        };
     }
 
     private double scalar(Expr expr, long instant) {
@@ -76,9 +89,9 @@ final class Evaluator {
     }
 
     private List<Element> vector(Expr expr, long instant) {
-        Optional<Inputs.Counts> counts = logs.computeIfAbsent(expr, Inputs::logs);
-        if (counts.isPresent()) {
-            return counts(expr, counts.get(), instant);
+        Optional<List<Element>> known = source.known(expr, instant);
+        if (known.isPresent()) {
+            return known.get();
         }
         if (expr instanceof Expr.VectorSelector selector) {
             return selected(selector, instant, false);
@@ -147,7 +160,7 @@ final class Evaluator {
             }
             case "absent_over_time" -> {
                 Expr.MatrixSelector matrix = matrix(call);
-                return absent(matrix.selector(), windows(matrix, name, instant).isEmpty());
+                return absent(matrix.selector(), windows(matrix, instant).isEmpty());
             }
             case "timestamp" -> {
                 return selected((Expr.VectorSelector) call.arguments().get(0).bare(), instant, true);
@@ -183,7 +196,7 @@ final class Evaluator {
                 .orElse(0);
         boolean keepsName = RangeFunctions.keepsName(call.function().name());
         List<Element> result = new ArrayList<>();
-        windows(matrix(call), call.function().name(), instant).forEach((labels, window) -> {
+        windows(matrix(call), instant).forEach((labels, window) -> {
             OptionalDouble value = function.apply(window, parameter);
             if (value.isPresent()) {
                 result.add(new Element(keepsName ? labels : labels.withoutMetadata(), value.getAsDouble()));
@@ -201,25 +214,23 @@ final class Evaluator {
                 .orElseThrow(() -> notCompiled(call));
     }
 
-    private Map<Labels, Window> windows(Expr.MatrixSelector matrix, String function, long instant) {
-        Inputs.Samples input = samples.computeIfAbsent(matrix, m -> Inputs.of(matrix, function));
-        long end = instant - input.offset().toMillis();
-        Window.Bounds bounds = new Window.Bounds(end - input.range().toMillis(), end, instant);
+    private Map<Labels, Window> windows(Expr.MatrixSelector matrix, long instant) {
+        long end = instant - matrix.selector().time().offset().toMillis();
+        Window.Bounds bounds = new Window.Bounds(end - matrix.range().toMillis(), end, instant);
         Map<Labels, Window> windows = new LinkedHashMap<>();
-        for (Series series : store(input.leaf().key()).series()) {
+        for (Series series : source.select(matrix.selector())) {
             series.window(bounds).ifPresent(window -> windows.put(series.labels(), window));
         }
         return windows;
     }
 
     private List<Element> selected(Expr.VectorSelector selector, long instant, boolean times) {
-        Inputs.Samples input = samples.computeIfAbsent(selector, s -> Inputs.of(selector));
-        long at = instant - input.offset().toMillis();
+        long at = instant - selector.time().offset().toMillis();
         List<Element> result = new ArrayList<>();
-        for (Series series : store(input.leaf().key()).series()) {
+        for (Series series : source.select(selector)) {
             int newest = series.countUpTo(at) - 1;
             if (newest < 0
-                    || series.time(newest) <= at - input.range().toMillis()
+                    || series.time(newest) <= at - settings.lookback().toMillis()
                     || Series.isStale(series.value(newest))) {
                 continue;
             }
@@ -231,27 +242,8 @@ final class Evaluator {
         return times ? Element.unique(result) : result;
     }
 
-    private List<Element> counts(Expr expr, Inputs.Counts input, long instant) {
-        long end = instant - input.offset().toMillis();
-        long start = end - input.range().toMillis();
-        boolean sum = expr instanceof Expr.Aggregate aggregate && aggregate.aggregator() == Aggregator.SUM;
-        List<Element> result = new ArrayList<>();
-        for (Series series : store(input.leaf().key()).series()) {
-            int first = series.countUpTo(start);
-            int last = series.countUpTo(end);
-            double count = 0;
-            for (int i = first; i < last; i++) {
-                count += series.value(i);
-            }
-            if (count > 0) {
-                result.add(new Element(series.labels(), sum ? count : 1));
-            }
-        }
-        return input.absent() ? absent(matrix((Expr.Call) expr).selector(), result.isEmpty()) : result;
-    }
-
     /** One, with the labels that the selector asks for in so many words. */
-    private static List<Element> absent(Expr expr, boolean absent) {
+    public static List<Element> absent(Expr expr, boolean absent) {
         if (!absent) {
             return List.of();
         }
@@ -269,14 +261,6 @@ final class Evaluator {
             }
         }
         return List.of(new Element(labels, 1));
-    }
-
-    private SampleStore store(LeafKey key) {
-        SampleStore store = stores.get(key);
-        if (store == null) {
-            throw new IllegalStateException("the plan has no leaf " + key);
-        }
-        return store;
     }
 
     private static IllegalStateException notCompiled(Expr expr) {

@@ -1,70 +1,81 @@
-package io.tocsin.processor.eval;
+package io.tocsin.processor.engine;
 
 import io.tocsin.processor.vector.Labels;
 import io.tocsin.processor.vector.Window;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The samples of one series that are held, in order of their times. One owner thread. */
-final class Series {
+/**
+ * The samples of one series in order of their times; of equal times, which only log events have, in order of arrival.
+ * One owner thread.
+ */
+public class Series {
     /** What Prometheus writes when a series ends. Any other NaN is a value. */
-    private static final long STALE = 0x7ff0000000000002L;
+    public static final double STALE_MARKER = Double.longBitsToDouble(0x7ff0000000000002L);
+
+    private static final long STALE = Double.doubleToRawLongBits(STALE_MARKER);
 
     private static final int FIRST_CAPACITY = 4;
 
     private final Labels labels;
-    private final String id;
     private long[] times = new long[FIRST_CAPACITY];
     private double[] values = new double[FIRST_CAPACITY];
     private int from;
     private int to;
 
-    Series(Labels labels, String id) {
+    /** Without samples. */
+    public Series(Labels labels) {
         this.labels = labels;
-        this.id = id;
     }
 
-    static boolean isStale(double value) {
+    /** Whether a sample ends its series rather than being a value. */
+    public static boolean isStale(double value) {
         return Double.doubleToRawLongBits(value) == STALE;
     }
 
-    Labels labels() {
+    /** With the metric's name. */
+    public final Labels labels() {
         return labels;
     }
 
-    String id() {
-        return id;
-    }
-
-    int size() {
+    /** The number of samples, stale markers included. */
+    public final int size() {
         return to - from;
     }
 
-    long time(int index) {
+    /** Epoch milliseconds. */
+    public final long time(int index) {
         return times[from + index];
     }
 
-    double value(int index) {
+    /** The value, which may be a stale marker. */
+    public final double value(int index) {
         return values[from + index];
     }
 
     /** The index of a sample at exactly this time, else {@code -(where it belongs) - 1}. */
-    int find(long time) {
+    public final int find(long time) {
         int found = Arrays.binarySearch(times, from, to, time);
         return found >= 0 ? found - from : found + from;
     }
 
     /** How many samples are not later than {@code time}. */
-    int countUpTo(long time) {
-        int found = find(time);
-        return found >= 0 ? found + 1 : -found - 1;
+    public final int countUpTo(long time) {
+        int count = find(time);
+        count = count >= 0 ? count + 1 : -count - 1;
+        while (count < size() && time(count) == time) {
+            count++;
+        }
+        return count;
     }
 
-    void set(int index, double value) {
+    /** Another value for a sample that is there. */
+    public final void set(int index, double value) {
         values[from + index] = value;
     }
 
-    void insert(int index, long time, double value) {
+    /** A sample at this index, between those before and behind it in time. */
+    public final void insert(int index, long time, double value) {
         if (to == times.length) {
             int size = size();
             int capacity = size > times.length / 2 ? times.length * 2 : times.length;
@@ -86,12 +97,12 @@ final class Series {
     }
 
     /** Forgets the first {@code count} samples. */
-    void drop(int count) {
+    public final void drop(int count) {
         from += count;
     }
 
     /** The index of the newest sample not later than {@code time} that is no stale marker; -1 for none. */
-    int newestUpTo(long time) {
+    public final int newestUpTo(long time) {
         int index = countUpTo(time) - 1;
         while (index >= 0 && isStale(value(index))) {
             index--;
@@ -100,7 +111,7 @@ final class Series {
     }
 
     /** The samples in {@code (start, end]} that are no stale markers; empty when there is none. */
-    Optional<Window> window(Window.Bounds bounds) {
+    public final Optional<Window> window(Window.Bounds bounds) {
         int first = countUpTo(bounds.startMillis());
         int end = countUpTo(bounds.endMillis());
         long[] someTimes = new long[Math.max(0, end - first)];

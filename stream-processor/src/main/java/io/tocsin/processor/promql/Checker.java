@@ -10,16 +10,9 @@ final class Checker {
     private static final double MAX_SECONDS = Long.MAX_VALUE / 1e9;
 
     private final String input;
-    /** The second argument of info() is a selector that may be empty. */
-    private boolean emptySelectorAllowed;
 
     Checker(String input) {
         this.input = input;
-    }
-
-    /** The arguments of this function are read next. */
-    void enter(Signature function) {
-        emptySelectorAllowed = function.name().equals("info");
     }
 
     Expr.Binary binary(Expr.Binary expr, Span operator) throws PromqlException {
@@ -70,7 +63,7 @@ final class Checker {
                                     + "\"");
                 }
             }
-        } else if (!emptySelectorAllowed && expr.matchers().stream().allMatch(m -> m.matches(""))) {
+        } else if (expr.matchers().stream().allMatch(m -> m.matches(""))) {
             throw error(expr.span(), "vector selector must contain at least one non-empty matcher");
         }
         return expr;
@@ -100,7 +93,6 @@ final class Checker {
     }
 
     Expr.Call call(Expr.Call expr) throws PromqlException {
-        emptySelectorAllowed = false;
         Signature function = expr.function();
         int given = expr.arguments().size();
         if (given < function.least() || given > function.most()) {
@@ -120,22 +112,7 @@ final class Checker {
                                 + "\", got " + argument.type());
             }
         }
-        if (function.name().equals("info")) {
-            info(expr.arguments());
-        }
         return expr;
-    }
-
-    private void info(List<Expr> arguments) throws PromqlException {
-        Expr first = arguments.get(0);
-        if (first instanceof Expr.VectorSelector selector) {
-            selector(selector);
-        }
-        if (arguments.size() > 1
-                && !(arguments.get(1) instanceof Expr.VectorSelector selector
-                        && selector.name().isEmpty())) {
-            throw error(arguments.get(1).span(), "expected label selectors only");
-        }
     }
 
     Expr.Aggregate aggregate(Aggregator aggregator, Grouping grouping, List<Expr> arguments, Span span)
@@ -217,18 +194,20 @@ final class Checker {
         if (Double.isNaN(seconds) || Math.abs(seconds) >= Long.MAX_VALUE / 1000.0) {
             throw error(place, "timestamp out of bounds for @ modifier: " + GoFloat.shortest(seconds));
         }
-        return new At.Timestamp(Math.round(seconds * 1000));
+        return new At.Timestamp(round(seconds * 1000));
     }
 
+    /** To the nanosecond; the evaluation cuts milliseconds out of it where Prometheus does. */
     Duration duration(double seconds, Span place) throws PromqlException {
         if (Double.isNaN(seconds) || Math.abs(seconds) > MAX_SECONDS) {
             throw error(place, "duration out of range");
         }
-        double millis = seconds * 1000;
-        if (Math.abs(millis - Math.rint(millis)) > 1e-6 * Math.max(1, Math.abs(millis) * 1e-9)) {
-            throw error(place, "durations below a millisecond are not supported");
-        }
-        return Duration.ofMillis((long) Math.rint(millis));
+        return Duration.ofNanos(round(seconds * 1e9));
+    }
+
+    /** Halves go away from zero, as in Go. */
+    private static long round(double value) {
+        return value < 0 ? -Math.round(-value) : Math.round(value);
     }
 
     private PromqlException error(Span span, String what) {

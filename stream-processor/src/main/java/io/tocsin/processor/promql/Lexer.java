@@ -36,11 +36,6 @@ final class Lexer {
             "max_of",
             "min_of");
     private static final Set<String> FILLS = Set.of("fill", "fill_left", "fill_right");
-    /** A number at the region's start: hexadecimal, or decimal with fraction and exponent; underscores between digits. */
-    private static final Pattern NUMBER = Pattern.compile("0[xX]_?[0-9a-fA-F]++(?:_[0-9a-fA-F]++)*+"
-            + "|(?:[0-9]++(?:_[0-9]++)*+(?:\\.(?:[0-9]++(?:_[0-9]++)*+)?)?|\\.[0-9]++(?:_[0-9]++)*+)"
-            + "(?:[eE][+-]?[0-9]++(?:_[0-9]++)*+)?+");
-
     private static final Pattern DURATION = Pattern.compile("(?:[0-9]++(?:ms|[smhdwy]))++");
     private static final Pattern WORD_REST = Pattern.compile("[\\w.]*+");
 
@@ -49,6 +44,8 @@ final class Lexer {
     private int parens;
     private boolean inBraces;
     private boolean inBrackets;
+    /** Behind a left bracket and before the first number; Prometheus knows no comments there. */
+    private boolean freshBracket;
 
     Lexer(String input) {
         this.input = input;
@@ -81,10 +78,13 @@ final class Lexer {
         return new Token(TokenKind.END, "", here);
     }
 
-    private void skipSpaceAndComments() {
+    private void skipSpaceAndComments() throws PromqlException {
         while (at < input.length()) {
             char c = input.charAt(at);
             if (c == '#') {
+                if (freshBracket) {
+                    throw error(new Span(at, at + 1), "unexpected character in brackets: '#'");
+                }
                 while (at < input.length() && input.charAt(at) != '\n' && input.charAt(at) != '\r') {
                     at++;
                 }
@@ -181,6 +181,7 @@ final class Lexer {
                     throw error(new Span(at, at + 1), "unexpected left bracket '['");
                 }
                 inBrackets = true;
+                freshBracket = true;
                 yield take(TokenKind.LEFT_BRACKET, 1);
             }
             case ']' -> {
@@ -188,6 +189,7 @@ final class Lexer {
                     throw error(new Span(at, at + 1), "unexpected right bracket ']'");
                 }
                 inBrackets = false;
+                freshBracket = false;
                 yield take(TokenKind.RIGHT_BRACKET, 1);
             }
             default -> throw error(character(c), "unexpected character: " + shown(c));
@@ -221,17 +223,63 @@ final class Lexer {
     }
 
     private Token numberOrDuration() throws PromqlException {
-        for (TokenKind kind : new TokenKind[] {TokenKind.NUMBER, TokenKind.DURATION}) {
-            Matcher matcher = (kind == TokenKind.NUMBER ? NUMBER : DURATION).matcher(input);
-            matcher.region(at, input.length());
-            if (matcher.lookingAt() && !isAlphaNumeric(charAt(matcher.end())) && charAt(matcher.end()) != '.') {
-                return take(kind, matcher.end() - at);
+        freshBracket = false;
+        int end = numberEnd();
+        if (end >= 0) {
+            return take(TokenKind.NUMBER, end - at);
+        }
+        Matcher duration = DURATION.matcher(input).region(at, input.length());
+        if (duration.lookingAt() && !isAlphaNumeric(charAt(duration.end()))) {
+            return take(TokenKind.DURATION, duration.end() - at);
+        }
+        Matcher rest = WORD_REST.matcher(input).region(at, input.length());
+        int shown = rest.lookingAt() ? rest.end() : at + 1;
+        throw error(new Span(at, shown), "bad number or duration syntax: \"" + input.substring(at, shown) + "\"");
+    }
+
+    /**
+     * Where the number that begins here ends, or -1 when there is none. Prometheus looks for an exponent in hexadecimal
+     * numbers too, so that {@code 0x1e+5} is one number, and a wrong one; whether it is well formed shows when it is read.
+     */
+    private int numberEnd() {
+        boolean hexadecimal = charAt(at) == '0' && (charAt(at + 1) == 'x' || charAt(at + 1) == 'X');
+        int i = hexadecimal ? at + 2 : at;
+        i += hexadecimal && charAt(i) == '_' ? 1 : 0;
+        i += !hexadecimal && charAt(i) == '.' ? 1 : 0;
+        i += isDigit(charAt(i), hexadecimal) ? 1 : 0;
+        boolean point = false;
+        boolean exponent = false;
+        while (true) {
+            int c = charAt(i);
+            if (c == '.') {
+                if (point || hexadecimal || charAt(i + 1) == '_' || charAt(i + 1) == '.') {
+                    return -1;
+                }
+                point = true;
+                i++;
+            } else if (c == 'e' || c == 'E') {
+                i += charAt(i + 1) == '+' || charAt(i + 1) == '-' ? 2 : 1;
+                if (exponent || isBreak(charAt(i))) {
+                    return -1;
+                }
+                exponent = true;
+            } else if (c == '_') {
+                if (isBreak(charAt(++i))) {
+                    return -1;
+                }
+            } else if (isDigit(c, hexadecimal)) {
+                while (isDigit(charAt(i), hexadecimal)) {
+                    i++;
+                }
+            } else {
+                return isAlphaNumeric(c) ? -1 : i;
             }
         }
-        Matcher rest = WORD_REST.matcher(input);
-        rest.region(at, input.length());
-        int end = rest.lookingAt() ? rest.end() : at + 1;
-        throw error(new Span(at, end), "bad number or duration syntax: \"" + input.substring(at, end) + "\"");
+    }
+
+    /** What cannot follow an exponent's letter or an underscore. */
+    private static boolean isBreak(int c) {
+        return c < 0 || c == '.' || c == '_' || c == 'e' || c == 'E';
     }
 
     private Token string(char quote) throws PromqlException {
@@ -240,6 +288,9 @@ final class Lexer {
             char c = input.charAt(i);
             if (c == '\n' && quote != '`') {
                 break;
+            }
+            if (c == '\ufffd') {
+                throw error(new Span(i, i + 1), "invalid UTF-8 rune");
             }
             if (Character.isSurrogate(c)) {
                 if (!Character.isSupplementaryCodePoint(input.codePointAt(i))) {
@@ -301,6 +352,10 @@ final class Lexer {
 
     private static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
+    }
+
+    private static boolean isDigit(int c, boolean hexadecimal) {
+        return isDigit(c) || (hexadecimal && ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')));
     }
 
     private static boolean isAlphaNumeric(int c) {

@@ -21,6 +21,14 @@ public final class Literals {
     /** Prometheus counts durations in nanoseconds in 64 bits. */
     private static final BigInteger MAX_MILLIS = BigInteger.valueOf(Long.MAX_VALUE / 1_000_000);
 
+    private static final int NANOS_PER_MILLI = 1_000_000;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** Hexadecimal, or decimal with fraction and exponent; underscores between digits. */
+    private static final Pattern NUMBER = Pattern.compile("0[xX]_?[0-9a-fA-F]++(?:_[0-9a-fA-F]++)*+"
+            + "|(?:[0-9]++(?:_[0-9]++)*+(?:\\.(?:[0-9]++(?:_[0-9]++)*+)?)?|\\.[0-9]++(?:_[0-9]++)*+)"
+            + "(?:[eE][+-]?[0-9]++(?:_[0-9]++)*+)?+");
+
     private static final Pattern LEGACY_LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
     private static final Pattern LEGACY_METRIC = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
 
@@ -56,8 +64,14 @@ public final class Literals {
         return Duration.ofMillis(millis.longValueExact());
     }
 
-    /** As {@link #duration} reads it, in the largest units; years and weeks only when they go in without a rest. */
+    /**
+     * As {@link #duration} reads it, in the largest units; years and weeks only when they go in without a rest. What is
+     * not of whole milliseconds is written as a number of seconds.
+     */
     public static String print(Duration duration) {
+        if (duration.toNanosPart() % NANOS_PER_MILLI != 0) {
+            return GoFloat.plain(duration.toNanos() / NANOS_PER_SECOND);
+        }
         long rest = duration.toMillis();
         if (rest == 0) {
             return "0s";
@@ -86,6 +100,9 @@ public final class Literals {
         }
         if (lower.equals("nan")) {
             return Double.NaN;
+        }
+        if (!NUMBER.matcher(text).matches()) {
+            throw new IllegalArgumentException("error parsing number: \"" + text + "\": invalid syntax");
         }
         if (lower.startsWith("0x")) {
             return whole(new BigInteger(lower.substring(2), 16), text);

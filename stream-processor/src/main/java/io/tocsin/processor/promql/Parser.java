@@ -19,6 +19,7 @@ public final class Parser extends TokenCursor {
 
     private static final Set<String> NOT_METRIC_NAMES =
             Set.of("bool", "group_left", "group_right", "ignoring", "on", "atan2");
+    private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "%", "^");
     private static final Set<String> CALLABLE_KEYWORDS = Set.of("start", "end", "step", "range", "max_of", "min_of");
 
     private final Dialect dialect;
@@ -195,20 +196,31 @@ public final class Parser extends TokenCursor {
         return duration;
     }
 
-    /** A duration or a number of seconds, with a sign or without. */
+    /** A duration or a number of seconds, with signs or without. */
     private Duration duration(String context, String expected) throws PromqlException {
         Span start = token.span();
-        boolean negative = isSign(token) && advance().text().equals("-");
+        boolean negative = false;
+        int signs = 0;
+        while (isSign(token)) {
+            negative ^= advance().text().equals("-");
+            signs++;
+        }
         boolean expression = token.kind() == TokenKind.LEFT_PAREN
                 || (token.kind() == TokenKind.KEYWORD && CALLABLE_KEYWORDS.contains(token.keyword()));
         if (!expression && token.kind() != TokenKind.NUMBER && token.kind() != TokenKind.DURATION) {
             throw unexpected(context, expected);
         }
         Token literal = expression ? token : advance();
-        if (expression || (token.kind() == TokenKind.OPERATOR && !context.equals("offset"))) {
+        // Behind an offset with one sign at most, an operator belongs to what is around the offset.
+        boolean closed = context.equals("offset") && signs <= 1;
+        if (expression || (!closed && isArithmetic(token))) {
             throw error(token.span(), "arithmetic in durations is experimental in Prometheus, and not supported");
         }
         return checker.duration(negative ? -number(literal) : number(literal), start.to(literal.span()));
+    }
+
+    private static boolean isArithmetic(Token token) {
+        return token.kind() == TokenKind.OPERATOR && ARITHMETIC.contains(token.text());
     }
 
     private Expr primary() throws PromqlException {
@@ -325,7 +337,6 @@ public final class Parser extends TokenCursor {
     private Expr call() throws PromqlException {
         Token name = advance();
         Signature function = function(name);
-        checker.enter(function);
         List<Expr> arguments = arguments();
         Span span = name.span().to(advance().span());
         return made(checker.call(new Expr.Call(function, arguments, span)));
@@ -356,13 +367,12 @@ public final class Parser extends TokenCursor {
             throw unexpected("aggregation", "\"(\"");
         }
         List<Expr> arguments = arguments();
-        Span span = name.span().to(advance().span());
+        advance();
         if (!before && (token.is("by") || token.is("without"))) {
             grouping = grouping();
-            // The list's closing parenthesis has just been passed.
-            span = new Span(span.start(), input.lastIndexOf(')', token.span().start() - 1) + 1);
         }
-        return made(checker.aggregate(aggregator, grouping, arguments, span));
+        return made(
+                checker.aggregate(aggregator, grouping, arguments, name.span().to(passed)));
     }
 
     private Grouping grouping() throws PromqlException {

@@ -30,8 +30,9 @@ public final class PromqlException extends Exception {
         int first = Math.max(0, from - SHOWN / 2);
         int last = Math.min(text.length(), first + SHOWN);
         String shown = text.substring(first, last).replace('\t', ' ').replace('\r', ' ');
-        int carets = Math.max(1, Math.min(to, last) - from);
-        return shown + "\n" + " ".repeat(shown.codePointCount(0, from - first)) + "^".repeat(carets);
+        int until = Math.min(Math.max(to, from), last);
+        int carets = Math.max(1, text.codePointCount(from, until));
+        return shown + "\n" + " ".repeat(text.codePointCount(first, from)) + "^".repeat(carets);
     }
 
     /** 1 for the first line. */

@@ -9,6 +9,8 @@ class TokenCursor {
     final String input;
     /** The one to be read next. */
     Token token;
+    /** The one read last. */
+    Span passed = new Span(0, 0);
 
     private final Lexer lexer;
     private Optional<Token> following = Optional.empty();
@@ -80,10 +82,11 @@ class TokenCursor {
     }
 
     Token advance() throws PromqlException {
-        Token passed = token;
+        Token read = token;
+        passed = read.span();
         token = following();
         following = Optional.empty();
-        return passed;
+        return read;
     }
 
     boolean accept(String keyword) throws PromqlException {

@@ -27,6 +27,13 @@ final class ParserTest {
             5e3 ¦ 5000
             0xc ¦ 12
             0X_1F ¦ 31
+            0x1e5 + 0xee ¦ !
+            0x1e5 - (0xee) ¦ 485 - (238)
+            (0x1e) ¦ (30)
+            0_7 ¦ 7
+            00.5 ¦ 0.5
+            1e-400 ¦ 0
+            9223372036854775808 ¦ 9223372036854776000
             0755 ¦ 493
             08 ¦ 8
             1_000 ¦ 1000
@@ -45,6 +52,8 @@ final class ParserTest {
             1 + 2 * 3 ¦
             (1 + 2)*3 ¦ (1 + 2) * 3
             1 == bool 2 ¦
+            1 + on () 2 ¦ 1 + 2
+            1 * ignoring () group_left (a) foo ¦ 1 * foo
             foo ¦
             foo:bar:baz ¦
             :a ¦
@@ -57,6 +66,9 @@ final class ParserTest {
             foo{a="\\u00e4\\x41\\101\\t"} ¦ foo{a="äAA\\t"}
             {"my.metric"} ¦ {__name__="my.metric"}
             {"my.metric", "a.b"="c"} ¦ {__name__="my.metric","a.b"="c"}
+            {'my "metric"', `b\\n`!~'c'} ¦ {__name__="my \\"metric\\"","b\\\\n"!~"c"}
+            {"a","b"} ¦ {__name__="a",__name__="b"}
+            foo{""="x"} ¦
             {__name__=~"a|b"} ¦
             foo{sum="x",by="y",and="z"} ¦
             sum ¦
@@ -64,6 +76,10 @@ final class ParserTest {
             and and and ¦
             start + end ¦
             fill + fill ¦
+            anchored + smoothed ¦
+            offset offset 5m ¦
+            by{a="b"} unless without ¦
+            limitk > bool limit_ratio ¦
             step{a="b"} ¦
             foo offset 5m ¦
             foo offset -5m ¦
@@ -71,8 +87,19 @@ final class ParserTest {
             foo{a="b"}[5m] offset 1w ¦
             foo[300] ¦ foo[5m]
             foo[1.5] ¦ foo[1s500ms]
+            foo[1.0005] ¦ foo[1.0005]
+            foo[--5m] ¦ foo[5m]
+            foo[- -5m:+1m] ¦ foo[5m:1m]
+            foo offset --5m ¦ foo offset 5m
+            foo offset -0.0000000015 ¦ foo offset -0.000000002
+            foo offset -1 ^ 2 ¦ foo offset -1s ^ 2
+            foo offset 0s offset 5m ¦ foo offset 5m
             foo @ 1609746000 ¦ foo @ 1609746000.000
             foo @ -1.5 ¦ foo @ -1.500
+            foo @ -1.0005 ¦ foo @ -1.001
+            foo @ 0x10 ¦ foo @ 16.000
+            foo @ 1m ¦ foo @ 60.000
+            foo @ START() offset 1m @ end ¦ !
             foo @ start() ¦
             foo[5m] @ end() offset 5m ¦
             foo offset 5m @ 1 ¦ foo @ 1.000 offset 5m
@@ -170,6 +197,13 @@ final class ParserTest {
             foo{a>"b"} ¦ 1:6 ¦ unexpected character inside braces: '>'
             foo{a=~"("} ¦ 1:8 ¦ invalid regular expression: error parsing regexp: missing closing ): `(`
             foo{a="\\q"} ¦ 1:7 ¦ unknown escape sequence "\\q"
+            foo{a="�"} ¦ 1:8 ¦ invalid UTF-8 rune
+            foo{a='\\"'} ¦ 1:7 ¦ unknown escape sequence "\\""
+            foo{a="\\ud800"} ¦ 1:7 ¦ escape sequence is an invalid Unicode code point
+            foo{a="\\400"} ¦ 1:7 ¦ escape sequence is above \\377
+            {""} ¦ 1:1 ¦ vector selector must contain at least one non-empty matcher
+            foo{"bar"} ¦ 1:1 ¦ metric name must not be set twice: "foo" or "bar"
+            {a="b",,} ¦ 1:8 ¦ unexpected "," in label matching, expected identifier or "}"
             foo{a="\\xff"} ¦ 1:7 ¦ string "\\xff" is not valid UTF-8
             {} ¦ 1:1 ¦ vector selector must contain at least one non-empty matcher
             {a=""} ¦ 1:1 ¦ vector selector must contain at least one non-empty matcher
@@ -181,6 +215,16 @@ final class ParserTest {
             1x ¦ 1:1 ¦ bad number or duration syntax: "1x"
             1.2.3 ¦ 1:1 ¦ bad number or duration syntax: "1.2.3"
             1__0 ¦ 1:1 ¦ bad number or duration syntax: "1__0"
+            0x1e ¦ 1:1 ¦ bad number or duration syntax: "0x1e"
+            0x1e+5 ¦ 1:1 ¦ error parsing number: "0x1e+5": invalid syntax
+            0x12_e ¦ 1:1 ¦ bad number or duration syntax: "0x12_e"
+            0x ¦ 1:1 ¦ error parsing number: "0x": invalid syntax
+            0x1.8 ¦ 1:1 ¦ bad number or duration syntax: "0x1.8"
+            0b1 ¦ 1:1 ¦ bad number or duration syntax: "0b1"
+            1_ + 1 ¦ 1:1 ¦ error parsing number: "1_": invalid syntax
+            1e + 1 ¦ 1:1 ¦ error parsing number: "1e": invalid syntax
+            0xffffffffffffffffff ¦ 1:1 ¦ error parsing number: "0xffffffffffffffffff": value out of range
+            1.5m ¦ 1:1 ¦ bad number or duration syntax: "1.5m"
             1e400 ¦ 1:1 ¦ error parsing number: "1e400": value out of range
             foo[5m5h] ¦ 1:5 ¦ not a valid duration string: "5m5h"; write numbers with y, w, d, h, m, s, ms in this order, such as 1h30m
             foo[300y] ¦ 1:5 ¦ duration out of range: "300y"
@@ -190,6 +234,10 @@ final class ParserTest {
             foo[5m:x] ¦ 1:8 ¦ unexpected identifier "x" in subquery selector, expected number, duration or "]"
             foo[5m*2] ¦ 1:7 ¦ arithmetic in durations is experimental in Prometheus, and not supported
             foo[step()] ¦ 1:5 ¦ arithmetic in durations is experimental in Prometheus, and not supported
+            foo offset --5m ^ 2 ¦ 1:17 ¦ arithmetic in durations is experimental in Prometheus, and not supported
+            foo[ # five ¦ 1:6 ¦ unexpected character in brackets: '#'
+            foo[Inf] ¦ 1:5 ¦ duration out of range
+            foo offset -1e10 ¦ 1:12 ¦ duration out of range
             foo offset (5m) ¦ 1:12 ¦ arithmetic in durations is experimental in Prometheus, and not supported
             (foo)[5m] ¦ 1:6 ¦ ranges only allowed for vector selectors
             foo offset 5m[5m] ¦ 1:14 ¦ no offset modifiers allowed before range

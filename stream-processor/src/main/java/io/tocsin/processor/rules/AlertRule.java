@@ -2,8 +2,13 @@ package io.tocsin.processor.rules;
 
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.template.Template;
+import io.tocsin.processor.template.TemplateException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,8 +32,55 @@ public record AlertRule(
         Duration keepFiringFor,
         SortedMap<String, Template> labels,
         SortedMap<String, Template> annotations) {
+    private static final int VERSION_DIGITS = 16;
+
     public AlertRule {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+    }
+
+    /** A rule of a file; its own labels count more than the group's. */
+    public static AlertRule of(String id, RuleFile.Group group, RuleFile.Alert alert) {
+        SortedMap<String, String> labels = group.labelsOf(alert);
+        return new AlertRule(
+                id,
+                group.name() + "/" + alert.name(),
+                alert.name(),
+                version(alert, labels),
+                alert.expr().tree(),
+                alert.holdFor(),
+                alert.keepFiringFor(),
+                templates(labels),
+                templates(alert.annotations()));
+    }
+
+    private static SortedMap<String, Template> templates(SortedMap<String, String> texts) {
+        SortedMap<String, Template> templates = new TreeMap<>();
+        texts.forEach((name, text) -> {
+            try {
+                templates.put(name, Template.parse(text));
+            } catch (TemplateException e) {
+                throw new IllegalArgumentException("a rule file was not read by RuleFile.read: " + text, e);
+            }
+        });
+        return templates;
+    }
+
+    /** A hash of what decides the rule's alerts, but not of how its expression is laid out. */
+    private static String version(RuleFile.Alert alert, SortedMap<String, String> labels) {
+        String text = String.join(
+                "\n",
+                alert.name(),
+                alert.expr().tree().toString(),
+                alert.holdFor().toString(),
+                alert.keepFiringFor().toString(),
+                labels.toString(),
+                alert.annotations().toString());
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash).substring(0, VERSION_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

@@ -1,25 +1,15 @@
 package io.tocsin.processor.rules;
 
 import io.tocsin.processor.promql.PromqlException;
-import io.tocsin.processor.template.Template;
-import io.tocsin.processor.template.TemplateException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Makes a {@link RulePlan} of rule files and collects all that cannot be evaluated. One use, one thread. */
 final class Compiler {
-    private static final int VERSION_DIGITS = 16;
-
     private final List<Problem> problems = new ArrayList<>();
 
     private Compiler() {}
@@ -89,53 +79,8 @@ final class Compiler {
             }
             support.leaves().values().forEach(leaf -> leaves.merge(leaf.key(), leaf, Support::wider));
             int repeated = names.merge(alert.name(), 1, Integer::sum);
-            rules.add(rule(id + "/" + alert.name() + (repeated > 1 ? "#" + repeated : ""), group, alert));
+            rules.add(AlertRule.of(id + "/" + alert.name() + (repeated > 1 ? "#" + repeated : ""), group, alert));
         }
         return new RulePlan.Group(id, group.name(), interval, rules, List.copyOf(leaves.values()));
-    }
-
-    private static AlertRule rule(String id, RuleFile.Group group, RuleFile.Alert alert) {
-        SortedMap<String, String> labels = new TreeMap<>(group.labels());
-        labels.putAll(alert.labels());
-        return new AlertRule(
-                id,
-                group.name() + "/" + alert.name(),
-                alert.name(),
-                version(alert, labels),
-                alert.expr().tree(),
-                alert.holdFor(),
-                alert.keepFiringFor(),
-                templates(labels),
-                templates(alert.annotations()));
-    }
-
-    private static SortedMap<String, Template> templates(SortedMap<String, String> texts) {
-        SortedMap<String, Template> templates = new TreeMap<>();
-        texts.forEach((name, text) -> {
-            try {
-                templates.put(name, Template.parse(text));
-            } catch (TemplateException e) {
-                throw new IllegalArgumentException("a rule file was not read by RuleFile.read: " + text, e);
-            }
-        });
-        return templates;
-    }
-
-    /** A hash of what decides the rule's alerts, but not of how its expression is laid out. */
-    private static String version(RuleFile.Alert alert, SortedMap<String, String> labels) {
-        String text = String.join(
-                "\n",
-                alert.name(),
-                alert.expr().tree().toString(),
-                alert.holdFor().toString(),
-                alert.keepFiringFor().toString(),
-                labels.toString(),
-                alert.annotations().toString());
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash).substring(0, VERSION_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

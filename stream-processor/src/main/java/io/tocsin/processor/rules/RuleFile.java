@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A rule file in Prometheus' format, read and checked, whether we can evaluate it or not.
@@ -34,6 +35,13 @@ public record RuleFile(String path, List<Group> groups) {
             List<Rule> rules) {
         public Group {
             rules = List.copyOf(rules);
+        }
+
+        /** The labels that a rule adds: the group's, and its own, which count more. */
+        public SortedMap<String, String> labelsOf(Rule rule) {
+            SortedMap<String, String> all = new TreeMap<>(labels);
+            all.putAll(rule.labels());
+            return all;
         }
     }
 
@@ -74,6 +82,11 @@ public record RuleFile(String path, List<Group> groups) {
      * @param path for messages and ids
      */
     public static Checked<RuleFile> read(String path, String yaml) {
-        return RuleFileReader.read(path, yaml);
+        return RuleFileReader.read(path, yaml, false);
+    }
+
+    /** As {@link #read}, but passes over keys that Prometheus does not know. */
+    public static Checked<RuleFile> readLoosely(String path, String yaml) {
+        return RuleFileReader.read(path, yaml, true);
     }
 }

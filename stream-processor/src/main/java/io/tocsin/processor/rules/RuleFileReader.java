@@ -2,19 +2,19 @@ package io.tocsin.processor.rules;
 
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.LabelMatcher;
-import io.tocsin.processor.promql.Literals;
 import io.tocsin.processor.promql.Parser;
 import io.tocsin.processor.promql.PromqlException;
-import io.tocsin.processor.rules.YamlNode.Place;
 import io.tocsin.processor.template.Template;
 import io.tocsin.processor.template.TemplateException;
+import io.tocsin.processor.yaml.YamlFields;
+import io.tocsin.processor.yaml.YamlNode;
+import io.tocsin.processor.yaml.YamlNode.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,12 +32,15 @@ final class RuleFileReader {
     /** What is being read, put before the texts of problems: group and rule. */
     private String context = "";
 
-    private RuleFileReader(String path) {
+    private final YamlFields fields;
+
+    private RuleFileReader(String path, boolean unknownKeys) {
         this.path = path;
+        this.fields = new YamlFields(this::problem, unknownKeys);
     }
 
-    static Checked<RuleFile> read(String path, String yaml) {
-        RuleFileReader reader = new RuleFileReader(path);
+    static Checked<RuleFile> read(String path, String yaml, boolean unknownKeys) {
+        RuleFileReader reader = new RuleFileReader(path, unknownKeys);
         List<RuleFile.Group> groups = new ArrayList<>();
         try {
             Optional<YamlNode> document = YamlNode.parse(yaml);
@@ -45,7 +48,7 @@ final class RuleFileReader {
                 groups.addAll(reader.file(document.get()));
             }
         } catch (YamlNode.BadYaml e) {
-            reader.problem(e.place(), String.valueOf(e.getMessage()));
+            reader.problem(e.place(), e.what());
         }
         reader.problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
         return reader.problems.isEmpty()
@@ -55,9 +58,9 @@ final class RuleFileReader {
 
     private List<RuleFile.Group> file(YamlNode document) {
         List<RuleFile.Group> groups = new ArrayList<>();
-        Map<String, YamlNode> keys = mapping(document, List.of("groups"));
+        Map<String, YamlNode> keys = fields.mapping(document, List.of("groups"));
         Map<String, Place> names = new HashMap<>();
-        for (YamlNode node : sequence(keys.get("groups"))) {
+        for (YamlNode node : fields.sequence(keys.get("groups"))) {
             RuleFile.Group group = group(node);
             Place before = names.putIfAbsent(group.name(), node.place());
             if (before != null) {
@@ -74,19 +77,19 @@ final class RuleFileReader {
 
     private RuleFile.Group group(YamlNode node) {
         context = "";
-        Map<String, YamlNode> keys = mapping(node, GROUP_KEYS);
-        String name = text(keys.get("name"));
+        Map<String, YamlNode> keys = fields.mapping(node, GROUP_KEYS);
+        String name = fields.text(keys.get("name"));
         if (name.isEmpty()) {
             problem(keys.containsKey("name") ? keys.get("name").place() : node.place(), "Groupname must not be empty");
         }
         context = "group \"" + name + "\"";
-        Optional<Duration> interval = duration(keys.get("interval")).filter(d -> !d.isZero());
-        Optional<Duration> queryOffset = duration(keys.get("query_offset"));
-        int limit = number(keys.get("limit"));
+        Optional<Duration> interval = fields.duration(keys.get("interval")).filter(d -> !d.isZero());
+        Optional<Duration> queryOffset = fields.duration(keys.get("query_offset"));
+        int limit = fields.number(keys.get("limit"));
         SortedMap<String, String> labels = labels(keys.get("labels"), true);
         List<RuleFile.Rule> rules = new ArrayList<>();
         int number = 0;
-        for (YamlNode rule : sequence(keys.get("rules"))) {
+        for (YamlNode rule : fields.sequence(keys.get("rules"))) {
             number++;
             context = "group \"" + name + "\", rule " + number;
             rule(rule).ifPresent(rules::add);
@@ -95,9 +98,9 @@ final class RuleFileReader {
     }
 
     private Optional<RuleFile.Rule> rule(YamlNode node) {
-        Map<String, YamlNode> keys = mapping(node, RULE_KEYS);
-        String alert = text(keys.get("alert"));
-        String record = text(keys.get("record"));
+        Map<String, YamlNode> keys = fields.mapping(node, RULE_KEYS);
+        String alert = fields.text(keys.get("alert"));
+        String record = fields.text(keys.get("record"));
         context += alert.isEmpty() && record.isEmpty() ? "" : ", \"" + (alert.isEmpty() ? record : alert) + "\"";
         if (alert.isEmpty() == record.isEmpty()) {
             problem(
@@ -112,8 +115,8 @@ final class RuleFileReader {
             recording(node.place(), record, keys);
             return expr.map(e -> new RuleFile.Recording(record, e, labels));
         }
-        Duration holdFor = duration(keys.get("for")).orElse(Duration.ZERO);
-        Duration keepFiringFor = duration(keys.get("keep_firing_for")).orElse(Duration.ZERO);
+        Duration holdFor = fields.duration(keys.get("for")).orElse(Duration.ZERO);
+        Duration keepFiringFor = fields.duration(keys.get("keep_firing_for")).orElse(Duration.ZERO);
         SortedMap<String, String> annotations = labels(keys.get("annotations"), true);
         return expr.map(e -> new RuleFile.Alert(alert, e, holdFor, keepFiringFor, labels, annotations));
     }
@@ -130,7 +133,7 @@ final class RuleFileReader {
     }
 
     private Optional<RuleFile.Expression> expression(YamlNode rule, @Nullable YamlNode node) {
-        String text = text(node);
+        String text = fields.text(node);
         if (text.isBlank()) {
             problem(node == null ? rule.place() : node.place(), "field 'expr' must be set in rule");
             return Optional.empty();
@@ -150,11 +153,11 @@ final class RuleFileReader {
         if (node == null) {
             return labels;
         }
-        for (YamlNode.Entry entry : entries(node)) {
+        for (YamlNode.Entry entry : fields.entries(node)) {
             if (entry.key().isEmpty() || entry.key().equals(LabelMatcher.METRIC_NAME)) {
                 problem(entry.place(), "invalid label name: \"" + entry.key() + "\"");
             }
-            String text = text(entry.value());
+            String text = fields.text(entry.value());
             if (templates) {
                 try {
                     Template.parse(text);
@@ -168,104 +171,6 @@ final class RuleFileReader {
             labels.put(entry.key(), text);
         }
         return labels;
-    }
-
-    private Optional<Duration> duration(@Nullable YamlNode node) {
-        if (node == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Literals.duration(text(node)));
-        } catch (IllegalArgumentException e) {
-            problem(node.place(), String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    private int number(@Nullable YamlNode node) {
-        try {
-            return node == null ? 0 : Integer.parseInt(text(node));
-        } catch (NumberFormatException e) {
-            problem(Objects.requireNonNull(node).place(), "not a whole number: " + node.words());
-            return 0;
-        }
-    }
-
-    private String text(@Nullable YamlNode node) {
-        if (node == null) {
-            return "";
-        }
-        if (node instanceof YamlNode.Scalar scalar) {
-            return scalar.text();
-        }
-        problem(node.place(), "a text is expected here, not " + node.words());
-        return "";
-    }
-
-    private List<YamlNode> sequence(@Nullable YamlNode node) {
-        if (node instanceof YamlNode.Sequence sequence) {
-            return sequence.items();
-        }
-        if (node != null
-                && !(node instanceof YamlNode.Scalar scalar && scalar.text().isEmpty())) {
-            problem(node.place(), "a list is expected here, not " + node.words());
-        }
-        return List.of();
-    }
-
-    private Map<String, YamlNode> mapping(YamlNode node, List<String> allowed) {
-        Map<String, YamlNode> values = new HashMap<>();
-        for (YamlNode.Entry entry : entries(node)) {
-            if (allowed.contains(entry.key())) {
-                values.put(entry.key(), entry.value());
-            } else {
-                problem(entry.place(), "unknown key \"" + entry.key() + "\"" + suggestion(entry.key(), allowed));
-            }
-        }
-        return values;
-    }
-
-    private List<YamlNode.Entry> entries(YamlNode node) {
-        if (!(node instanceof YamlNode.Mapping mapping)) {
-            if (!(node instanceof YamlNode.Scalar scalar && scalar.text().isEmpty())) {
-                problem(node.place(), "a mapping is expected here, not " + node.words());
-            }
-            return List.of();
-        }
-        Map<String, Place> seen = new HashMap<>();
-        for (YamlNode.Entry entry : mapping.entries()) {
-            Place before = seen.putIfAbsent(entry.key(), entry.place());
-            if (before != null) {
-                problem(entry.place(), "key \"" + entry.key() + "\" is already in line " + before.line());
-            }
-        }
-        return mapping.entries();
-    }
-
-    private static String suggestion(String key, List<String> allowed) {
-        return allowed.stream()
-                .filter(a -> distance(a, key) <= 2)
-                .findFirst()
-                .map(a -> "; did you mean \"" + a + "\"?")
-                .orElse("; known are " + String.join(", ", allowed));
-    }
-
-    /** How many letters have to be added, removed or replaced. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 
     private void problem(Place place, String text) {

@@ -139,9 +139,8 @@ final class RuleFileTest {
     void refusesWhatIsNoRuleFile() {
         assertEquals("f.yml:1:1: a mapping is expected here, not a list", problems("- a\n- b"));
         assertEquals("f.yml:1:9: a list is expected here, not \"5\"", problems("groups: 5"));
-        assertEquals(
-                "f.yml:3:1: a rule file has one YAML document, not several", problems("groups: []\n---\ngroups: []"));
-        assertEquals("f.yml:2:9: YAML aliases are not supported", problems("x: &a []\ngroups: *a"));
+        assertEquals("f.yml:3:1: one YAML document is expected, not several", problems("groups: []\n---\ngroups: []"));
+        assertEquals("f.yml:1:9: no anchor \"a\" stands before this alias", problems("groups: *a"));
         assertEquals(
                 "f.yml:1:10: not valid YAML: while parsing a flow node",
                 problems("groups: [").lines().findFirst().orElse(""));

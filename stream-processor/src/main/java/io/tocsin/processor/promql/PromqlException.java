@@ -5,6 +5,7 @@ public final class PromqlException extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 120;
 
+    private final transient Span span;
     private final int line;
     private final int column;
     private final String what;
@@ -13,6 +14,7 @@ public final class PromqlException extends Exception {
     /** A complaint about {@code span} of {@code input}. */
     public PromqlException(String input, Span span, String what) {
         this.what = what;
+        this.span = span;
         int at = Math.min(Math.max(span.start(), 0), input.length());
         int lineStart = input.lastIndexOf('\n', at - 1) + 1;
         int lineEnd = input.indexOf('\n', at);
@@ -33,6 +35,11 @@ public final class PromqlException extends Exception {
         int until = Math.min(Math.max(to, from), last);
         int carets = Math.max(1, text.codePointCount(from, until));
         return shown + "\n" + " ".repeat(text.codePointCount(first, from)) + "^".repeat(carets);
+    }
+
+    /** Where, in the text of the expression. */
+    public Span span() {
+        return span;
     }
 
     /** 1 for the first line. */

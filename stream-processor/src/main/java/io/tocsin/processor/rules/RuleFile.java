@@ -1,5 +1,6 @@
 package io.tocsin.processor.rules;
 
+import io.tocsin.processor.promql.Dialect;
 import io.tocsin.processor.promql.Expr;
 import java.time.Duration;
 import java.util.List;
@@ -11,10 +12,13 @@ import java.util.TreeMap;
  * A rule file in Prometheus' format, read and checked, whether we can evaluate it or not.
  *
  * @param path as given to {@link #read}
+ * @param dialect what the expressions mean: version 3 unless the first line is {@code # tocsin: promql=2}
+ * @param warnings what is read as Prometheus reads it, though it is hardly meant
  */
-public record RuleFile(String path, List<Group> groups) {
+public record RuleFile(String path, Dialect dialect, List<Group> groups, List<Problem> warnings) {
     public RuleFile {
         groups = List.copyOf(groups);
+        warnings = List.copyOf(warnings);
     }
 
     /**
@@ -24,6 +28,7 @@ public record RuleFile(String path, List<Group> groups) {
      * @param interval empty for the default
      * @param limit 0 for none
      * @param queryOffset empty for the default
+     * @param labels for all its rules; for alerting rules templates, as the rules' own
      */
     public record Group(
             String name,
@@ -72,12 +77,12 @@ public record RuleFile(String path, List<Group> groups) {
     /**
      * An expression in a file.
      *
-     * @param line of the key {@code expr}
+     * @param line where the text begins in the file
      */
     public record Expression(String text, Expr tree, int line, int column) {}
 
     /**
-     * Reads a file strictly: unknown and repeated keys are problems, as all that Prometheus would refuse.
+     * Reads a file as Prometheus does: unknown and repeated keys are problems, as all that it would refuse.
      *
      * @param path for messages and ids
      */

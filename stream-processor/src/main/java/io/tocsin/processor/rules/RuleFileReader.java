@@ -1,11 +1,13 @@
 package io.tocsin.processor.rules;
 
+import io.tocsin.processor.promql.Dialect;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.promql.Parser;
 import io.tocsin.processor.promql.PromqlException;
 import io.tocsin.processor.template.Template;
 import io.tocsin.processor.template.TemplateException;
+import io.tocsin.processor.yaml.YamlDocument;
 import io.tocsin.processor.yaml.YamlFields;
 import io.tocsin.processor.yaml.YamlNode;
 import io.tocsin.processor.yaml.YamlNode.Place;
@@ -14,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,32 +31,44 @@ final class RuleFileReader {
     private static final List<String> RULE_KEYS =
             List.of("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations");
 
+    /** What a label's value or an annotation is to Prometheus, in its words. */
+    private enum Kind {
+        LABEL,
+        ANNOTATION
+    }
+
     private final String path;
+    private final Dialect dialect;
+    private final YamlFields fields;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
     /** What is being read, put before the texts of problems: group and rule. */
     private String context = "";
 
-    private final YamlFields fields;
-
-    private RuleFileReader(String path, boolean unknownKeys) {
+    private RuleFileReader(String path, Dialect dialect, boolean unknownKeys) {
         this.path = path;
+        this.dialect = dialect;
         this.fields = new YamlFields(this::problem, unknownKeys);
     }
 
     static Checked<RuleFile> read(String path, String yaml, boolean unknownKeys) {
-        RuleFileReader reader = new RuleFileReader(path, unknownKeys);
+        DialectLine.Asked asked = DialectLine.read(path, yaml);
+        RuleFileReader reader = new RuleFileReader(path, asked.dialect(), unknownKeys);
+        asked.problem().ifPresent(reader.problems::add);
         List<RuleFile.Group> groups = new ArrayList<>();
         try {
-            Optional<YamlNode> document = YamlNode.parse(yaml);
-            if (document.isPresent()) {
-                groups.addAll(reader.file(document.get()));
+            YamlDocument document = YamlDocument.read(yaml);
+            if (document.more()) {
+                reader.warnings.add(new Problem(
+                        path, 0, 0, "several YAML documents: only the first one is read, as Prometheus does"));
             }
+            document.root().ifPresent(root -> groups.addAll(reader.file(root)));
         } catch (YamlNode.BadYaml e) {
             reader.problem(e.place(), e.what());
         }
         reader.problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
         return reader.problems.isEmpty()
-                ? new Checked.Good<>(new RuleFile(path, groups))
+                ? new Checked.Good<>(new RuleFile(path, reader.dialect, groups, reader.warnings))
                 : new Checked.Bad<>(reader.problems);
     }
 
@@ -85,16 +101,24 @@ final class RuleFileReader {
         context = "group \"" + name + "\"";
         Optional<Duration> interval = fields.duration(keys.get("interval")).filter(d -> !d.isZero());
         Optional<Duration> queryOffset = fields.duration(keys.get("query_offset"));
-        int limit = fields.number(keys.get("limit"));
-        SortedMap<String, String> labels = labels(keys.get("labels"), true);
-        List<RuleFile.Rule> rules = new ArrayList<>();
+        int limit = Math.max(0, fields.number(keys.get("limit")));
+        List<YamlNode> rules = fields.sequence(keys.get("rules"));
+        // Prometheus finds a wrong template here only when an alert is raised.
+        boolean alerts = rules.stream().anyMatch(RuleFileReader::isAlert);
+        SortedMap<String, String> labels = texts(keys.get("labels"), Kind.LABEL, alerts);
+        List<RuleFile.Rule> read = new ArrayList<>();
         int number = 0;
-        for (YamlNode rule : fields.sequence(keys.get("rules"))) {
+        for (YamlNode rule : rules) {
             number++;
             context = "group \"" + name + "\", rule " + number;
-            rule(rule).ifPresent(rules::add);
+            rule(rule).ifPresent(read::add);
         }
-        return new RuleFile.Group(name, node.place().line(), interval, limit, queryOffset, labels, rules);
+        return new RuleFile.Group(name, node.place().line(), interval, limit, queryOffset, labels, read);
+    }
+
+    private static boolean isAlert(YamlNode rule) {
+        return rule instanceof YamlNode.Mapping mapping
+                && mapping.entries().stream().anyMatch(e -> e.key().equals("alert"));
     }
 
     private Optional<RuleFile.Rule> rule(YamlNode node) {
@@ -110,67 +134,80 @@ final class RuleFileReader {
                             : "only one of 'record' and 'alert' must be set");
         }
         Optional<RuleFile.Expression> expr = expression(node, keys.get("expr"));
-        SortedMap<String, String> labels = labels(keys.get("labels"), !alert.isEmpty());
-        if (!record.isEmpty()) {
-            recording(node.place(), record, keys);
-            return expr.map(e -> new RuleFile.Recording(record, e, labels));
-        }
+        SortedMap<String, String> labels = texts(keys.get("labels"), Kind.LABEL, !alert.isEmpty());
+        SortedMap<String, String> annotations = texts(keys.get("annotations"), Kind.ANNOTATION, !alert.isEmpty());
         Duration holdFor = fields.duration(keys.get("for")).orElse(Duration.ZERO);
         Duration keepFiringFor = fields.duration(keys.get("keep_firing_for")).orElse(Duration.ZERO);
-        SortedMap<String, String> annotations = labels(keys.get("annotations"), true);
-        return expr.map(e -> new RuleFile.Alert(alert, e, holdFor, keepFiringFor, labels, annotations));
+        if (record.isEmpty()) {
+            return expr.map(e -> new RuleFile.Alert(alert, e, holdFor, keepFiringFor, labels, annotations));
+        }
+        onlyForAlerts(!holdFor.isZero(), "for", keys);
+        onlyForAlerts(!keepFiringFor.isZero(), "keep_firing_for", keys);
+        onlyForAlerts(!annotations.isEmpty(), "annotations", keys);
+        if (record.contains("{") || record.contains("}")) {
+            problem(
+                    place(keys, "record"),
+                    "braces present in the recording rule name; should it be in expr?: " + record);
+        }
+        return expr.map(e -> new RuleFile.Recording(record, e, labels));
     }
 
-    private void recording(Place place, String name, Map<String, YamlNode> keys) {
-        for (String key : List.of("for", "keep_firing_for", "annotations")) {
-            if (keys.containsKey(key)) {
-                problem(keys.get(key).place(), "recording rules are not evaluated yet; and they have no '" + key + "'");
-            }
+    private void onlyForAlerts(boolean set, String key, Map<String, YamlNode> keys) {
+        if (set) {
+            problem(place(keys, key), "invalid field '" + key + "' in recording rule");
         }
-        if (name.contains("{") || name.contains("}")) {
-            problem(place, "braces present in the recording rule name; should it be in expr?: " + name);
-        }
+    }
+
+    private static Place place(Map<String, YamlNode> keys, String key) {
+        return Objects.requireNonNull(keys.get(key)).place();
     }
 
     private Optional<RuleFile.Expression> expression(YamlNode rule, @Nullable YamlNode node) {
         String text = fields.text(node);
-        if (text.isBlank()) {
+        if (text.isEmpty() && (node == null || node instanceof YamlNode.Scalar)) {
             problem(node == null ? rule.place() : node.place(), "field 'expr' must be set in rule");
             return Optional.empty();
         }
-        Place place = node == null ? rule.place() : node.place();
+        if (!(node instanceof YamlNode.Scalar scalar)) {
+            return Optional.empty();
+        }
         try {
-            Expr tree = Parser.parse(text);
+            Expr tree = Parser.parse(text, dialect);
+            Place place = scalar.place();
             return Optional.of(new RuleFile.Expression(text, tree, place.line(), place.column()));
         } catch (PromqlException e) {
-            problem(place, "could not parse expression: " + e.getMessage());
+            Place place = scalar.placeOf(e.span().start()).orElse(scalar.place());
+            String where = e.line() + ":" + e.column();
+            problem(place, "could not parse expression: " + where + ": parse error: " + e.what() + "\n" + e.excerpt());
             return Optional.empty();
         }
     }
 
-    private SortedMap<String, String> labels(@Nullable YamlNode node, boolean templates) {
-        SortedMap<String, String> labels = new TreeMap<>();
-        if (node == null) {
-            return labels;
-        }
+    private SortedMap<String, String> texts(@Nullable YamlNode node, Kind kind, boolean templates) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        String words = kind.name().toLowerCase(Locale.ROOT);
         for (YamlNode.Entry entry : fields.entries(node)) {
-            if (entry.key().isEmpty() || entry.key().equals(LabelMatcher.METRIC_NAME)) {
-                problem(entry.place(), "invalid label name: \"" + entry.key() + "\"");
+            boolean reserved = kind == Kind.LABEL && entry.key().equals(LabelMatcher.METRIC_NAME);
+            if (entry.key().isEmpty() || reserved) {
+                problem(entry.place(), "invalid " + words + " name: \"" + entry.key() + "\"");
             }
             String text = fields.text(entry.value());
-            if (templates) {
-                try {
-                    Template.parse(text);
-                } catch (TemplateException e) {
-                    problem(
-                            entry.value().place(),
-                            "template of \"" + entry.key() + "\", character " + (e.offset() + 1) + ": "
-                                    + e.getMessage());
-                }
+            if (templates && entry.value() instanceof YamlNode.Scalar scalar) {
+                template(words + " \"" + entry.key() + "\"", scalar);
             }
-            labels.put(entry.key(), text);
+            texts.put(entry.key(), text);
         }
-        return labels;
+        return texts;
+    }
+
+    private void template(String what, YamlNode.Scalar scalar) {
+        try {
+            Template.parse(scalar.text());
+        } catch (TemplateException e) {
+            problem(
+                    scalar.placeOf(e.offset()).orElse(scalar.place()),
+                    what + ": template, character " + (e.offset() + 1) + ": " + e.getMessage());
+        }
     }
 
     private void problem(Place place, String text) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,10 +62,10 @@ public final class YamlFields {
         return mapping.entries();
     }
 
-    /** The items of a list. */
+    /** The items of a list; those that are nothing are passed over, as Go's yaml.v3 does. */
     public List<YamlNode> sequence(@Nullable YamlNode node) {
         if (node instanceof YamlNode.Sequence sequence) {
-            return sequence.items();
+            return sequence.items().stream().filter(i -> !isNothing(i)).toList();
         }
         if (node != null && !isNothing(node)) {
             problems.accept(node.place(), "a list is expected here, not " + node.words());
@@ -86,7 +87,7 @@ public final class YamlFields {
 
     /** A duration in Prometheus' notation. */
     public Optional<Duration> duration(@Nullable YamlNode node) {
-        if (node == null) {
+        if (node == null || isNothing(node)) {
             return Optional.empty();
         }
         try {
@@ -97,17 +98,16 @@ public final class YamlFields {
         }
     }
 
-    /** A whole number; 0 when there is none. */
+    /** A whole number as YAML writes them, not in quotes; 0 when there is none. */
     public int number(@Nullable YamlNode node) {
-        if (node == null) {
+        if (node == null || isNothing(node)) {
             return 0;
         }
-        try {
-            return Integer.parseInt(text(node));
-        } catch (NumberFormatException e) {
+        OptionalInt number = node instanceof YamlNode.Scalar scalar ? scalar.wholeNumber() : OptionalInt.empty();
+        if (number.isEmpty()) {
             problems.accept(node.place(), "not a whole number: " + node.words());
-            return 0;
         }
+        return number.orElse(0);
     }
 
     /** Yes or no; no when there is none. */
@@ -126,7 +126,7 @@ public final class YamlFields {
     }
 
     private static boolean isNothing(YamlNode node) {
-        return node instanceof YamlNode.Scalar scalar && scalar.text().isEmpty();
+        return node instanceof YamlNode.Scalar scalar && scalar.isNull();
     }
 
     private static String suggestion(String key, List<String> allowed) {

@@ -2,9 +2,14 @@ package io.tocsin.processor.yaml;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** A YAML document with the place of everything in it. Scalars are text, whatever they look like. */
+/**
+ * A piece of a document, with its place. Scalars are text as written, whatever they look like; aliases stand for what
+ * they name, and merge keys ({@code <<}) are merged. {@link YamlTree} bounds its depth and what aliases add to it.
+ */
 public sealed interface YamlNode {
+    /** Where it begins; of what is reached through an alias, where the anchor is. */
     Place place();
 
     /** What it is, for messages. */
@@ -13,11 +18,48 @@ public sealed interface YamlNode {
     /** Line and column, from 1; both 0 where the whole document is meant. */
     record Place(int line, int column) {}
 
-    /** Text, a number, a truth value, or nothing (empty). */
-    record Scalar(String text, Place place) implements YamlNode {
+    /** How a scalar is written. */
+    enum Form {
+        /** Nothing at all, {@code ~} or {@code null}. */
+        NULL,
+        /** Without quotes, so that it may be a number or a truth value. */
+        PLAIN,
+        /** In quotes or as a block, so a text in any case. */
+        TEXT
+    }
+
+    /**
+     * Text, a number, a truth value, or nothing.
+     *
+     * @param text its value as text, escapes resolved and lines folded; empty when it is nothing
+     */
+    record Scalar(String text, Form form, Place place, ScalarSource source) implements YamlNode {
         @Override
         public String words() {
             return "\"" + text + "\"";
+        }
+
+        /** Whether it is nothing, which counts as if its key were not there. */
+        public boolean isNull() {
+            return form == Form.NULL;
+        }
+
+        /**
+         * The whole number that is written, in any of YAML's forms; a fraction is cut off. Empty when it is none, or in
+         * quotes, or beyond 32 bits.
+         */
+        public OptionalInt wholeNumber() {
+            return form == Form.PLAIN ? Numbers.whole(text) : OptionalInt.empty();
+        }
+
+        /**
+         * Where a character of the text stands in the file.
+         *
+         * @param offset index into the text (UTF-16), or its length for the place behind it
+         * @return empty when that cannot be told
+         */
+        public Optional<Place> placeOf(int offset) {
+            return source.place(text, offset);
         }
     }
 
@@ -33,7 +75,7 @@ public sealed interface YamlNode {
         }
     }
 
-    /** Entries in order; keys may repeat. */
+    /** Entries in order, merged ones last; keys written twice are there twice. */
     record Mapping(List<Entry> entries, Place place) implements YamlNode {
         public Mapping {
             entries = List.copyOf(entries);
@@ -70,6 +112,10 @@ public sealed interface YamlNode {
 
     /** The one document of {@code yaml}; empty when there is none. */
     static Optional<YamlNode> parse(String yaml) throws BadYaml {
-        return YamlTree.parse(yaml);
+        YamlDocument document = YamlDocument.read(yaml);
+        if (document.more()) {
+            throw new BadYaml(new Place(0, 0), "one YAML document is expected, not several");
+        }
+        return document.root();
     }
 }

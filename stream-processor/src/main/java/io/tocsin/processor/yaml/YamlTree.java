@@ -1,159 +1,173 @@
 package io.tocsin.processor.yaml;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.tocsin.processor.yaml.YamlNode.BadYaml;
 import io.tocsin.processor.yaml.YamlNode.Place;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.StringReader;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
-/** Builds the tree of one document, aliases and merge keys resolved. One use, one thread. */
+/** Makes a tree of a YAML text: anchors and merge keys are resolved as Go's yaml.v3 does. One use, one thread. */
 final class YamlTree {
-    /** Rule files are four levels deep, their tests seven. */
+    /** Rule files and their tests are below ten levels deep. */
     private static final int MAX_DEPTH = 50;
 
-    /** Aliases of aliases grow without bound; go-yaml begins to look at 400,000 nodes. */
-    private static final int MAX_NODES = 400_000;
+    /** Code points; what a program renders for a large cluster stays below a tenth. */
+    private static final int MAX_LENGTH = 16 << 20;
 
-    private static final String MERGE = "<<";
+    /** Nodes that are there once more because of an alias: far above what people write, far below a bomb. */
+    private static final int MAX_ALIASED = 400_000;
 
-    private final YAMLParser parser;
-    private final Map<String, YamlNode> anchors = new HashMap<>();
-    private final IdentityHashMap<YamlNode, Integer> sizes = new IdentityHashMap<>();
+    private static final Place NOWHERE = new Place(0, 0);
 
-    private YamlTree(YAMLParser parser) {
-        this.parser = parser;
+    private final int[] file;
+    /** Every node met so far, by identity: one that is met again came through an alias. */
+    private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int aliased;
+
+    private YamlTree(String yaml) {
+        this.file = yaml.codePoints().toArray();
     }
 
-    static Optional<YamlNode> parse(String yaml) throws BadYaml {
-        YAMLFactory factory = YAMLFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .build())
-                .build();
-        try (YAMLParser parser = factory.createParser(yaml)) {
-            JsonToken first = parser.nextToken();
-            if (first == null) {
-                return Optional.empty();
+    static YamlDocument read(String yaml) throws BadYaml {
+        LoaderOptions options = new LoaderOptions();
+        options.setNestingDepthLimit(MAX_DEPTH);
+        options.setCodePointLimit(MAX_LENGTH);
+        options.setMaxAliasesForCollections(MAX_ALIASED);
+        YamlTree reader = new YamlTree(yaml);
+        Iterator<Node> documents =
+                new Yaml(options).composeAll(new StringReader(yaml)).iterator();
+        try {
+            if (!documents.hasNext()) {
+                return new YamlDocument(Optional.empty(), false);
             }
-            YamlTree tree = new YamlTree(parser);
-            YamlNode document = tree.read();
-            if (parser.nextToken() != null) {
-                throw new BadYaml(tree.here(), "one YAML document is expected, not several");
-            }
-            return Optional.of(document);
-        } catch (JsonProcessingException e) {
-            JsonLocation location = e.getLocation();
-            Place place = location == null ? new Place(0, 0) : new Place(location.getLineNr(), location.getColumnNr());
-            throw new BadYaml(place, "not valid YAML: " + firstLine(e.getOriginalMessage()));
-        } catch (IOException e) {
-            // Reading from a string fails only by what is in it, and that is handled above.
-            throw new UncheckedIOException(e);
+            YamlNode root = reader.node(documents.next());
+            return new YamlDocument(Optional.of(root), reader.goesOn(documents));
+        } catch (MarkedYAMLException e) {
+            throw new BadYaml(
+                    Optional.ofNullable(e.getProblemMark()).map(YamlTree::place).orElse(NOWHERE),
+                    "not valid YAML: " + sentence(e.getContext(), e.getProblem()));
+        } catch (YAMLException e) {
+            throw new BadYaml(NOWHERE, "not valid YAML: " + sentence(e.getMessage()));
         }
     }
 
-    private static String firstLine(String message) {
-        return message.strip().lines().findFirst().orElse("unreadable");
-    }
-
-    private Place here() {
-        JsonLocation location = parser.currentTokenLocation();
-        return new Place(location.getLineNr(), location.getColumnNr());
-    }
-
-    private YamlNode read() throws IOException, BadYaml {
-        Place place = here();
-        if (parser.isCurrentAlias()) {
-            YamlNode node = anchors.get(parser.getText());
-            if (node == null) {
-                throw new BadYaml(place, "no anchor \"" + parser.getText() + "\" stands before this alias");
-            }
-            return node;
+    private boolean goesOn(Iterator<Node> documents) {
+        try {
+            return documents.hasNext();
+        } catch (YAMLException e) {
+            // Nobody reads it, so that it is there is all there is to say.
+            return true;
         }
-        String anchor = parser.getObjectId();
-        YamlNode node = content(place);
-        if (anchor != null) {
-            anchors.put(anchor, node);
-        }
-        return node;
     }
 
-    private YamlNode content(Place place) throws IOException, BadYaml {
-        JsonToken token = parser.currentToken();
-        int size = 1;
-        YamlNode node;
-        if (token == JsonToken.START_ARRAY) {
+    /** The first lines of what the parser says: what it was at, and what it met. */
+    private static String sentence(@Nullable String... parts) {
+        return Arrays.stream(parts)
+                .flatMap(Stream::ofNullable)
+                .flatMap(part -> part.strip().lines().limit(1))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Place place(Mark mark) {
+        return new Place(mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    private BadYaml bad(Node node, String message) {
+        return new BadYaml(place(node.getStartMark()), message);
+    }
+
+    private YamlNode node(Node node) throws BadYaml {
+        if (!open.add(node)) {
+            throw bad(node, "the value of a YAML anchor contains itself");
+        }
+        if (open.size() > MAX_DEPTH) {
+            throw bad(node, "nested deeper than " + MAX_DEPTH + " levels through YAML aliases");
+        }
+        if (!seen.add(node) && ++aliased > MAX_ALIASED) {
+            throw bad(node, "YAML aliases make the document more than " + MAX_ALIASED + " values longer");
+        }
+        YamlNode made;
+        Place place = place(node.getStartMark());
+        if (node instanceof ScalarNode scalar) {
+            made = scalar(scalar, place);
+        } else if (node instanceof SequenceNode sequence) {
             List<YamlNode> items = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                YamlNode item = read();
-                items.add(item);
-                size = sum(size, item);
+            for (Node item : sequence.getValue()) {
+                items.add(node(item));
             }
-            node = new YamlNode.Sequence(items, place);
-        } else if (token == JsonToken.START_OBJECT) {
-            List<YamlNode.Entry> entries = new ArrayList<>();
-            List<YamlNode.Entry> merged = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                Place keyPlace = here();
-                String key = parser.currentName();
-                parser.nextToken();
-                YamlNode value = read();
-                if (key.equals(MERGE)) {
-                    merge(value, merged);
-                } else {
-                    entries.add(new YamlNode.Entry(key, keyPlace, value));
-                }
-                size = sum(size, value);
-            }
-            node = new YamlNode.Mapping(withDefaults(entries, merged), place);
+            made = new YamlNode.Sequence(items, place);
         } else {
-            node = new YamlNode.Scalar(token == JsonToken.VALUE_NULL ? "" : parser.getText(), place);
+            made = new YamlNode.Mapping(entries((MappingNode) node), place);
         }
-        sizes.put(node, size);
-        return node;
+        open.remove(node);
+        return made;
     }
 
-    private int sum(int size, YamlNode node) throws BadYaml {
-        int sum = size + sizes.getOrDefault(node, 1);
-        if (sum > MAX_NODES) {
-            throw new BadYaml(here(), "with its aliases resolved the document has more than " + MAX_NODES + " nodes");
-        }
-        return sum;
+    private YamlNode.Scalar scalar(ScalarNode node, Place place) {
+        boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN;
+        YamlNode.Form form =
+                node.getTag().equals(Tag.NULL) ? YamlNode.Form.NULL : plain ? YamlNode.Form.PLAIN : YamlNode.Form.TEXT;
+        ScalarSource source = new ScalarSource(
+                file, node.getStartMark().getIndex(), node.getEndMark().getIndex(), node.getScalarStyle());
+        return new YamlNode.Scalar(form == YamlNode.Form.NULL ? "" : node.getValue(), form, place, source);
     }
 
-    /** What {@code <<} brings in: a mapping, or several, of which an earlier one counts more. */
-    private static void merge(YamlNode value, List<YamlNode.Entry> into) throws BadYaml {
-        if (value instanceof YamlNode.Mapping mapping) {
-            into.addAll(mapping.entries());
-        } else if (value instanceof YamlNode.Sequence sequence) {
-            for (YamlNode item : sequence.items()) {
-                if (!(item instanceof YamlNode.Mapping mapping)) {
-                    throw new BadYaml(item.place(), "only mappings can be merged, not " + item.words());
+    private List<YamlNode.Entry> entries(MappingNode node) throws BadYaml {
+        List<YamlNode.Entry> entries = new ArrayList<>();
+        List<YamlNode.Entry> merged = new ArrayList<>();
+        int merges = 0;
+        for (NodeTuple tuple : node.getValue()) {
+            Node key = tuple.getKeyNode();
+            if (key.getTag().equals(Tag.MERGE)) {
+                if (++merges > 1) {
+                    throw bad(key, "key \"<<\" is there twice");
                 }
-                into.addAll(mapping.entries());
+                merge(tuple.getValueNode(), merged);
+            } else if (node(key) instanceof YamlNode.Scalar scalar) {
+                entries.add(new YamlNode.Entry(scalar.text(), scalar.place(), node(tuple.getValueNode())));
+            } else {
+                throw bad(key, "the key of a mapping has to be a text");
             }
-        } else {
-            throw new BadYaml(value.place(), "only mappings can be merged, not " + value.words());
         }
-    }
-
-    private static List<YamlNode.Entry> withDefaults(List<YamlNode.Entry> own, List<YamlNode.Entry> merged) {
         Set<String> keys = new HashSet<>();
-        own.forEach(entry -> keys.add(entry.key()));
-        List<YamlNode.Entry> all = new ArrayList<>(own);
-        merged.stream().filter(entry -> keys.add(entry.key())).forEach(all::add);
-        return all;
+        entries.forEach(e -> keys.add(e.key()));
+        merged.stream().filter(e -> keys.add(e.key())).forEach(entries::add);
+        return entries;
+    }
+
+    /** What stands first wins over what is merged later. */
+    private void merge(Node value, List<YamlNode.Entry> into) throws BadYaml {
+        YamlNode node = node(value);
+        List<YamlNode> mappings = node instanceof YamlNode.Sequence sequence ? sequence.items() : List.of(node);
+        for (YamlNode mapping : mappings) {
+            if (!(mapping instanceof YamlNode.Mapping m)) {
+                throw bad(value, "only a mapping or a list of mappings can be merged by \"<<\"");
+            }
+            into.addAll(m.entries());
+        }
     }
 }

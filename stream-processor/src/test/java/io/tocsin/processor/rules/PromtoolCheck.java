@@ -1,0 +1,68 @@
+package io.tocsin.processor.rules;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Prometheus' own {@code promtool check rules}, where it is installed. */
+final class PromtoolCheck {
+    private PromtoolCheck() {}
+
+    static Optional<Path> find() {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+                .map(folder -> Path.of(folder, "promtool"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /**
+     * What it says of each file.
+     *
+     * @param files name to text
+     * @return name to the lines about the file, in the order of the names
+     */
+    static Map<String, List<String>> check(Path promtool, Path folder, Map<String, String> files)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(promtool.toString(), "check", "rules"));
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(folder.resolve(file.getKey()), file.getValue(), StandardCharsets.UTF_8);
+            command.add(file.getKey());
+        }
+        Path output = folder.resolve("output");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        if (!process.waitFor(3, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("promtool has not ended after three minutes");
+        }
+        Map<String, List<String>> said = new LinkedHashMap<>();
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(output, StandardCharsets.UTF_8)) {
+            if (line.startsWith("Checking ")) {
+                lines = said.computeIfAbsent(line.substring("Checking ".length()), name -> new ArrayList<>());
+            } else {
+                lines.add(line);
+            }
+        }
+        if (!said.keySet().equals(files.keySet())) {
+            throw new AssertionError("promtool has not looked at every file: " + Files.readString(output));
+        }
+        return said;
+    }
+
+    /** Whether what it said of a file means that the file is good. */
+    static boolean isGood(List<String> said) {
+        return said.stream().anyMatch(line -> line.strip().startsWith("SUCCESS:"));
+    }
+}

@@ -6,7 +6,6 @@ import io.tocsin.processor.state.Changes;
 import io.tocsin.processor.state.Ids;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.vector.Element;
-import io.tocsin.processor.vector.EvaluationException;
 import io.tocsin.processor.vector.Labels;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +14,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The active alerts of one rule, moved on at each instant with Prometheus' timing. One owner thread. */
 public final class RuleAlerts {
@@ -27,6 +29,9 @@ public final class RuleAlerts {
     private static final Duration REPEAT = Duration.ofMinutes(1);
 
     private static final String ALERT_NAME = "alertname";
+    private static final String STATE = "alertstate";
+    private static final String STATE_METRIC = "ALERTS";
+    private static final String FOR_STATE_METRIC = "ALERTS_FOR_STATE";
 
     private final AlertRule rule;
     private final Changes changes;
@@ -38,17 +43,35 @@ public final class RuleAlerts {
     }
 
     /**
-     * The rule's expression has this value at this instant.
+     * What became of an evaluation.
      *
-     * @return what is to be told, ordered by labels
-     * @throws EvaluationException when two elements make the same alert; nothing has changed then
+     * @param transitions what is to be told, ordered by labels
+     * @param error why the rule failed; empty when it did not
      */
-    public List<AlertTransition> evaluated(long instant, List<Element> vector) {
+    public record Outcome(List<AlertTransition> transitions, Optional<String> error) {
+        public Outcome {
+            transitions = List.copyOf(transitions);
+        }
+    }
+
+    /** The rule whose alerts these are. */
+    public AlertRule rule() {
+        return rule;
+    }
+
+    /**
+     * The rule's expression has this value at this instant. When two elements make the same alert the rule fails and
+     * nothing changes; when more than {@code limit} alerts are active it fails and all of them end, as in Prometheus.
+     *
+     * @param limit 0 for none
+     */
+    public Outcome evaluated(long instant, List<Element> vector, int limit) {
         Map<Labels, Element> holding = new HashMap<>();
         for (Element element : vector) {
             if (holding.put(labels(element), element) != null) {
-                throw new EvaluationException(
-                        "vector contains metrics with the same labelset after applying alert labels");
+                return new Outcome(
+                        List.of(),
+                        Optional.of("vector contains metrics with the same labelset after applying alert labels"));
             }
         }
         holding.forEach((labels, element) -> active.computeIfAbsent(
@@ -65,12 +88,64 @@ public final class RuleAlerts {
                 if (alert.isFiring()) {
                     transitions.add(alert.resolved(instant));
                 }
-                active.remove(alert.labels());
-                changes.changed(key(alert), null);
+                remove(alert);
             }
         }
         transitions.sort(Comparator.comparing(t -> t.labels().toString()));
+        int count = active.size();
+        if (limit > 0 && count > limit) {
+            return new Outcome(
+                    cleared(instant, transitions),
+                    Optional.of("exceeded limit of " + limit + " with " + count + " alerts"));
+        }
+        return new Outcome(transitions, Optional.empty());
+    }
+
+    private void remove(Alert alert) {
+        active.remove(alert.labels());
+        changes.changed(key(alert), null);
+    }
+
+    /** Ends all alerts. Of those that would begin to fire now, nothing is told. */
+    private List<AlertTransition> cleared(long instant, List<AlertTransition> before) {
+        Set<SortedMap<String, String>> untold = before.stream()
+                .filter(t -> t.kind() == AlertTransition.Kind.FIRING)
+                .map(AlertTransition::labels)
+                .collect(Collectors.toSet());
+        List<AlertTransition> transitions = new ArrayList<>(before.stream()
+                .filter(t -> t.kind() == AlertTransition.Kind.RESOLVED)
+                .toList());
+        for (Alert alert : List.copyOf(active.values())) {
+            if (alert.isFiring() && !untold.contains(alert.labels().asMap())) {
+                transitions.add(alert.resolved(instant));
+            }
+            remove(alert);
+        }
+        transitions.sort(Comparator.comparing(t -> t.labels().toString()));
         return transitions;
+    }
+
+    /**
+     * The samples that Prometheus writes of the active alerts: {@code ALERTS} of value 1, and {@code ALERTS_FOR_STATE}
+     * with the second since when each condition holds. A label that is empty in an alert has the text of its template
+     * there, as in Prometheus.
+     */
+    public List<Element> series() {
+        List<Element> series = new ArrayList<>();
+        Map<String, String> texts = new HashMap<>();
+        rule.labels().forEach((name, template) -> texts.put(name, template.toString()));
+        for (Alert alert : active.values()) {
+            Map<String, String> labels = new HashMap<>(texts);
+            labels.putAll(alert.labels().asMap());
+            labels.put(LabelMatcher.METRIC_NAME, FOR_STATE_METRIC);
+            ActiveAlert now = alert.active();
+            Element since = new Element(Labels.of(labels), now.activeAt().getEpochSecond());
+            labels.put(LabelMatcher.METRIC_NAME, STATE_METRIC);
+            labels.put(STATE, now.firing() ? "firing" : "pending");
+            series.add(new Element(Labels.of(labels), 1));
+            series.add(since);
+        }
+        return series;
     }
 
     private Labels labels(Element element) {

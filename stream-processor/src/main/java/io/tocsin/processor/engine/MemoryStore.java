@@ -5,6 +5,7 @@ import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.vector.Labels;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,22 +14,11 @@ import java.util.Map;
  * Keeps all samples that it is given: what a rule's result is compared with, and what unit tests of rules run on. Series
  * come in the order in which they were first seen. One owner thread.
  */
-public final class MemoryStore implements SeriesSource {
+public final class MemoryStore implements SeriesSource, SampleSink {
     private final Map<Labels, Series> byLabels = new LinkedHashMap<>();
     private final Map<String, List<Series>> byName = new LinkedHashMap<>();
 
-    /** What became of a sample. */
-    public enum Appended {
-        ADDED,
-        /** The same sample was there. */
-        SAME,
-        /** Another value was there for this time, and stays. */
-        OTHER_VALUE,
-        /** A later sample was there. */
-        TOO_OLD
-    }
-
-    /** Adds a sample behind those of its series. */
+    @Override
     public Appended append(Labels labels, long millis, double value) {
         Series series = series(labels);
         int size = series.size();
@@ -47,6 +37,11 @@ public final class MemoryStore implements SeriesSource {
     public void count(Labels labels, long millis) {
         Series series = series(labels);
         series.insert(series.countUpTo(millis), millis, 1);
+    }
+
+    /** All series, in the order in which they were first seen. */
+    public Collection<Series> all() {
+        return Collections.unmodifiableCollection(byLabels.values());
     }
 
     private Series series(Labels labels) {

@@ -5,12 +5,13 @@ import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.alert.RuleAlerts;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.Series;
+import io.tocsin.processor.group.GroupRule;
+import io.tocsin.processor.group.RuleGroup;
 import io.tocsin.processor.rules.AlertRule;
 import io.tocsin.processor.rules.Leaf;
 import io.tocsin.processor.rules.LeafKey;
 import io.tocsin.processor.rules.RulePlan;
 import io.tocsin.processor.state.UnreadableEntryException;
-import io.tocsin.processor.vector.EvaluationException;
 import io.tocsin.processor.vector.Labels;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,26 +30,29 @@ public final class RuleGroupEvaluator {
     private final GroupListener listener;
     private final Map<LeafKey, SampleStore> stores = new HashMap<>();
     private final Map<AlertRule, RuleAlerts> rules = new LinkedHashMap<>();
+    private final RuleGroup group;
     private final RuleAlerts.Restored formerAlerts = new RuleAlerts.Restored();
-    private final Evaluator evaluator;
 
     /**
      * Takes the group up where {@code restored} left it.
      *
      * @param restored of this group, whatever version of the rules it was written under
      */
-    public RuleGroupEvaluator(RulePlan.Group group, GroupListener listener, GroupState restored) {
+    public RuleGroupEvaluator(RulePlan.Group plan, GroupListener listener, GroupState restored) {
         this.listener = listener;
-        for (Leaf leaf : group.leaves()) {
+        for (Leaf leaf : plan.leaves()) {
             stores.put(leaf.key(), new SampleStore(leaf, listener::stateChanged));
         }
-        for (AlertRule rule : group.rules()) {
+        for (AlertRule rule : plan.rules()) {
             rules.put(rule, new RuleAlerts(rule, listener::stateChanged));
         }
-        this.evaluator = new Evaluator(
+        Evaluator evaluator = new Evaluator(
                 new LeafSource(
-                        stores, group.rules().stream().map(AlertRule::expr).toList()),
+                        stores, plan.rules().stream().map(AlertRule::expr).toList()),
                 Evaluator.Settings.DEFAULT);
+        List<GroupRule> inOrder =
+                rules.values().stream().<GroupRule>map(GroupRule.Alerting::new).toList();
+        this.group = new RuleGroup(plan.name(), inOrder, RuleGroup.Settings.DEFAULT, evaluator);
         restore(restored);
         rules.values().forEach(formerAlerts::into);
     }
@@ -112,14 +116,11 @@ public final class RuleGroupEvaluator {
     public List<AlertTransition> onTick(long gridMillis) {
         List<AlertTransition> transitions =
                 new ArrayList<>(formerAlerts.resolveRest(gridMillis, listener::stateChanged));
-        rules.forEach((rule, alerts) -> {
-            try {
-                transitions.addAll(alerts.evaluated(
-                        gridMillis, evaluator.evaluate(rule.expr(), gridMillis).asVector()));
-            } catch (EvaluationException e) {
-                listener.ruleFailed(rule.id(), String.valueOf(e.getMessage()));
-            }
-        });
+        RuleGroup.Evaluation evaluation = group.evaluate(gridMillis);
+        transitions.addAll(evaluation.transitions());
+        evaluation
+                .failures()
+                .forEach(failure -> listener.ruleFailed(failure.rule().id(), failure.error()));
         stores.values().forEach(store -> store.forget(gridMillis));
         return transitions;
     }

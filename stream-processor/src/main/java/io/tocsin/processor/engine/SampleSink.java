@@ -1,0 +1,31 @@
+package io.tocsin.processor.engine;
+
+import io.tocsin.processor.vector.Labels;
+
+/** Where rules write their samples. */
+public interface SampleSink {
+    /** What became of a sample. */
+    enum Appended {
+        ADDED,
+        /** The same sample was there. */
+        SAME,
+        /** Another value was there for this time, and stays. */
+        OTHER_VALUE,
+        /** A later sample was there. */
+        TOO_OLD;
+
+        /** Whether the series has the sample now. */
+        public boolean isThere() {
+            return this == ADDED || this == SAME;
+        }
+    }
+
+    /**
+     * Adds a sample behind those of its series.
+     *
+     * @param labels with the metric's name
+     * @param millis epoch milliseconds
+     * @param value may be a stale marker
+     */
+    Appended append(Labels labels, long millis, double value);
+}

@@ -61,7 +61,7 @@ public final class MemoryStore implements SeriesSource, SampleSink {
                 .orElse(byLabels.values());
         return candidates.stream()
                 .filter(series -> matchers.stream()
-                        .allMatch(m -> m.matches(series.labels().asMap())))
+                        .allMatch(m -> m.matches(series.labels().get(m.label()))))
                 .toList();
     }
 }

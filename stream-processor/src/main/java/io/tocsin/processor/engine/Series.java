@@ -110,12 +110,21 @@ public class Series {
         return index;
     }
 
-    /** The samples in {@code (start, end]} that are no stale markers; empty when there is none. */
+    /** The samples within bounds that are no stale markers; empty when there is none. */
     public final Optional<Window> window(Window.Bounds bounds) {
-        int first = countUpTo(bounds.startMillis());
+        int first = countUpTo(bounds.after());
         int end = countUpTo(bounds.endMillis());
-        long[] someTimes = new long[Math.max(0, end - first)];
-        double[] someValues = new double[someTimes.length];
+        int stale = first;
+        while (stale < end && !isStale(value(stale))) {
+            stale++;
+        }
+        if (stale >= end) {
+            return first >= end
+                    ? Optional.empty()
+                    : Optional.of(new Window(times, values, from + first, from + end, bounds));
+        }
+        long[] someTimes = new long[end - first];
+        double[] someValues = new double[end - first];
         int count = 0;
         for (int i = first; i < end; i++) {
             if (!isStale(value(i))) {
@@ -123,6 +132,6 @@ public class Series {
                 someValues[count++] = value(i);
             }
         }
-        return count == 0 ? Optional.empty() : Optional.of(new Window(someTimes, someValues, count, bounds));
+        return count == 0 ? Optional.empty() : Optional.of(new Window(someTimes, someValues, 0, count, bounds));
     }
 }

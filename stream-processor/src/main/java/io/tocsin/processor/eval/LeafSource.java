@@ -19,16 +19,16 @@ import java.util.Optional;
 final class LeafSource implements SeriesSource {
     private final Map<LeafKey, SampleStore> stores;
     /** Found once for each place: what an expression over logs reads, and what a selector of metrics does. */
-    private final IdentityHashMap<Expr, Optional<Inputs.Counts>> logs = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Inputs.Counts> logs = new IdentityHashMap<>();
 
     private final IdentityHashMap<Expr.VectorSelector, SampleStore> samples = new IdentityHashMap<>();
 
     LeafSource(Map<LeafKey, SampleStore> stores, Collection<Expr> expressions) {
         this.stores = stores;
         for (Expr expr : expressions) {
-            Inputs.samples(expr)
-                    .forEach((selector, input) ->
-                            samples.put(selector, store(input.leaf().key())));
+            Inputs inputs = Inputs.of(expr);
+            logs.putAll(inputs.logs());
+            inputs.samples().forEach((selector, leaf) -> samples.put(selector, store(leaf.key())));
         }
     }
 
@@ -43,7 +43,7 @@ final class LeafSource implements SeriesSource {
 
     @Override
     public Optional<List<Element>> known(Expr expr, long instant) {
-        return logs.computeIfAbsent(expr, Inputs::logs).map(counts -> counts(expr, counts, instant));
+        return Optional.ofNullable(logs.get(expr)).map(counts -> counts(expr, counts, instant));
     }
 
     private List<Element> counts(Expr expr, Inputs.Counts input, long instant) {

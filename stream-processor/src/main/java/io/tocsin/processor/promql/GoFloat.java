@@ -31,7 +31,7 @@ public final class GoFloat {
     }
 
     /** Without an exponent, however long: {@code strconv.FormatFloat(v, 'f', -1, 64)}, but {@code Inf} has no plus. */
-    static String plain(double value) {
+    public static String plain(double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return value == Double.POSITIVE_INFINITY ? "Inf" : special(value);
         }

@@ -231,7 +231,7 @@ public final class Literals {
     }
 
     /** A label name as it stands in lists and matchers: quoted unless it is one of the old alphabet. */
-    static String labelName(String name) {
+    public static String labelName(String name) {
         return LEGACY_LABEL.matcher(name).matches() ? name : quote(name);
     }
 

@@ -72,8 +72,8 @@ final class Compiler {
                         path, rule.expr().line(), 0, place + "recording rules (\"record\") are not supported yet"));
                 continue;
             }
-            Support support = new Support(alert.expr().text(), interval);
-            for (PromqlException refusal : support.refusals(alert.expr().tree())) {
+            Support support = new Support(alert.expr().text(), alert.expr().tree(), interval);
+            for (PromqlException refusal : support.refusals()) {
                 problems.add(
                         new Problem(path, alert.expr().line(), alert.expr().column(), place + refusal.getMessage()));
             }

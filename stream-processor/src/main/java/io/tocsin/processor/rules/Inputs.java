@@ -1,11 +1,12 @@
 package io.tocsin.processor.rules;
 
 import io.tocsin.processor.engine.Evaluator;
+import io.tocsin.processor.function.RangeFunctions;
 import io.tocsin.processor.promql.Aggregator;
 import io.tocsin.processor.promql.At;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.LabelMatcher;
-import io.tocsin.processor.vector.RangeFunctions;
+import io.tocsin.processor.promql.TimeShift;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,9 +17,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which part of an expression is which input. Two places that need the same data name the same leaf, so that it is held
- * once: metrics are told apart by their matchers and by whether the newest sample suffices, logs also by the labels
- * that are kept.
+ * Which part of an expression is which input, by the nodes themselves. Two places that need the same data name the same
+ * leaf, so that it is held once: metrics are told apart by their matchers and by whether the newest sample suffices, logs
+ * also by the labels that are kept.
  */
 public final class Inputs {
     private static final Map<Aggregator, Set<String>> LOG_FORMS = Map.of(
@@ -27,17 +28,11 @@ public final class Inputs {
             Aggregator.MIN, Set.of("present_over_time", "last_over_time"),
             Aggregator.MAX, Set.of("present_over_time", "last_over_time"));
 
-    private Inputs() {}
+    private final IdentityHashMap<Expr.VectorSelector, Leaf.Metrics> samples = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Counts> logs = new IdentityHashMap<>();
 
     /**
-     * What a selector of metrics reads.
-     *
-     * @param range how far back from the instant less the offset
-     */
-    public record Samples(Leaf.Metrics leaf, Duration range, Duration offset) {}
-
-    /**
-     * What an expression over log events reads, as a whole.
+     * What an expression over log events reads, as a whole, at each step that it is evaluated at.
      *
      * @param selector as written
      * @param absent whether it is absent_over_time, else an aggregation
@@ -45,58 +40,103 @@ public final class Inputs {
     public record Counts(
             Leaf.Logs leaf, Expr.VectorSelector selector, boolean absent, Duration range, Duration offset) {}
 
-    /** What each selector of metrics in an expression, or below it, reads; by the node itself. */
-    public static IdentityHashMap<Expr.VectorSelector, Samples> samples(Expr expr) {
-        IdentityHashMap<Expr.VectorSelector, Samples> found = new IdentityHashMap<>();
-        collect(expr, found);
-        return found;
+    /**
+     * How far the steps of subqueries around a place go back from the instant of the evaluation.
+     *
+     * @param range the sum of the subqueries' ranges
+     * @param offset that of their offsets
+     */
+    private record Reach(Duration range, Duration offset) {
+        static final Reach NOW = new Reach(Duration.ZERO, Duration.ZERO);
+
+        Reach inside(Expr.Subquery subquery) {
+            Reach from = from(subquery.time());
+            return new Reach(
+                    from.range.plus(subquery.range()),
+                    from.offset.plus(subquery.time().offset()));
+        }
+
+        /** The first and the last instant of the evaluation, which {@code @} can name, are the same here. */
+        private Reach from(TimeShift time) {
+            return time.at().isPresent() ? NOW : this;
+        }
+
+        /** What a selector with its own range and time looks at. */
+        Reach of(Duration ownRange, TimeShift time) {
+            Reach from = from(time);
+            return new Reach(from.range.plus(ownRange), from.offset.plus(time.offset()));
+        }
+
+        Duration window() {
+            return offset.isNegative() ? range : range.plus(offset);
+        }
+
+        /** Whether no instant is looked back at, so that what was newest once stays it until something newer comes. */
+        boolean isNow(TimeShift time) {
+            return from(time).range.isZero()
+                    && from(time).offset.plus(time.offset()).compareTo(Duration.ZERO) <= 0;
+        }
     }
 
-    private static void collect(Expr expr, IdentityHashMap<Expr.VectorSelector, Samples> found) {
-        if (logs(expr).isPresent()) {
-            return;
-        }
-        if (expr instanceof Expr.VectorSelector selector) {
-            found.put(selector, of(selector));
-        }
-        for (Expr child : expr.children()) {
-            if (expr instanceof Expr.Call call && child.bare() instanceof Expr.MatrixSelector matrix) {
-                found.put(matrix.selector(), of(matrix, call.function().name()));
-            } else {
-                collect(child, found);
+    private Inputs() {}
+
+    /** Of an expression and all below it. */
+    public static Inputs of(Expr expr) {
+        Inputs inputs = new Inputs();
+        inputs.collect(expr, Reach.NOW);
+        return inputs;
+    }
+
+    /** What each selector of metrics reads. */
+    public IdentityHashMap<Expr.VectorSelector, Leaf.Metrics> samples() {
+        return samples;
+    }
+
+    /** What each expression over log events reads that is of an accepted form. */
+    public IdentityHashMap<Expr, Counts> logs() {
+        return logs;
+    }
+
+    private void collect(Expr expr, Reach reach) {
+        Optional<Counts> counts = logs(expr, reach);
+        if (counts.isPresent()) {
+            logs.put(expr, counts.get());
+        } else if (expr instanceof Expr.VectorSelector selector) {
+            Duration lookback = Evaluator.Settings.DEFAULT.lookback();
+            samples.put(selector, metrics(selector, lookback, true, reach));
+        } else if (expr instanceof Expr.Subquery subquery) {
+            collect(subquery.inner(), reach.inside(subquery));
+        } else {
+            for (Expr child : expr.children()) {
+                if (expr instanceof Expr.Call call && child.bare() instanceof Expr.MatrixSelector matrix) {
+                    boolean newest =
+                            RangeFunctions.newestSuffices(call.function().name());
+                    samples.put(matrix.selector(), metrics(matrix.selector(), matrix.range(), newest, reach));
+                } else {
+                    collect(child, reach);
+                }
             }
         }
     }
 
-    /** Of an instant selector. */
-    public static Samples of(Expr.VectorSelector selector) {
-        return samples(selector, Evaluator.Settings.DEFAULT.lookback(), true);
-    }
-
-    /** Of a range selector that {@code function} is applied to. */
-    public static Samples of(Expr.MatrixSelector matrix, String function) {
-        return samples(matrix.selector(), matrix.range(), RangeFunctions.newestSuffices(function));
-    }
-
-    private static Samples samples(Expr.VectorSelector selector, Duration range, boolean newestSuffices) {
-        Duration offset = selector.time().offset();
-        // With an offset, samples that are the newest only later have to wait.
-        boolean newestOnly = newestSuffices && offset.compareTo(Duration.ZERO) <= 0;
+    private static Leaf.Metrics metrics(
+            Expr.VectorSelector selector, Duration range, boolean newestSuffices, Reach reach) {
+        boolean newestOnly = newestSuffices && reach.isNow(selector.time());
         List<LabelMatcher> matchers = selector.allMatchers();
         LeafKey key = new LeafKey((newestOnly ? "newest of " : "samples of ") + braces(matchers));
-        Duration window = offset.isNegative() ? range : range.plus(offset);
-        return new Samples(new Leaf.Metrics(key, matchers, newestOnly, window), range, offset);
+        return new Leaf.Metrics(
+                key, matchers, newestOnly, reach.of(range, selector.time()).window());
     }
 
     /** Whether a selector asks for log events. */
-    public static boolean isLogs(Expr.VectorSelector selector) {
+    static boolean isLogs(Expr.VectorSelector selector) {
         return selector.metricName().filter(Leaf.Logs.METRIC::equals).isPresent();
     }
 
     /** The input of an expression over log events that is of an accepted form; empty for any other expression. */
-    public static Optional<Counts> logs(Expr expr) {
+    private static Optional<Counts> logs(Expr expr, Reach reach) {
         if (expr instanceof Expr.Call call && call.function().name().equals("absent_over_time")) {
-            return range(call).map(matrix -> counts(matrix, List.of(), true, true));
+            return range(call).map(matrix -> counts(matrix, List.of(), true, true, reach));
         }
         if (expr instanceof Expr.Aggregate aggregate
                 && aggregate.operand().bare() instanceof Expr.Call call
@@ -106,7 +146,7 @@ public final class Inputs {
                 && !aggregate.grouping().without()
                 && !aggregate.grouping().labels().contains(LabelMatcher.METRIC_NAME)) {
             boolean newestOnly = aggregate.aggregator() != Aggregator.SUM;
-            return range(call).map(matrix -> counts(matrix, aggregate.grouping().labels(), newestOnly, false));
+            return range(call).map(matrix -> counts(matrix, aggregate.grouping().labels(), newestOnly, false, reach));
         }
         return Optional.empty();
     }
@@ -117,22 +157,19 @@ public final class Inputs {
                 : Optional.empty();
     }
 
-    private static Counts counts(Expr.MatrixSelector matrix, List<String> kept, boolean newestOnly, boolean absent) {
-        Duration offset = matrix.selector().time().offset();
-        boolean newest = newestOnly && offset.compareTo(Duration.ZERO) <= 0;
+    private static Counts counts(
+            Expr.MatrixSelector matrix, List<String> kept, boolean newestSuffices, boolean absent, Reach reach) {
+        TimeShift time = matrix.selector().time();
+        boolean newest = newestSuffices && reach.isNow(time);
         List<LabelMatcher> matchers = matrix.selector().allMatchers().stream()
                 .filter(m -> !m.label().equals(LabelMatcher.METRIC_NAME))
                 .toList();
         TreeSet<String> labels = new TreeSet<>(kept);
         String by = labels.stream().collect(Collectors.joining(", ", "(", ") "));
         LeafKey key = new LeafKey((newest ? "newest log of " : "logs of ") + by + braces(matchers));
-        Duration window = offset.isNegative() ? matrix.range() : matrix.range().plus(offset);
-        return new Counts(
-                new Leaf.Logs(key, matchers, labels, newest, window),
-                matrix.selector(),
-                absent,
-                matrix.range(),
-                offset);
+        Duration window = reach.of(matrix.range(), time).window();
+        Leaf.Logs leaf = new Leaf.Logs(key, matchers, labels, newest, window);
+        return new Counts(leaf, matrix.selector(), absent, matrix.range(), time.offset());
     }
 
     private static String braces(List<LabelMatcher> matchers) {
@@ -143,18 +180,14 @@ public final class Inputs {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    /** The selectors in an expression itself, not below it. */
-    static Optional<Expr.VectorSelector> selector(Expr expr) {
-        if (expr instanceof Expr.VectorSelector selector) {
-            return Optional.of(selector);
-        }
-        return expr instanceof Expr.MatrixSelector matrix ? Optional.of(matrix.selector()) : Optional.empty();
-    }
-
-    /** The fixed instant that an expression asks for, if it does. */
+    /** The instant that an expression itself, nothing below it, asks for, if it does. */
     static Optional<At> at(Expr expr) {
-        return expr instanceof Expr.Subquery subquery
-                ? subquery.time().at()
-                : selector(expr).flatMap(s -> s.time().at());
+        if (expr instanceof Expr.Subquery subquery) {
+            return subquery.time().at();
+        }
+        if (expr instanceof Expr.MatrixSelector matrix) {
+            return matrix.selector().time().at();
+        }
+        return expr instanceof Expr.VectorSelector selector ? selector.time().at() : Optional.empty();
     }
 }

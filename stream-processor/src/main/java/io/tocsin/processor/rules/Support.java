@@ -1,6 +1,8 @@
 package io.tocsin.processor.rules;
 
-import io.tocsin.processor.promql.Aggregator;
+import io.tocsin.processor.engine.Evaluator;
+import io.tocsin.processor.function.RangeFunctions;
+import io.tocsin.processor.promql.At;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.promql.Literals;
@@ -8,14 +10,14 @@ import io.tocsin.processor.promql.PromqlException;
 import io.tocsin.processor.promql.Span;
 import io.tocsin.processor.promql.TimeShift;
 import io.tocsin.processor.promql.ValueType;
-import io.tocsin.processor.vector.Aggregations;
-import io.tocsin.processor.vector.RangeFunctions;
-import io.tocsin.processor.vector.VectorFunctions;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -23,25 +25,28 @@ import java.util.Set;
  * never evaluated otherwise than Prometheus would.
  */
 final class Support {
-    /** Evaluated without being functions of a vector or of a range. */
-    private static final Set<String> OTHERS =
-            Set.of("time", "pi", "scalar", "vector", "absent", "absent_over_time", "timestamp");
-
     private static final Set<String> WRITTEN_BY_RULES = Set.of("ALERTS", "ALERTS_FOR_STATE");
 
     private final String text;
+    private final Expr expr;
     private final Duration interval;
+    private final Inputs inputs;
+    /** The subqueries that what is checked stands in, the innermost first. */
+    private final Deque<Expr.Subquery> around = new ArrayDeque<>();
+
     private final List<PromqlException> refusals = new ArrayList<>();
     private final Map<LeafKey, Leaf> leaves = new LinkedHashMap<>();
 
-    /** For an expression of this text in a group of this interval. */
-    Support(String text, Duration interval) {
+    /** For an expression and its text in a group of this interval. */
+    Support(String text, Expr expr, Duration interval) {
         this.text = text;
+        this.expr = expr;
+        this.inputs = Inputs.of(expr);
         this.interval = interval;
     }
 
     /** All that cannot be evaluated; empty when all can. */
-    List<PromqlException> refusals(Expr expr) {
+    List<PromqlException> refusals() {
         if (expr.type() != ValueType.VECTOR && expr.type() != ValueType.SCALAR) {
             refuse(expr.span(), "the result of a rule must be an instant vector or a scalar, not a " + expr.type());
         }
@@ -55,20 +60,22 @@ final class Support {
     }
 
     private void check(Expr expr) {
-        Inputs.at(expr).ifPresent(at -> refuse(expr.span(), "the modifier \"" + at + "\" is not supported yet"));
-        var counts = Inputs.logs(expr);
-        if (counts.isPresent()) {
-            logs(expr.span(), counts.get());
-            return;
-        }
-        if (expr instanceof Expr.VectorSelector selector) {
-            selector(selector, selector.span(), "1m", "count_over_time", Inputs.of(selector));
+        Inputs.at(expr)
+                .filter(At.Timestamp.class::isInstance)
+                .ifPresent(at -> refuse(
+                        expr.span(),
+                        "the modifier \"" + at + "\" asks for one instant of the past, which is not held"));
+        Inputs.Counts counts = inputs.logs().get(expr);
+        if (counts != null) {
+            logs(expr.span(), counts);
+        } else if (expr instanceof Expr.VectorSelector selector) {
+            selector(selector, selector.span(), "1m", "count_over_time");
         } else if (expr instanceof Expr.MatrixSelector) {
             refuse(expr.span(), "a range vector can only be the argument of a function here");
-        } else if (expr instanceof Expr.Subquery) {
-            refuse(expr.span(), "subqueries are not supported yet");
-        } else if (expr instanceof Expr.Aggregate aggregate) {
-            aggregate(aggregate);
+        } else if (expr instanceof Expr.Subquery subquery) {
+            around.push(subquery);
+            check(subquery.inner());
+            around.pop();
         } else if (expr instanceof Expr.Call call) {
             call(call);
         } else {
@@ -76,42 +83,26 @@ final class Support {
         }
     }
 
-    private void aggregate(Expr.Aggregate aggregate) {
-        Aggregator aggregator = aggregate.aggregator();
-        if (!Aggregations.isEvaluated(aggregator)) {
-            refuse(aggregate.span(), "aggregation \"" + aggregator + "\" is not supported yet");
-        }
-        aggregate.children().forEach(this::check);
-    }
-
     private void call(Expr.Call call) {
-        String name = call.function().name();
-        boolean range = RangeFunctions.of(name).isPresent() || name.equals("absent_over_time");
-        if (!range && VectorFunctions.of(name).isEmpty() && !OTHERS.contains(name)) {
-            refuse(
-                    call.span(),
-                    "function \"" + name + "\" is "
-                            + (call.function().experimental() ? "experimental in Prometheus, and " : "")
-                            + "not supported yet");
-            return;
-        }
-        if (name.equals("timestamp") && !(call.arguments().get(0).bare() instanceof Expr.VectorSelector)) {
-            refuse(call.span(), "function \"timestamp\" is supported on selectors only");
-            return;
-        }
         for (Expr argument : call.arguments()) {
-            if (range && argument.bare() instanceof Expr.MatrixSelector matrix) {
+            if (argument.bare() instanceof Expr.MatrixSelector matrix) {
                 Inputs.at(matrix)
-                        .ifPresent(at -> refuse(matrix.span(), "the modifier \"" + at + "\" is not supported yet"));
-                selector(matrix.selector(), call.span(), Literals.print(matrix.range()), name, Inputs.of(matrix, name));
+                        .filter(At.Timestamp.class::isInstance)
+                        .ifPresent(at -> refuse(
+                                matrix.span(),
+                                "the modifier \"" + at + "\" asks for one instant of the past, which is not held"));
+                selector(
+                        matrix.selector(),
+                        call.span(),
+                        Literals.print(matrix.range()),
+                        call.function().name());
             } else {
                 check(argument);
             }
         }
     }
 
-    private void selector(
-            Expr.VectorSelector selector, Span span, String range, String function, Inputs.Samples samples) {
+    private void selector(Expr.VectorSelector selector, Span span, String range, String function) {
         if (Inputs.isLogs(selector)) {
             Expr.VectorSelector plain =
                     new Expr.VectorSelector(selector.name(), selector.matchers(), TimeShift.NONE, selector.span());
@@ -140,13 +131,22 @@ final class Support {
                     "a selector without a metric name could select log events too, which is not supported;"
                             + " name the metric, or exclude " + Leaf.Logs.METRIC);
         }
-        add(samples.leaf());
+        add(Objects.requireNonNull(inputs.samples().get(selector)));
     }
 
     private void logs(Span span, Inputs.Counts counts) {
         Duration pane = Leaf.Logs.PANE;
         if (!isMultiple(counts.range(), pane) || !isMultiple(counts.offset(), pane)) {
             refuse(span, "ranges and offsets of log events must be whole seconds");
+        }
+        if (counts.selector().time().at().isPresent()) {
+            refuse(span, "the modifier \"@\" is not supported on log events");
+        }
+        for (Expr.Subquery subquery : around) {
+            Duration step = subquery.step().orElse(Evaluator.Settings.DEFAULT.subqueryStep());
+            if (!isMultiple(step, pane) || !isMultiple(subquery.time().offset(), pane)) {
+                refuse(subquery.span(), "steps and offsets of subqueries over log events must be whole seconds");
+            }
         }
         if (!isMultiple(interval, pane)) {
             refuse(span, "log events need a group interval of whole seconds");

@@ -1,18 +1,20 @@
 package io.tocsin.processor.vector;
 
-/** A sum with compensation (Neumaier), as Prometheus adds up floats. */
-final class Kahan {
+/** A sum with compensation (Neumaier), as Prometheus adds up floats (util/kahansum). */
+public final class Kahan {
     private double sum;
     private double compensation;
 
-    Kahan() {}
+    /** Of nothing yet. */
+    public Kahan() {}
 
     Kahan(double sum, double compensation) {
         this.sum = sum;
         this.compensation = compensation;
     }
 
-    void add(double value) {
+    /** One more. */
+    public void add(double value) {
         double total = sum + value;
         if (Double.isInfinite(total)) {
             compensation = 0;
@@ -32,7 +34,8 @@ final class Kahan {
         return compensation;
     }
 
-    double total() {
-        return Double.isInfinite(sum) ? sum : sum + compensation;
+    /** The sum; one that has become infinite stays so. */
+    public double total() {
+        return sum + compensation;
     }
 }

@@ -2,78 +2,118 @@ package io.tocsin.processor.vector;
 
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.promql.Literals;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
-/** The labels of a series, without empty values, which mean no label. Immutable, with its hash kept. */
+/**
+ * The labels of a series, without empty values, which mean no label. Immutable, with its hash kept, and small: every
+ * step of an evaluation makes and compares them.
+ */
 public final class Labels {
     /** No labels. */
-    public static final Labels NONE = new Labels(new TreeMap<>());
+    public static final Labels NONE = new Labels(new String[0]);
 
-    /** The name, and the labels that describe it: operations that change the meaning of a value drop them. */
-    private static final Set<String> METADATA = Set.of(LabelMatcher.METRIC_NAME, "__type__", "__unit__");
+    /** In stringlabels, a length that does not fit one byte is this byte and three of the length. */
+    private static final int LONG_LENGTH = 255;
 
-    private final NavigableMap<String, String> labels;
+    /** Names and values in turn, in the order of the names' bytes in UTF-8. */
+    private final String[] pairs;
+
     private final int hash;
 
-    private Labels(NavigableMap<String, String> labels) {
-        this.labels = Collections.unmodifiableNavigableMap(labels);
-        this.hash = labels.hashCode();
+    private Labels(String[] pairs) {
+        this.pairs = pairs;
+        this.hash = Arrays.hashCode(pairs);
     }
 
     /** These labels, less those without a value. */
     public static Labels of(Map<String, String> labels) {
-        TreeMap<String, String> some = new TreeMap<>(labels);
-        some.values().removeIf(String::isEmpty);
-        return some.isEmpty() ? NONE : new Labels(some);
+        List<String> names = new ArrayList<>(labels.size());
+        labels.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                names.add(name);
+            }
+        });
+        if (names.isEmpty()) {
+            return NONE;
+        }
+        names.sort(Labels::compareBytes);
+        String[] pairs = new String[names.size() * 2];
+        for (int i = 0; i < names.size(); i++) {
+            pairs[2 * i] = names.get(i);
+            pairs[2 * i + 1] = String.valueOf(labels.get(names.get(i)));
+        }
+        return new Labels(pairs);
     }
 
     /** The value, empty when there is none. */
     public String get(String label) {
-        return labels.getOrDefault(label, "");
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (pairs[i].equals(label)) {
+                return pairs[i + 1];
+            }
+        }
+        return "";
     }
 
     /** All labels, by name. */
     public SortedMap<String, String> asMap() {
-        return labels;
+        TreeMap<String, String> map = new TreeMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put(pairs[i], pairs[i + 1]);
+        }
+        return Collections.unmodifiableSortedMap(map);
     }
 
     /** Only those called so. */
     public Labels keep(Collection<String> names) {
-        TreeMap<String, String> some = new TreeMap<>();
-        for (String name : names) {
-            String value = labels.get(name);
-            if (value != null) {
-                some.put(name, value);
-            }
-        }
-        return some.size() == labels.size() ? this : new Labels(some);
+        return names.isEmpty() ? NONE : only(names::contains);
     }
 
     /** All but those called so. */
     public Labels without(Collection<String> names) {
-        if (names.stream().noneMatch(labels::containsKey)) {
-            return this;
-        }
-        TreeMap<String, String> some = new TreeMap<>(labels);
-        names.forEach(some::remove);
-        return new Labels(some);
+        return names.isEmpty() ? this : only(name -> !names.contains(name));
     }
 
     /** All but those called so and the name. */
     public Labels withoutAndName(Collection<String> names) {
-        return without(names).without(Set.of(LabelMatcher.METRIC_NAME));
+        return only(name -> !name.equals(LabelMatcher.METRIC_NAME) && !names.contains(name));
     }
 
-    /** All but the name and what describes it. */
+    /** All but the name and what describes it: operations that change the meaning of a value drop them. */
     public Labels withoutMetadata() {
-        return without(METADATA);
+        return only(
+                name -> !(name.equals(LabelMatcher.METRIC_NAME) || name.equals("__type__") || name.equals("__unit__")));
+    }
+
+    private Labels only(Predicate<String> kept) {
+        int count = 0;
+        for (int i = 0; i < pairs.length; i += 2) {
+            count += kept.test(pairs[i]) ? 2 : 0;
+        }
+        if (count == pairs.length) {
+            return this;
+        }
+        if (count == 0) {
+            return NONE;
+        }
+        String[] some = new String[count];
+        int to = 0;
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (kept.test(pairs[i])) {
+                some[to++] = pairs[i];
+                some[to++] = pairs[i + 1];
+            }
+        }
+        return new Labels(some);
     }
 
     /** With this label set, or taken away when the value is empty. */
@@ -81,14 +121,77 @@ public final class Labels {
         if (get(name).equals(value)) {
             return this;
         }
-        TreeMap<String, String> some = new TreeMap<>(labels);
-        some.put(name, value);
-        return of(some);
+        Labels others = only(other -> !other.equals(name));
+        if (value.isEmpty()) {
+            return others;
+        }
+        int at = 0;
+        while (at < others.pairs.length && compareBytes(others.pairs[at], name) < 0) {
+            at += 2;
+        }
+        String[] some = new String[others.pairs.length + 2];
+        System.arraycopy(others.pairs, 0, some, 0, at);
+        some[at] = name;
+        some[at + 1] = value;
+        System.arraycopy(others.pairs, at, some, at + 2, others.pairs.length - at);
+        return new Labels(some);
+    }
+
+    /** Label by label, names before values; of two that agree so far the shorter one comes first. */
+    public static int compare(Labels a, Labels b) {
+        int length = Math.min(a.pairs.length, b.pairs.length);
+        for (int i = 0; i < length; i++) {
+            int order = compareBytes(a.pairs[i], b.pairs[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(a.pairs.length, b.pairs.length);
+    }
+
+    /** The order of the texts' bytes in UTF-8, as Go compares strings. */
+    public static int compareBytes(String a, String b) {
+        int length = Math.min(a.length(), b.length());
+        for (int i = 0; i < length; i++) {
+            char x = a.charAt(i);
+            char y = b.charAt(i);
+            if (x != y) {
+                // Characters beyond 16 bits are above all others, though their surrogates are not.
+                boolean highX = Character.isSurrogate(x);
+                return highX == Character.isSurrogate(y) ? Character.compare(x, y) : highX ? 1 : -1;
+            }
+        }
+        return Integer.compare(a.length(), b.length());
+    }
+
+    /** The hash that Prometheus' default build ("stringlabels") has of these labels. */
+    long prometheusHash() {
+        byte[][] parts = new byte[pairs.length][];
+        int size = 0;
+        for (int i = 0; i < pairs.length; i++) {
+            parts[i] = pairs[i].getBytes(StandardCharsets.UTF_8);
+            size += parts[i].length + (parts[i].length < LONG_LENGTH ? 1 : 4);
+        }
+        byte[] encoded = new byte[size];
+        int at = 0;
+        for (byte[] part : parts) {
+            if (part.length < LONG_LENGTH) {
+                encoded[at++] = (byte) part.length;
+            } else {
+                encoded[at++] = (byte) LONG_LENGTH;
+                encoded[at++] = (byte) part.length;
+                encoded[at++] = (byte) (part.length >> 8);
+                encoded[at++] = (byte) (part.length >> 16);
+            }
+            System.arraycopy(part, 0, encoded, at, part.length);
+            at += part.length;
+        }
+        return XxHash64.of(encoded);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Labels that && that.hash == hash && that.labels.equals(labels);
+        return this == other || (other instanceof Labels that && that.hash == hash && Arrays.equals(that.pairs, pairs));
     }
 
     @Override
@@ -96,13 +199,27 @@ public final class Labels {
         return hash;
     }
 
+    /** As in Prometheus' messages: all in braces, the name among them. */
+    public String inBraces() {
+        return "{" + list("") + "}";
+    }
+
     /** As a selector, the name first. */
     @Override
     public String toString() {
-        return get(LabelMatcher.METRIC_NAME)
-                + labels.entrySet().stream()
-                        .filter(e -> !e.getKey().equals(LabelMatcher.METRIC_NAME))
-                        .map(e -> e.getKey() + "=" + Literals.quote(e.getValue()))
-                        .collect(Collectors.joining(", ", "{", "}"));
+        return get(LabelMatcher.METRIC_NAME) + "{" + list(LabelMatcher.METRIC_NAME) + "}";
+    }
+
+    private String list(String except) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (!pairs[i].equals(except)) {
+                text.append(text.length() == 0 ? "" : ", ")
+                        .append(Literals.labelName(pairs[i]))
+                        .append('=')
+                        .append(Literals.quote(pairs[i + 1]));
+            }
+        }
+        return text.toString();
     }
 }

@@ -1,12 +1,13 @@
 package io.tocsin.processor.vector;
 
 /** A mean as Prometheus computes it: of the sum as long as that does not overflow, incremental from then on. */
-final class Mean {
+public final class Mean {
     private Kahan sum = new Kahan();
     private double count;
     private boolean incremental;
 
-    void add(double value) {
+    /** One more. */
+    public void add(double value) {
         count++;
         if (!incremental) {
             Kahan next = new Kahan(sum.raw(), sum.compensation());
@@ -23,7 +24,8 @@ final class Mean {
         sum.add(value / count);
     }
 
-    double value() {
+    /** Of all so far, which are at least one. */
+    public double value() {
         return incremental ? sum.raw() + sum.compensation() : sum.raw() / count + sum.compensation() / count;
     }
 }

@@ -139,9 +139,10 @@ public final class Operators {
                 Element before = ones.putIfAbsent(signature, element);
                 if (before != null) {
                     List<String> pair = new ArrayList<>(
-                            List.of(before.labels().toString(), element.labels().toString()));
+                            List.of(before.labels().inBraces(), element.labels().inBraces()));
                     Collections.sort(pair);
-                    throw new EvaluationException("found duplicate series for the match group " + signature
+                    throw new EvaluationException("found duplicate series for the match group "
+                            + signature.inBraces()
                             + " on the " + (swapped ? "left" : "right") + " hand-side of the operation: ["
                             + String.join(", ", pair)
                             + "];many-to-many matching not allowed: matching labels must be unique on one side");
@@ -169,15 +170,10 @@ public final class Operators {
             case MULTIPLY -> left * right;
             case DIVIDE -> left / right;
             case MODULO -> left % right;
-            case POWER -> power(left, right);
-            case ATAN2 -> Math.atan2(left, right);
+            case POWER -> Mathematics.power(left, right);
+            case ATAN2 -> Mathematics.atan2(left, right);
             default -> throw new IllegalArgumentException(operator + " does not compute");
         };
-    }
-
-    /** Go differs from Java in these: 1 to any power, and -1 to an infinite one, is 1. */
-    private static double power(double left, double right) {
-        return left == 1 || (left == -1 && Double.isInfinite(right)) ? 1 : Math.pow(left, right);
     }
 
     private static boolean compare(Operator operator, double left, double right) {

@@ -27,19 +27,16 @@ final class RulePlanTest {
     /** What cannot be evaluated, where in the expression, and what is said of it. */
     @ParameterizedTest
     @CsvSource(delimiter = '¦', quoteCharacter = '\u0001', textBlock = """
-            up @ 5 > 0 ¦ 1:1 ¦ the modifier "@ 5.000" is not supported yet
-            sum(rate(up[5m] @ end())) ¦ 1:10 ¦ the modifier "@ end()" is not supported yet
-            max_over_time(up[1h:5m]) ¦ 1:15 ¦ subqueries are not supported yet
-            count_values("a", up) ¦ 1:1 ¦ aggregation "count_values" is not supported yet
-            1 + limitk(1, up) ¦ 1:5 ¦ aggregation "limitk" is not supported yet
-            histogram_quantile(0.9, x) ¦ 1:1 ¦ function "histogram_quantile" is not supported yet
-            mad_over_time(up[5m]) ¦ 1:1 ¦ function "mad_over_time" is experimental in Prometheus, and not supported yet
+            up @ 5 > 0 ¦ 1:1 ¦ the modifier "@ 5.000" asks for one instant of the past, which is not held
+            sum(rate(up[5m] @ 5)) ¦ 1:10 ¦ the modifier "@ 5.000" asks for one instant of the past, which is not held
+            max_over_time(up[1h:5m] @ 5) ¦ 1:15 ¦ the modifier "@ 5.000" asks for one instant of the past, which is not held
             "text" ¦ 1:1 ¦ the result of a rule must be an instant vector or a scalar, not a string
-            timestamp(up + 1) ¦ 1:1 ¦ function "timestamp" is supported on selectors only
             ALERTS{alertstate="firing"} ¦ 1:1 ¦ "ALERTS" is not written yet, so it cannot be read
             {job="a"} ¦ 1:1 ¦ a selector without a metric name could select log events too, which is not supported; name the metric, or exclude log_events
             sum(count_over_time(log_events[1500ms])) ¦ 1:1 ¦ ranges and offsets of log events must be whole seconds
             sum(count_over_time(log_events[1m] offset 50ms)) ¦ 1:1 ¦ ranges and offsets of log events must be whole seconds
+            sum(count_over_time(log_events[1m] @ end())) ¦ 1:1 ¦ the modifier "@" is not supported on log events
+            max_over_time(sum(count_over_time(log_events[1m]))[10m:100ms]) ¦ 1:15 ¦ steps and offsets of subqueries over log events must be whole seconds
             """)
     void refusesByNameAndPlace(String expr, String place, String what) {
         List<Problem> problems = plan(expr).problems();
@@ -112,6 +109,22 @@ final class RulePlanTest {
                 List.of("logs of (a, b) {x=~\"y\"} for 120", "newest log of () {} for 60"),
                 leaves("sum by (b, a) (count_over_time(log_events{x=~\"y\"}[1m] offset 1m))"
                         + " unless on () group(present_over_time(log_events[1m]))"));
+    }
+
+    @Test
+    void holdsWhatSubqueriesLookBackAt() {
+        assertEquals(
+                List.of("samples of {__name__=\"up\"} for 960", "newest of {__name__=\"up\"} for 300"),
+                leaves("max_over_time(rate(up[5m] offset 1m)[10m:1m]) > up @ end()"));
+        assertEquals(
+                List.of("samples of {__name__=\"up\"} for 1620"),
+                leaves("max_over_time(avg_over_time(up[10m:])[10m:1m] offset 2m)"));
+        assertEquals(
+                List.of("newest of {__name__=\"up\"} for 300"),
+                leaves("max_over_time((up @ start())[10m:1m] offset 2m)"));
+        assertEquals(
+                List.of("logs of (a) {} for 690"),
+                leaves("max_over_time(max by (a) (present_over_time(log_events[1m]))[10m:1s] offset 30s)"));
     }
 
     @Test

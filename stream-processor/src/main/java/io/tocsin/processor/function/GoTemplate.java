@@ -1,4 +1,4 @@
-package io.tocsin.processor.vector;
+package io.tocsin.processor.function;
 
 import com.google.re2j.Matcher;
 

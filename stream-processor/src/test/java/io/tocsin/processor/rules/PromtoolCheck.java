@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Prometheus' own {@code promtool check rules}, where it is installed. */
-final class PromtoolCheck {
+public final class PromtoolCheck {
     private PromtoolCheck() {}
 
-    static Optional<Path> find() {
+    public static Optional<Path> find() {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .map(folder -> Path.of(folder, "promtool"))
                 .filter(Files::isExecutable)
@@ -29,7 +29,7 @@ final class PromtoolCheck {
      * @param files name to text
      * @return name to the lines about the file, in the order of the names
      */
-    static Map<String, List<String>> check(Path promtool, Path folder, Map<String, String> files)
+    public static Map<String, List<String>> check(Path promtool, Path folder, Map<String, String> files)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(promtool.toString(), "check", "rules"));
         for (Map.Entry<String, String> file : files.entrySet()) {
@@ -48,7 +48,9 @@ final class PromtoolCheck {
         }
         Map<String, List<String>> said = new LinkedHashMap<>();
         List<String> lines = new ArrayList<>();
-        for (String line : Files.readAllLines(output, StandardCharsets.UTF_8)) {
+        // It repeats what is wrong byte by byte, so its output need not be UTF-8.
+        String all = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+        for (String line : all.lines().toList()) {
             if (line.startsWith("Checking ")) {
                 lines = said.computeIfAbsent(line.substring("Checking ".length()), name -> new ArrayList<>());
             } else {
@@ -56,13 +58,13 @@ final class PromtoolCheck {
             }
         }
         if (!said.keySet().equals(files.keySet())) {
-            throw new AssertionError("promtool has not looked at every file: " + Files.readString(output));
+            throw new AssertionError("promtool has not looked at every file: " + all);
         }
         return said;
     }
 
     /** Whether what it said of a file means that the file is good. */
-    static boolean isGood(List<String> said) {
+    public static boolean isGood(List<String> said) {
         return said.stream().anyMatch(line -> line.strip().startsWith("SUCCESS:"));
     }
 }

@@ -93,7 +93,7 @@ public final class Literals {
     }
 
     /** A number as the lexer lets it through. A leading 0 makes a whole number octal, as in Go. */
-    static double number(String text) {
+    public static double number(String text) {
         String lower = text.toLowerCase(Locale.ROOT).replace("_", "");
         if (lower.equals("inf")) {
             return Double.POSITIVE_INFINITY;

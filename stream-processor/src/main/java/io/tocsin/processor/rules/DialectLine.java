@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The comment in a rule file's first line that says which version's meaning the expressions have. To Prometheus it is a
+ * The comment in the first line of a rule file, or of a test file, that says which version's meaning the expressions have. To Prometheus it is a
  * comment as any other.
  */
-final class DialectLine {
+public final class DialectLine {
     private static final Pattern OURS = Pattern.compile("\\s*#+\\s*tocsin\\s*:.*", Pattern.CASE_INSENSITIVE);
     private static final Pattern WELL_FORMED = Pattern.compile("# tocsin: promql=(\\S+)\\s*");
     private static final String RIGHT = "; write \"# tocsin: promql=2\" for version 2's meaning of PromQL";
@@ -24,10 +24,10 @@ final class DialectLine {
      *
      * @param problem there when the line is not as it must be
      */
-    record Asked(Dialect dialect, Optional<Problem> problem) {}
+    public record Asked(Dialect dialect, Optional<Problem> problem) {}
 
     /** Looks at the comments before the first line that is none. */
-    static Asked read(String path, String yaml) {
+    public static Asked read(String path, String yaml) {
         List<String> head = yaml.lines()
                 .takeWhile(l -> l.isBlank() || l.stripLeading().startsWith("#") || l.startsWith("\ufeff"))
                 .toList();

@@ -6,6 +6,7 @@ import io.tocsin.processor.promql.Aggregator;
 import io.tocsin.processor.promql.At;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.LabelMatcher;
+import io.tocsin.processor.promql.PromqlException;
 import io.tocsin.processor.promql.TimeShift;
 import java.time.Duration;
 import java.util.IdentityHashMap;
@@ -85,6 +86,17 @@ public final class Inputs {
         Inputs inputs = new Inputs();
         inputs.collect(expr, Reach.NOW);
         return inputs;
+    }
+
+    /**
+     * Where an expression asks for log events in a form that is not evaluated on a stream; empty when it does not.
+     *
+     * @param text of the expression
+     * @param interval of the group
+     * @param allNamed whether a selector that could select log events besides metrics is such a form
+     */
+    public static List<PromqlException> refusedLogs(String text, Expr expr, Duration interval, boolean allNamed) {
+        return new Support(text, expr, interval).logRefusals(allNamed);
     }
 
     /** What each selector of metrics reads. */

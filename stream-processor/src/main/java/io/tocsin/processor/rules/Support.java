@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Whether an expression can be evaluated here, and which inputs it needs. What cannot is refused by name and place; it is
@@ -35,6 +36,11 @@ final class Support {
     private final Deque<Expr.Subquery> around = new ArrayDeque<>();
 
     private final List<PromqlException> refusals = new ArrayList<>();
+    /** Those of {@link #refusals} that are about log events. */
+    private final List<PromqlException> logRefusals = new ArrayList<>();
+    /** Those that are about selectors without a metric name. */
+    private final List<PromqlException> nameRefusals = new ArrayList<>();
+
     private final Map<LeafKey, Leaf> leaves = new LinkedHashMap<>();
 
     /** For an expression and its text in a group of this interval. */
@@ -52,6 +58,18 @@ final class Support {
         }
         check(expr);
         return refusals;
+    }
+
+    /**
+     * What of it is refused for the sake of log events alone.
+     *
+     * @param allNamed whether selectors without a metric name are among it
+     */
+    List<PromqlException> logRefusals(boolean allNamed) {
+        check(expr);
+        return allNamed
+                ? Stream.concat(logRefusals.stream(), nameRefusals.stream()).toList()
+                : logRefusals;
     }
 
     /** The inputs, in the order of the text. */
@@ -107,7 +125,7 @@ final class Support {
             Expr.VectorSelector plain =
                     new Expr.VectorSelector(selector.name(), selector.matchers(), TimeShift.NONE, selector.span());
             boolean presence = RangeFunctions.newestSuffices(function);
-            refuse(
+            refuseLogs(
                     span,
                     "log events are evaluated in these forms only: sum [by (…)] of count_over_time, and group, min or"
                             + " max [by (…)] of present_over_time; write for example "
@@ -126,10 +144,10 @@ final class Support {
         } else if (selector.allMatchers().stream()
                 .filter(m -> m.label().equals(LabelMatcher.METRIC_NAME))
                 .allMatch(m -> m.matches(Leaf.Logs.METRIC))) {
-            refuse(
+            nameRefusals.add(refuse(
                     selector.span(),
                     "a selector without a metric name could select log events too, which is not supported;"
-                            + " name the metric, or exclude " + Leaf.Logs.METRIC);
+                            + " name the metric, or exclude " + Leaf.Logs.METRIC));
         }
         add(Objects.requireNonNull(inputs.samples().get(selector)));
     }
@@ -137,19 +155,19 @@ final class Support {
     private void logs(Span span, Inputs.Counts counts) {
         Duration pane = Leaf.Logs.PANE;
         if (!isMultiple(counts.range(), pane) || !isMultiple(counts.offset(), pane)) {
-            refuse(span, "ranges and offsets of log events must be whole seconds");
+            refuseLogs(span, "ranges and offsets of log events must be whole seconds");
         }
         if (counts.selector().time().at().isPresent()) {
-            refuse(span, "the modifier \"@\" is not supported on log events");
+            refuseLogs(span, "the modifier \"@\" is not supported on log events");
         }
         for (Expr.Subquery subquery : around) {
             Duration step = subquery.step().orElse(Evaluator.Settings.DEFAULT.subqueryStep());
             if (!isMultiple(step, pane) || !isMultiple(subquery.time().offset(), pane)) {
-                refuse(subquery.span(), "steps and offsets of subqueries over log events must be whole seconds");
+                refuseLogs(subquery.span(), "steps and offsets of subqueries over log events must be whole seconds");
             }
         }
         if (!isMultiple(interval, pane)) {
-            refuse(span, "log events need a group interval of whole seconds");
+            refuseLogs(span, "log events need a group interval of whole seconds");
         }
         add(counts.leaf());
     }
@@ -167,7 +185,13 @@ final class Support {
         return a.window().compareTo(b.window()) >= 0 ? a : b;
     }
 
-    private void refuse(Span span, String what) {
-        refusals.add(new PromqlException(text, span, what));
+    private PromqlException refuse(Span span, String what) {
+        PromqlException refusal = new PromqlException(text, span, what);
+        refusals.add(refusal);
+        return refusal;
+    }
+
+    private void refuseLogs(Span span, String what) {
+        logRefusals.add(refuse(span, what));
     }
 }

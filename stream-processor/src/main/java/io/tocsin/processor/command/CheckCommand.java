@@ -1,0 +1,175 @@
+package io.tocsin.processor.command;
+
+import io.tocsin.processor.rules.Checked;
+import io.tocsin.processor.rules.Problem;
+import io.tocsin.processor.rules.RuleFile;
+import io.tocsin.processor.rules.RulePlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/rules check}: whether Prometheus takes the files, and whether we evaluate all of them yet. */
+@Command(
+        name = "check",
+        description = {
+            "Checks rule files as promtool check rules does, and says which rules the running stream-processor does not"
+                    + " evaluate yet; that is no failure."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = RulesCommand.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all files are good",
+            "1:a file is no rule file",
+            "2:wrong usage",
+            "3:a linter complains, with --lint-fatal"
+        })
+final class CheckCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "Rule files, or folders of them (*.yml, *.yaml); - or nothing reads standard input.")
+    private List<String> files = List.of();
+
+    @Option(
+            names = "--lint",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "Linting checks to apply: all, duplicate-rules (default) or none.")
+    private List<String> lint = List.of("duplicate-rules");
+
+    @Option(names = "--lint-fatal", description = "Make lint errors exit with exit code 3.")
+    private boolean lintFatal;
+
+    @Option(
+            names = "--ignore-unknown-fields",
+            description = "Pass over keys that Prometheus does not know. Prometheus itself will refuse such a file.")
+    private boolean ignoreUnknownFields;
+
+    @Mixin
+    private Features features = new Features();
+
+    private boolean failed;
+    private boolean linted;
+
+    @Override
+    public Integer call() {
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        PrintWriter out = line.getOut();
+        features.check(line, out);
+        lint.stream()
+                .filter(name -> !List.of("all", "duplicate-rules", "none", "").contains(name))
+                .forEach(name -> out.println("WARNING: unknown lint option: \"" + name + "\""));
+        if (files.isEmpty()) {
+            check("standard input", standardInput(), line);
+        }
+        for (String file : files) {
+            if (file.equals("-")) {
+                check("standard input", standardInput(), line);
+                continue;
+            }
+            for (Path path : expanded(Path.of(file))) {
+                check(path.toString(), RuleFiles.text(path), line);
+            }
+        }
+        if (failed) {
+            return RulesCommand.FAILED;
+        }
+        return linted && lintFatal ? RulesCommand.LINT : RulesCommand.GOOD;
+    }
+
+    private static List<Path> expanded(Path path) {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.filter(entry -> {
+                        String name = String.valueOf(entry.getFileName());
+                        // What draws metrics from logs stands beside the rules.
+                        return (name.endsWith(".yml") || name.endsWith(".yaml")) && !name.endsWith(".extract.yml");
+                    })
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + path + " cannot be read", e);
+        }
+    }
+
+    private static Checked<String> standardInput() {
+        try (InputStream in = System.in) {
+            return new Checked.Good<>(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return new Checked.Bad<>(List.of(new Problem("standard input", 0, 0, String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private void check(String name, Checked<String> text, CommandLine line) {
+        PrintWriter out = line.getOut();
+        out.println("Checking " + name);
+        out.flush();
+        Checked<RuleFile> checked = text instanceof Checked.Good<String> good
+                ? RuleFiles.read(name, good.value(), ignoreUnknownFields)
+                : new Checked.Bad<>(text.problems());
+        if (checked instanceof Checked.Good<RuleFile> good) {
+            List<String> lints = lint(good.value());
+            if (lints.isEmpty()) {
+                int count = good.value().groups().stream()
+                        .mapToInt(g -> g.rules().size())
+                        .sum();
+                out.println("  SUCCESS: " + count + " rules found");
+            } else {
+                linted = true;
+                fail(lints, line);
+            }
+            note(good.value(), out);
+        } else {
+            failed = true;
+            fail(checked.problems().stream().map(Problem::toString).toList(), line);
+        }
+        out.println();
+        out.flush();
+    }
+
+    private static void fail(List<String> errors, CommandLine line) {
+        line.getErr().println("  FAILED:");
+        errors.forEach(line.getErr()::println);
+        line.getErr().flush();
+    }
+
+    private List<String> lint(RuleFile file) {
+        List<String> lints = new ArrayList<>();
+        if (lint.contains("all") || lint.contains("duplicate-rules")) {
+            DuplicateRules.of(file).ifPresent(lints::add);
+        }
+        return lints;
+    }
+
+    /** What Prometheus would evaluate and the running processor refuses so far. */
+    private static void note(RuleFile file, PrintWriter out) {
+        List<Problem> refused = RulePlan.compile(List.of(file)).problems();
+        if (!refused.isEmpty()) {
+            out.println("  NOT EVALUATED YET: Prometheus takes the file, stream-processor refuses it so far:");
+            refused.forEach(problem -> out.println("    " + problem.toString().replace("\n", "\n    ")));
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.tocsin.processor.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class RulesCommandTest {
+    private static final String RULES = """
+            groups:
+            - name: g
+              rules:
+              - {alert: Down, expr: up == 0, labels: {severity: page}}
+              - {record: up:sum, expr: sum(up)}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private String out = "";
+    private String err = "";
+
+    @BeforeEach
+    void writeFiles() throws IOException {
+        write("rules.yml", RULES);
+        write("good.yml", """
+                rule_files: ['rule?.yml']
+                tests:
+                - name: first
+                  input_series: [{series: up, values: 1}]
+                  promql_expr_test: [{expr: 'up:sum', exp_samples: [{labels: 'up:sum', value: 1}]}]
+                """);
+        write("bad.yml", """
+                rule_files: [rules.yml]
+                tests:
+                - name: first
+                  input_series: [{series: up, values: 0}]
+                  alert_rule_test: [{alertname: Down, eval_time: 0}]
+                - name: second <&>
+                  promql_expr_test: [{expr: up, exp_samples: [{value: 1}]}]
+                - promql_expr_test: [{expr: vector(1), exp_samples: [{value: 1}]}]
+                """);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    /** Runs the command; file names are those of the folder. */
+    private int run(String... arguments) {
+        StringWriter output = new StringWriter();
+        StringWriter errors = new StringWriter();
+        CommandLine line =
+                RulesCommand.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
+        List<String> all = new ArrayList<>();
+        for (String argument : arguments) {
+            all.add(
+                    argument.endsWith(".yml") || argument.endsWith(".xml") || argument.equals("FOLDER")
+                            ? folder.resolve(argument.replace("FOLDER", "")).toString()
+                            : argument);
+        }
+        int code = line.execute(all.toArray(String[]::new));
+        out = output.toString().replace(folder + "/", "");
+        err = errors.toString().replace(folder + "/", "");
+        return code;
+    }
+
+    @Test
+    void saysSuccessOfEachFile() {
+        assertEquals(0, run("test", "good.yml", "good.yml"));
+        assertEquals("Unit Testing:  good.yml\n  SUCCESS\n\nUnit Testing:  good.yml\n  SUCCESS\n\n", out);
+        assertEquals("", err);
+    }
+
+    @Test
+    void saysWhatFailedAndGoesOn() {
+        assertEquals(1, run("test", "bad.yml", "good.yml"));
+        assertEquals("Unit Testing:  bad.yml\n\n\n\nUnit Testing:  good.yml\n  SUCCESS\n\n", out);
+        List<String> lines = List.of(
+                "  FAILED:",
+                "    name: first,",
+                "    alertname: Down, time: 0s, ",
+                "        exp:[], ",
+                "        got:[",
+                "            0:",
+                "              Labels:{alertname=\"Down\", severity=\"page\"}",
+                "              Annotations:{}",
+                "            ]",
+                "    expr: \"up\", time: 0s,",
+                "        exp: {} 1E+00",
+                "        got: nil",
+                "");
+        assertEquals(String.join("\n", lines), err);
+    }
+
+    @Test
+    void runsOnlyTestsOfAName() {
+        assertEquals(0, run("test", "--run", "^$", "bad.yml"));
+        assertEquals(1, run("test", "--run", "nothing", "--run", "sec", "bad.yml"));
+        assertTrue(err.contains("expr: \"up\"") && !err.contains("Down"), err);
+        assertEquals(2, run("test", "--run", "(", "bad.yml"));
+        assertTrue(err.startsWith("--run: "), err);
+    }
+
+    @Test
+    void showsADifferenceAndData() {
+        assertEquals(1, run("test", "--diff", "--debug", "--run", "first", "bad.yml"));
+        assertTrue(err.contains("DEBUG: Starting test first\n"), err);
+        assertTrue(err.contains("up{} =>\n0 @[0]\n"), err);
+        assertTrue(err.contains("\u001b[32m+   Labels:{alertname=\"Down\", severity=\"page\"}\u001b[0m"), err);
+    }
+
+    @Test
+    void writesJUnitXml() throws IOException {
+        assertEquals(1, run("test", "--junit", "results.xml", "bad.yml", "none.yml"));
+        String xml = Files.readString(folder.resolve("results.xml"))
+                .replace(folder + "/", "")
+                .replaceAll("timestamp=\"[^\"]*\"", "T");
+        assertTrue(xml.contains("""
+                  <testsuite name="bad.yml" tests="3" failures="2" errors="0" skipped="0" T>
+                """), xml);
+        assertTrue(
+                xml.contains("<testcase name=\"second &lt;&amp;&gt;\">\n      <failure>    expr: &quot;up&quot;"), xml);
+        assertTrue(xml.contains("    <testcase name=\"unnamed#2\">\n    </testcase>\n"), xml);
+        assertTrue(xml.contains("<error>none.yml: no such file or directory</error>"), xml);
+    }
+
+    @Test
+    void saysWhichRuleFilesAreMissingOrWrong() throws IOException {
+        write("t.yml", "rule_files: ['no*.yml', wrong.yml]\ntests: [{}, {}]");
+        write("wrong.yml", "groups: [{name: g, rules: [{alert: A}]}]");
+        assertEquals(1, run("test", "t.yml"));
+        assertEquals(
+                "  WARNING: no file match pattern no*.yml",
+                err.lines().findFirst().orElse(""));
+        assertEquals(1, err.split("field 'expr' must be set", -1).length - 1, err);
+        write("t.yml", "rule_files: ['a[.yml']\ntests: [{}]");
+        assertEquals(1, run("test", "t.yml"));
+        assertTrue(err.contains("syntax error in pattern: a["), err);
+    }
+
+    @Test
+    void checksFilesAndFolders() throws IOException {
+        assertEquals(0, run("check", "rules.yml"));
+        assertTrue(out.startsWith("Checking rules.yml\n  SUCCESS: 2 rules found\n"), out);
+        Files.delete(folder.resolve("good.yml"));
+        Files.delete(folder.resolve("bad.yml"));
+        write("none.extract.yml", "x");
+        assertEquals(0, run("check", "FOLDER"));
+        assertTrue(out.startsWith("Checking rules.yml\n"), out);
+    }
+
+    @Test
+    void notesWhatTheStreamDoesNotEvaluateYet() {
+        assertEquals(0, run("check", "rules.yml"));
+        List<String> lines = out.lines().toList();
+        assertEquals(
+                "  NOT EVALUATED YET: Prometheus takes the file, stream-processor refuses it so far:", lines.get(2));
+        assertTrue(lines.get(3).startsWith("    rules.yml:5:"), out);
+        assertEquals("", err);
+    }
+
+    @Test
+    void failsForWhatIsNoRuleFile() throws IOException {
+        write("wrong.yml", "groups: [{name: g, foo: bar}]");
+        assertEquals(1, run("check", "wrong.yml", "rules.yml", "none.yml"));
+        assertTrue(err.startsWith("  FAILED:\nwrong.yml:1:20: "), err);
+        assertTrue(err.contains("unknown key \"foo\""), err);
+        assertTrue(err.contains("none.yml: no such file or directory"), err);
+        assertTrue(out.contains("Checking rules.yml\n  SUCCESS: 2 rules found\n"), out);
+        assertEquals(0, run("check", "--ignore-unknown-fields", "wrong.yml"));
+    }
+
+    @Test
+    void lintsDuplicateRules() throws IOException {
+        String rule = "{record: r, expr: up, labels: {a: b}}";
+        write("twice.yml", "groups: [{name: g, rules: [" + rule + ", " + rule + "]}]");
+        assertEquals(0, run("check", "twice.yml"));
+        List<String> lines = List.of(
+                "  FAILED:",
+                "lint error 1 duplicate rule(s) found.",
+                "Metric: r",
+                "Label(s):",
+                "\ta: b",
+                "Might cause inconsistency while recording expressions",
+                "");
+        assertEquals(String.join("\n", lines), err);
+        assertEquals(3, run("check", "--lint-fatal", "twice.yml"));
+        assertEquals(3, run("check", "--lint-fatal", "--lint", "all", "twice.yml"));
+        assertEquals(0, run("check", "--lint-fatal", "--lint=none", "twice.yml"));
+        assertEquals(0, run("check", "--lint=nope", "twice.yml"));
+        assertTrue(out.startsWith("WARNING: unknown lint option: \"nope\"\n"), out);
+        write("wrong.yml", "groups: 1");
+        assertEquals(1, run("check", "--lint-fatal", "twice.yml", "wrong.yml"));
+    }
+
+    @Test
+    void takesNoFeatureThatChangesTheMeaning() {
+        assertEquals(2, run("test", "--enable-feature=promql-delayed-name-removal", "good.yml"));
+        assertTrue(err.startsWith("--enable-feature promql-delayed-name-removal: not supported"), err);
+        assertEquals(0, run("check", "--enable-feature=promql-duration-expr,other", "rules.yml"));
+        assertTrue(out.startsWith("  WARNING: Unknown feature passed to --enable-feature: other\n"), out);
+    }
+
+    @Test
+    void refusesWrongUsage() {
+        assertEquals(2, run());
+        assertTrue(err.startsWith("say what to do: check or test\n"), err);
+        assertEquals(2, run("test"));
+        assertEquals(2, run("test", "--nope", "good.yml"));
+        assertTrue(err.startsWith("Unknown option: '--nope'"), err);
+        assertEquals(2, run("cheque"));
+        for (List<String> help : List.of(List.of("--help"), List.of("check", "--help"), List.of("test", "--help"))) {
+            assertEquals(0, run(help.toArray(String[]::new)));
+            assertTrue(out.startsWith("Usage: rules"), out);
+        }
+    }
+}

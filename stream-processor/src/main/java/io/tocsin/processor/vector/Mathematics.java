@@ -7,6 +7,8 @@ package io.tocsin.processor.vector;
  */
 public final class Mathematics {
     private static final double LN_2 = 0.6931471805599453;
+    private static final double LOG2_E = 1.4426950408889634;
+    private static final double LOG10_E = 0.4342944819032518;
     /** From here on {@code x} and the root of {@code x² ± 1} are the same float. */
     private static final double LARGE = 0x1p28;
 
@@ -114,12 +116,12 @@ public final class Mathematics {
             return StrictMath.log(x);
         }
         double mantissa = mantissa(x);
-        return mantissa == 0.5 ? exponent(x) - 1 : StrictMath.log(mantissa) * (1 / LN_2) + exponent(x);
+        return mantissa == 0.5 ? exponent(x) - 1 : StrictMath.log(mantissa) * LOG2_E + exponent(x);
     }
 
     /** The logarithm to the base of 10. */
     public static double log10(double x) {
-        return log2(x) * (LN_2 / 2.302585092994046);
+        return StrictMath.log(x) * LOG10_E;
     }
 
     /** The angle of the point (x, y). */

@@ -2,8 +2,8 @@ package io.tocsin.processor.function;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.tocsin.processor.promql.Dialect;
+import io.tocsin.processor.regex.GoRegex;
 import io.tocsin.processor.vector.EvaluationException;
 import io.tocsin.processor.vector.Labels;
 import java.util.List;
@@ -32,8 +32,8 @@ public final class LabelFunctions {
 
     private static Pattern pattern(String regex, Dialect dialect) {
         try {
-            return Pattern.compile((dialect == Dialect.V3 ? "^(?s:" : "^(?:") + regex + ")$");
-        } catch (PatternSyntaxException e) {
+            return GoRegex.compile((dialect == Dialect.V3 ? "^(?s:" : "^(?:") + regex + ")$");
+        } catch (IllegalArgumentException e) {
             throw new EvaluationException("invalid regular expression in label_replace(): " + regex);
         }
     }

@@ -1,7 +1,7 @@
 package io.tocsin.processor.promql;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import io.tocsin.processor.regex.GoRegex;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -76,10 +76,9 @@ public final class LabelMatcher {
             return words::contains;
         }
         try {
-            Pattern.compile(regex); // First alone: the brackets around must not hide an unbalanced one.
-            Pattern pattern = Pattern.compile((dialect == Dialect.V3 ? "(?s:" : "(?:") + regex + ")");
+            Pattern pattern = GoRegex.compileWhole(regex, dialect == Dialect.V3);
             return text -> pattern.matcher(text).matches();
-        } catch (PatternSyntaxException e) {
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("invalid regular expression: " + e.getMessage(), e);
         }
     }

@@ -12,9 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +25,6 @@ final class PromtoolSyntaxIT {
     private static final int EXPRESSIONS = Integer.getInteger("tocsin.syntax.expressions", 2_000);
     private static final long SEED = Long.getLong("tocsin.syntax.seed", 20261121L);
     private static final int PER_FILE = 2_000;
-
-    private static final Pattern REFUSAL = Pattern.compile("group \"g\", rule ([0-9]+), \"r[0-9]+\": could not parse");
 
     @TempDir
     Path folder;
@@ -45,9 +40,9 @@ final class PromtoolSyntaxIT {
         List<String> unexplained = new ArrayList<>();
         for (int from = 0; from < expressions.size(); from += PER_FILE) {
             List<String> some = expressions.subList(from, Math.min(expressions.size(), from + PER_FILE));
-            Set<Integer> refused = refused(promtool.get(), some);
+            Set<Integer> refused = PromtoolCheck.refused(promtool.get(), folder, some);
             for (int i = 0; i < some.size(); i++) {
-                String verdict = verdict(some.get(i), !refused.contains(i + 1));
+                String verdict = verdict(some.get(i), !refused.contains(i));
                 counts.merge(verdict, 1, Integer::sum);
                 if (verdict.startsWith("!")) {
                     unexplained.add(verdict + ": " + Literals.quote(some.get(i)));
@@ -75,34 +70,5 @@ final class PromtoolSyntaxIT {
                 : SyntaxDifferences.newer(expression)
                         .map(why -> "only we take " + why)
                         .orElse("! only we take it");
-    }
-
-    /** The numbers of the expressions that promtool refuses, from 1. */
-    private Set<Integer> refused(Path promtool, List<String> expressions) throws Exception {
-        StringBuilder yaml = new StringBuilder("groups:\n- name: g\n  rules:\n");
-        for (int i = 0; i < expressions.size(); i++) {
-            yaml.append("  - {record: r")
-                    .append(i)
-                    .append(", expr: ")
-                    .append(yaml(expressions.get(i)))
-                    .append("}\n");
-        }
-        List<String> said = PromtoolCheck.check(promtool, folder, Map.of("rules.yml", yaml.toString()))
-                .getOrDefault("rules.yml", List.of());
-        assertTrue(
-                said.stream().noneMatch(line -> line.contains("yaml:")), () -> "the file itself was refused: " + said);
-        return said.stream()
-                .map(REFUSAL::matcher)
-                .filter(Matcher::find)
-                .map(matcher -> Integer.parseInt(matcher.group(1)))
-                .collect(Collectors.toSet());
-    }
-
-    private static String yaml(String text) {
-        return text.codePoints()
-                .mapToObj(c -> c < 0x20 || c == '"' || c == '\\' || c == 0x7f
-                        ? String.format("\\x%02x", c)
-                        : Character.toString(c))
-                .collect(Collectors.joining("", "\"", "\""));
     }
 }

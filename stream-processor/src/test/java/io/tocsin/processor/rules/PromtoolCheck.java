@@ -10,10 +10,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Prometheus' own {@code promtool check rules}, where it is installed. */
 public final class PromtoolCheck {
+    private static final Pattern REFUSAL =
+            Pattern.compile("group \"g\", rule [0-9]+, \"r([0-9]+)\": could not parse expression");
+
     private PromtoolCheck() {}
 
     public static Optional<Path> find() {
@@ -66,5 +73,36 @@ public final class PromtoolCheck {
     /** Whether what it said of a file means that the file is good. */
     public static boolean isGood(List<String> said) {
         return said.stream().anyMatch(line -> line.strip().startsWith("SUCCESS:"));
+    }
+
+    /** Which of these expressions it refuses, by their indices. */
+    public static Set<Integer> refused(Path promtool, Path folder, List<String> expressions)
+            throws IOException, InterruptedException {
+        StringBuilder yaml = new StringBuilder("groups:\n- name: g\n  rules:\n");
+        for (int i = 0; i < expressions.size(); i++) {
+            yaml.append("  - {record: r")
+                    .append(i)
+                    .append(", expr: ")
+                    .append(quoted(expressions.get(i)))
+                    .append("}\n");
+        }
+        List<String> said =
+                check(promtool, folder, Map.of("rules.yml", yaml.toString())).getOrDefault("rules.yml", List.of());
+        if (said.stream().anyMatch(line -> line.contains("yaml:"))) {
+            throw new AssertionError("the file itself was refused: " + said);
+        }
+        return said.stream()
+                .map(REFUSAL::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> Integer.parseInt(matcher.group(1)))
+                .collect(Collectors.toSet());
+    }
+
+    private static String quoted(String text) {
+        return text.codePoints()
+                .mapToObj(c -> c < 0x20 || c == '"' || c == '\\' || c == 0x7f
+                        ? String.format("\\x%02x", c)
+                        : Character.toString(c))
+                .collect(Collectors.joining("", "\"", "\""));
     }
 }

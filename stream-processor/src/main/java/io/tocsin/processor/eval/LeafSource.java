@@ -4,6 +4,7 @@ import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.engine.SeriesSource;
 import io.tocsin.processor.promql.Aggregator;
+import io.tocsin.processor.promql.Dialect;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.rules.Inputs;
 import io.tocsin.processor.rules.LeafKey;
@@ -23,10 +24,10 @@ final class LeafSource implements SeriesSource {
 
     private final IdentityHashMap<Expr.VectorSelector, SampleStore> samples = new IdentityHashMap<>();
 
-    LeafSource(Map<LeafKey, SampleStore> stores, Collection<Expr> expressions) {
+    LeafSource(Map<LeafKey, SampleStore> stores, Collection<Expr> expressions, Dialect dialect) {
         this.stores = stores;
         for (Expr expr : expressions) {
-            Inputs inputs = Inputs.of(expr);
+            Inputs inputs = Inputs.of(expr, dialect);
             logs.putAll(inputs.logs());
             inputs.samples().forEach((selector, leaf) -> samples.put(selector, store(leaf.key())));
         }

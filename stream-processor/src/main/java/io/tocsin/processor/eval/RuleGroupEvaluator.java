@@ -48,8 +48,8 @@ public final class RuleGroupEvaluator {
         }
         Evaluator evaluator = new Evaluator(
                 new LeafSource(
-                        stores, plan.rules().stream().map(AlertRule::expr).toList()),
-                Evaluator.Settings.DEFAULT);
+                        stores, plan.rules().stream().map(AlertRule::expr).toList(), plan.dialect()),
+                Evaluator.Settings.DEFAULT.withDialect(plan.dialect()));
         List<GroupRule> inOrder =
                 rules.values().stream().<GroupRule>map(GroupRule.Alerting::new).toList();
         this.group = new RuleGroup(plan.name(), inOrder, RuleGroup.Settings.DEFAULT, evaluator);

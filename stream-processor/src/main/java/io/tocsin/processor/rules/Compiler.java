@@ -43,7 +43,7 @@ final class Compiler {
                             0,
                             "group \"" + group.name() + "\" has the id of another: " + id));
                 }
-                groups.add(compiler.group(file.path(), id, group));
+                groups.add(compiler.group(file, id, group));
             }
         }
         return compiler.problems.isEmpty()
@@ -51,7 +51,8 @@ final class Compiler {
                 : new Checked.Bad<>(compiler.problems);
     }
 
-    private RulePlan.Group group(String path, String id, RuleFile.Group group) {
+    private RulePlan.Group group(RuleFile file, String id, RuleFile.Group group) {
+        String path = file.path();
         String context = "group \"" + group.name() + "\"";
         if (group.limit() > 0) {
             problems.add(new Problem(path, group.line(), 0, context + ": \"limit\" is not supported yet"));
@@ -72,7 +73,7 @@ final class Compiler {
                         path, rule.expr().line(), 0, place + "recording rules (\"record\") are not supported yet"));
                 continue;
             }
-            Support support = new Support(alert.expr().text(), alert.expr().tree(), interval);
+            Support support = new Support(alert.expr().text(), alert.expr().tree(), file.dialect(), interval);
             for (PromqlException refusal : support.refusals()) {
                 problems.add(
                         new Problem(path, alert.expr().line(), alert.expr().column(), place + refusal.getMessage()));
@@ -81,6 +82,6 @@ final class Compiler {
             int repeated = names.merge(alert.name(), 1, Integer::sum);
             rules.add(AlertRule.of(id + "/" + alert.name() + (repeated > 1 ? "#" + repeated : ""), group, alert));
         }
-        return new RulePlan.Group(id, group.name(), interval, rules, List.copyOf(leaves.values()));
+        return new RulePlan.Group(id, group.name(), interval, file.dialect(), rules, List.copyOf(leaves.values()));
     }
 }

@@ -4,6 +4,7 @@ import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.function.RangeFunctions;
 import io.tocsin.processor.promql.Aggregator;
 import io.tocsin.processor.promql.At;
+import io.tocsin.processor.promql.Dialect;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.promql.PromqlException;
@@ -31,6 +32,7 @@ public final class Inputs {
 
     private final IdentityHashMap<Expr.VectorSelector, Leaf.Metrics> samples = new IdentityHashMap<>();
     private final IdentityHashMap<Expr, Counts> logs = new IdentityHashMap<>();
+    private final Duration margin;
 
     /**
      * What an expression over log events reads, as a whole, at each step that it is evaluated at.
@@ -79,11 +81,14 @@ public final class Inputs {
         }
     }
 
-    private Inputs() {}
+    private Inputs(Dialect dialect) {
+        // Version 2 also looks at a sample exactly at the far end.
+        this.margin = Duration.ofMillis(dialect == Dialect.V2 ? 1 : 0);
+    }
 
-    /** Of an expression and all below it. */
-    public static Inputs of(Expr expr) {
-        Inputs inputs = new Inputs();
+    /** Of an expression and all below it, in its dialect. */
+    public static Inputs of(Expr expr, Dialect dialect) {
+        Inputs inputs = new Inputs(dialect);
         inputs.collect(expr, Reach.NOW);
         return inputs;
     }
@@ -96,7 +101,7 @@ public final class Inputs {
      * @param allNamed whether a selector that could select log events besides metrics is such a form
      */
     public static List<PromqlException> refusedLogs(String text, Expr expr, Duration interval, boolean allNamed) {
-        return new Support(text, expr, interval).logRefusals(allNamed);
+        return new Support(text, expr, Dialect.V3, interval).logRefusals(allNamed);
     }
 
     /** What each selector of metrics reads. */
@@ -131,13 +136,15 @@ public final class Inputs {
         }
     }
 
-    private static Leaf.Metrics metrics(
-            Expr.VectorSelector selector, Duration range, boolean newestSuffices, Reach reach) {
+    private Leaf.Metrics metrics(Expr.VectorSelector selector, Duration range, boolean newestSuffices, Reach reach) {
         boolean newestOnly = newestSuffices && reach.isNow(selector.time());
         List<LabelMatcher> matchers = selector.allMatchers();
         LeafKey key = new LeafKey((newestOnly ? "newest of " : "samples of ") + braces(matchers));
         return new Leaf.Metrics(
-                key, matchers, newestOnly, reach.of(range, selector.time()).window());
+                key,
+                matchers,
+                newestOnly,
+                reach.of(range, selector.time()).window().plus(margin));
     }
 
     /** Whether a selector asks for log events. */

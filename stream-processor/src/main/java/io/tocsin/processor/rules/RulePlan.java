@@ -1,5 +1,6 @@
 package io.tocsin.processor.rules;
 
+import io.tocsin.processor.promql.Dialect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,11 @@ public record RulePlan(List<Group> groups) {
      * @param id {@code file/name}; stable across reloads
      * @param name as in the file
      * @param interval between two instants of the grid, which are its multiples since 1970
+     * @param dialect what the rules' expressions mean
      * @param leaves each input once
      */
-    public record Group(String id, String name, Duration interval, List<AlertRule> rules, List<Leaf> leaves) {
+    public record Group(
+            String id, String name, Duration interval, Dialect dialect, List<AlertRule> rules, List<Leaf> leaves) {
         public Group {
             rules = List.copyOf(rules);
             leaves = List.copyOf(leaves);

@@ -3,6 +3,7 @@ package io.tocsin.processor.rules;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.function.RangeFunctions;
 import io.tocsin.processor.promql.At;
+import io.tocsin.processor.promql.Dialect;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.promql.Literals;
@@ -30,6 +31,7 @@ final class Support {
 
     private final String text;
     private final Expr expr;
+    private final Dialect dialect;
     private final Duration interval;
     private final Inputs inputs;
     /** The subqueries that what is checked stands in, the innermost first. */
@@ -43,11 +45,12 @@ final class Support {
 
     private final Map<LeafKey, Leaf> leaves = new LinkedHashMap<>();
 
-    /** For an expression and its text in a group of this interval. */
-    Support(String text, Expr expr, Duration interval) {
+    /** For an expression and its text, of this dialect, in a group of this interval. */
+    Support(String text, Expr expr, Dialect dialect, Duration interval) {
         this.text = text;
         this.expr = expr;
-        this.inputs = Inputs.of(expr);
+        this.dialect = dialect;
+        this.inputs = Inputs.of(expr, dialect);
         this.interval = interval;
     }
 
@@ -156,6 +159,9 @@ final class Support {
         Duration pane = Leaf.Logs.PANE;
         if (!isMultiple(counts.range(), pane) || !isMultiple(counts.offset(), pane)) {
             refuseLogs(span, "ranges and offsets of log events must be whole seconds");
+        }
+        if (dialect == Dialect.V2) {
+            refuseLogs(span, "log events are counted by seconds that are open on the left, as in version 3 of PromQL");
         }
         if (counts.selector().time().at().isPresent()) {
             refuseLogs(span, "the modifier \"@\" is not supported on log events");

@@ -22,7 +22,12 @@ final class Evaluation {
     private final Map<LeafKey, SampleStore> stores = new HashMap<>();
 
     Evaluation(String expr) {
-        String yaml = "groups: [{name: g, rules: [{alert: A, expr: '" + expr.replace("'", "''") + "'}]}]";
+        this(expr, "");
+    }
+
+    /** In a file that begins with this line. */
+    Evaluation(String expr, String firstLine) {
+        String yaml = firstLine + "\ngroups: [{name: g, rules: [{alert: A, expr: '" + expr.replace("'", "''") + "'}]}]";
         group = RulePlan.load(Map.of("test.yml", yaml)).orElseThrow().groups().get(0);
         group.leaves().forEach(leaf -> stores.put(leaf.key(), new SampleStore(leaf, (key, value) -> {})));
     }
@@ -68,7 +73,9 @@ final class Evaluation {
 
     List<Element> at(long millis) {
         AlertRule rule = group.rules().get(0);
-        return new Evaluator(new LeafSource(stores, List.of(rule.expr())), Evaluator.Settings.DEFAULT)
+        return new Evaluator(
+                        new LeafSource(stores, List.of(rule.expr()), group.dialect()),
+                        Evaluator.Settings.DEFAULT.withDialect(group.dialect()))
                 .evaluate(rule.expr(), millis)
                 .asVector();
     }

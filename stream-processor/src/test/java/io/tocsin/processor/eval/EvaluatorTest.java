@@ -72,6 +72,23 @@ final class EvaluatorTest {
         assertEquals(expected == null ? "" : expected, steps(expr).text(millis));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '¦', textBlock = """
+            count_over_time(up[20s]) ¦ 20000 ¦ {job="a"} 3
+            count_over_time(up[20s]) ¦ 20001 ¦ {job="a"} 2
+            count_over_time(up[10s:10s]) ¦ 20000 ¦ {job="a"} 2
+            up ¦ 320000 ¦ up{job="a"} 2
+            up ¦ 320001 ¦
+            """)
+    void rangesOfVersion2AreClosedAndHeldSo(String expr, long millis, String expected) {
+        Evaluation evaluation = new Evaluation(expr, "# tocsin: promql=2");
+        for (int i = 0; i <= 2; i++) {
+            evaluation.sample(UP, i * 10_000L, i);
+            evaluation.forget(i * 10_000L);
+        }
+        assertEquals(expected == null ? "" : expected, evaluation.text(millis));
+    }
+
     @Test
     void aStaleMarkerEndsASeriesAtOnceButIsNoSample() {
         for (String expr : new String[] {"up", "last_over_time(up[1m])", "count_over_time(up[1m])"}) {

@@ -112,6 +112,18 @@ final class RulePlanTest {
     }
 
     @Test
+    void takesNoLogEventsInVersion2() {
+        List<Problem> problems = RulePlan.load(Map.of("f.yml", """
+                        # tocsin: promql=2
+                        groups: [{name: g, rules: [{alert: A, expr: 'sum(count_over_time(log_events[1m])) > rate(up[1m])'}]}]
+                        """)).problems();
+        assertEquals(
+                "group \"g\", rule 1, \"A\": 1:1: log events are counted by seconds that are open on the left, as in"
+                        + " version 3 of PromQL",
+                problems.get(0).text().lines().findFirst().orElse(""));
+    }
+
+    @Test
     void holdsWhatSubqueriesLookBackAt() {
         assertEquals(
                 List.of("samples of {__name__=\"up\"} for 960", "newest of {__name__=\"up\"} for 300"),

@@ -131,6 +131,7 @@ final class CheckCommand implements Callable<Integer> {
                 ? RuleFiles.read(name, good.value(), ignoreUnknownFields)
                 : new Checked.Bad<>(text.problems());
         if (checked instanceof Checked.Good<RuleFile> good) {
+            good.value().warnings().forEach(warning -> line.getErr().println("WARNING: " + warning));
             List<String> lints = lint(good.value());
             if (lints.isEmpty()) {
                 int count = good.value().groups().stream()

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +102,16 @@ final class RulesCommandTest {
                 "        got: nil",
                 "");
         assertEquals(String.join("\n", lines), err);
+    }
+
+    @Test
+    void warnsOfDocumentsThatAreNotRead() throws IOException {
+        write("several.yml", RULES + "---\n" + RULES);
+        assertEquals(0, run("check", "several.yml"));
+        assertEquals(
+                "Checking several.yml\n  SUCCESS: 2 rules found\n",
+                out.lines().limit(2).collect(Collectors.joining("\n", "", "\n")));
+        assertTrue(err.startsWith("WARNING: several.yml: several YAML documents: only the first one is read"), err);
     }
 
     @Test

@@ -54,7 +54,7 @@ public final class GoFloat {
     }
 
     /** The shortest decimal that reads back as {@code value}; Double.toString before JDK 19 is not always that. */
-    private static BigDecimal shortestDigits(double value) {
+    public static BigDecimal shortestDigits(double value) {
         BigDecimal exact = new BigDecimal(value);
         for (int digits = 1; digits < MAX_DIGITS; digits++) {
             BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));

@@ -50,15 +50,15 @@ public record AlertRule(
                 alert.expr().tree(),
                 alert.holdFor(),
                 alert.keepFiringFor(),
-                templates(labels),
-                templates(alert.annotations()));
+                templates(alert.name(), labels),
+                templates(alert.name(), alert.annotations()));
     }
 
-    private static SortedMap<String, Template> templates(SortedMap<String, String> texts) {
+    private static SortedMap<String, Template> templates(String alert, SortedMap<String, String> texts) {
         SortedMap<String, Template> templates = new TreeMap<>();
         texts.forEach((name, text) -> {
             try {
-                templates.put(name, Template.parse(text));
+                templates.put(name, Template.parse("__alert_" + alert, text));
             } catch (TemplateException e) {
                 throw new IllegalArgumentException("a rule file was not read by RuleFile.read: " + text, e);
             }

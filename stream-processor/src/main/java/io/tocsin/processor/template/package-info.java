@@ -1,4 +1,4 @@
-/** The part of Go's text templates that labels and annotations of rules use. */
+/** Go's text templates, in which labels and annotations of rules are written. */
 @NullMarked
 package io.tocsin.processor.template;
 

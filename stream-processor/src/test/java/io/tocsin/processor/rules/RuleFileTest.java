@@ -114,10 +114,10 @@ final class RuleFileTest {
                 f.yml:7:3: groupname: "b" is repeated in the same file, first in line 4
                 f.yml:11:14: group "b", rule 1, "T": invalid label name: "__name__"
                 f.yml:11:27: group "b", rule 1, "T": invalid label name: ""
-                f.yml:13:23: group "b", rule 1, "T": annotation "a": template, character 13: function "humanise" is not supported
-                f.yml:14:19: group "b", rule 1, "T": annotation "b": template, character 9: "{{ if }}" is not supported
-                f.yml:15:16: group "b", rule 1, "T": annotation "c": template, character 6: "{{" without "}}"
-                f.yml:16:14: group "b", rule 1, "T": annotation "d": template, character 4: function "query" is not supported""", problems("""
+                f.yml:13:23: group "b", rule 1, "T": annotation "a": template, character 13: function "humanise" not defined
+                f.yml:14:21: group "b", rule 1, "T": annotation "b": template, character 11: undefined variable "$valu"
+                f.yml:15:25: group "b", rule 1, "T": annotation "c": template, character 15: unclosed action
+                f.yml:16:14: group "b", rule 1, "T": annotation "d": template, character 4: what this query asks cannot be said before it is asked: it must be constant text, or be made from constants and $labels with print or printf""", problems("""
                                 groups:
                                 - rules: []
                                   name: ''
@@ -131,9 +131,9 @@ final class RuleFileTest {
                                     labels: {__name__: x, '': y, good: '{{ $labels.a }}'}
                                     annotations:
                                       a: '{{ $value | humanise }}'
-                                      b: 'text {{ if $value }}x{{ end }}'
+                                      b: 'text {{ if $valu }}x{{ end }}'
                                       c: 'text {{ $value'
-                                      d: '{{ query "up" }}'
+                                      d: '{{ query $value }}'
                                 """));
     }
 

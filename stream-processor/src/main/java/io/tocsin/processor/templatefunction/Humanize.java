@@ -1,24 +1,18 @@
-package io.tocsin.processor.template;
+package io.tocsin.processor.templatefunction;
 
-import io.tocsin.processor.promql.GoFloat;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
+import io.tocsin.processor.golang.Floats;
+import io.tocsin.processor.golang.Times;
+import io.tocsin.processor.golang.Value.Time;
 import java.util.List;
 
 /** Numbers for people, exactly as the functions of these names in Prometheus' templates. */
 final class Humanize {
+    static final double NANOS_PER_SECOND = 1e9;
+
     private static final List<String> LARGE = List.of("k", "M", "G", "T", "P", "E", "Z", "Y");
     private static final List<String> SMALL = List.of("m", "u", "n", "p", "f", "a", "z", "y");
     private static final List<String> BINARY = List.of("ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi");
-    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
-            .appendPattern("uuuu-MM-dd HH:mm:ss")
-            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-            .appendLiteral(" +0000 UTC")
-            .toFormatter(java.util.Locale.ROOT);
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private Humanize() {}
 
@@ -51,7 +45,7 @@ final class Humanize {
         }
         String sign = value < 0 ? "-" : "";
         double size = Math.abs(value);
-        long whole = (long) size;
+        long whole = toLong(size);
         long seconds = whole % 60;
         long minutes = whole / 60 % 60;
         long hours = whole / 3600 % 24;
@@ -65,18 +59,24 @@ final class Humanize {
         return sign + (minutes != 0 ? minutes + "m " + seconds + "s" : four(size) + "s");
     }
 
-    static String timestamp(double value) {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            return four(value);
-        }
-        double nanos = value * 1e9;
+    static String timestamp(double value) throws CallException {
+        return Double.isNaN(value) || Double.isInfinite(value) ? four(value) : Times.print(time(value));
+    }
+
+    /** A finite number of seconds since 1970 as a time, in whole milliseconds as Prometheus has them. */
+    static Time time(double seconds) throws CallException {
+        double nanos = seconds * NANOS_PER_SECOND;
         if (nanos > Long.MAX_VALUE || nanos < Long.MIN_VALUE) {
-            throw new ExpansionException(GoFloat.shortest(value)
+            throw new CallException(Floats.format(seconds, 'g', Floats.SHORTEST)
                     + " cannot be represented as a nanoseconds timestamp since it overflows int64");
         }
-        // Prometheus rounds down to milliseconds on the way.
-        Instant instant = Instant.ofEpochMilli((long) nanos / 1_000_000);
-        return TIME.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+        long millis = toLong(nanos) / NANOS_PER_MILLI;
+        return new Time(Math.floorDiv(millis, 1000), (int) (Math.floorMod(millis, 1000) * NANOS_PER_MILLI));
+    }
+
+    /** As Go converts a float to an int64 on amd64: all that does not fit is the smallest. */
+    static long toLong(double value) {
+        return value >= -0x1p63 && value < 0x1p63 ? (long) value : Long.MIN_VALUE;
     }
 
     private static String larger(double start, double step, List<String> prefixes) {
@@ -106,6 +106,6 @@ final class Humanize {
     }
 
     private static String four(double value) {
-        return GoFormat.general(value, 4);
+        return Floats.format(value, 'g', 4);
     }
 }

@@ -200,7 +200,7 @@ final class Printer {
     }
 
     private void whole(Int number, int verb) {
-        boolean signed = number.of() != IntType.UINT8;
+        boolean signed = number.of().isSigned();
         long value = number.value();
         switch (verb) {
             case 'v' -> {

@@ -103,7 +103,7 @@ public final class Times {
     /** The inner fields, which show when no method prints the time. */
     static List<Field> fields(Time time) {
         return List.of(
-                new Field("wall", new Int(time.nanos(), IntType.INT64)),
+                new Field("wall", new Int(time.nanos(), IntType.UINT64)),
                 new Field("ext", new Int(time.seconds() + FROM_YEAR_1, IntType.INT64)),
                 new Field("loc", new Value.Pointer("time.Location", null)));
     }
@@ -114,7 +114,7 @@ public final class Times {
             case MONTH -> month(number.value());
             case WEEKDAY -> weekday(number.value());
             case DURATION -> duration(number.value());
-            case INT, INT64, UINT8 -> Long.toString(number.value());
+            case INT, INT64, UINT8, UINT64 -> Long.toString(number.value());
         };
     }
 

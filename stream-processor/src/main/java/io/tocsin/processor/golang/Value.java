@@ -136,7 +136,7 @@ public sealed interface Value {
     record Int(long value, IntType of) implements Value {
         @Override
         public Kind kind() {
-            return of == IntType.UINT8 ? Kind.UINT : Kind.INT;
+            return of.isSigned() ? Kind.INT : Kind.UINT;
         }
 
         @Override
@@ -150,6 +150,7 @@ public sealed interface Value {
         INT("int"),
         INT64("int64"),
         UINT8("uint8"),
+        UINT64("uint64"),
         MONTH("time.Month"),
         WEEKDAY("time.Weekday"),
         DURATION("time.Duration");
@@ -158,6 +159,11 @@ public sealed interface Value {
 
         IntType(String type) {
             this.type = type;
+        }
+
+        /** Whether it has values below zero. */
+        boolean isSigned() {
+            return this != UINT8 && this != UINT64;
         }
     }
 

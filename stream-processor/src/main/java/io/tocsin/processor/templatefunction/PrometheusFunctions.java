@@ -123,7 +123,7 @@ public final class PrometheusFunctions {
                                     new Field("Labels", labels),
                                     new Field("Value", new Any(Value.of(element.value())))))));
         }
-        return new Items(samples, "template.queryResult");
+        return new Items(samples, SAMPLES.type());
     }
 
     /** Labels as a map that templates see. */
@@ -154,7 +154,7 @@ public final class PrometheusFunctions {
     /** Sorts the list in its place, as Prometheus does. */
     private static Value sort(String label, Value samples) throws CallException {
         if (!(samples instanceof Items items)) {
-            return samples;
+            return new Items(List.of(), SAMPLES.type());
         }
         List<SortKey> keys = new ArrayList<>();
         for (Value sample : items.items()) {

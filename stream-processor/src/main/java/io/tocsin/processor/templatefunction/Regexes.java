@@ -20,10 +20,22 @@ final class Regexes {
     static boolean matches(String pattern, String text, Surroundings surroundings) throws CallException {
         bound(pattern, text, surroundings);
         try {
-            return Pattern.compile(Utf8.text(pattern)).matcher(Utf8.text(text)).find();
+            return compile(pattern).matcher(Utf8.text(text)).find();
         } catch (PatternSyntaxException e) {
-            throw new CallException(Utf8.bytes(String.valueOf(e.getMessage())));
+            throw new CallException(what(pattern, e));
         }
+    }
+
+    private static Pattern compile(String pattern) {
+        return Pattern.compile(Utf8.text(pattern));
+    }
+
+    /** Go's words; RE2/J knows none of its own for one parenthesis too many. */
+    private static String what(String pattern, PatternSyntaxException e) {
+        boolean nameless = e.getDescription().contains("internal error");
+        return nameless
+                ? "error parsing regexp: unexpected ): `" + pattern + "`"
+                : Utf8.bytes(String.valueOf(e.getMessage()));
     }
 
     static String replaceAll(String pattern, String replacement, String text, Surroundings surroundings)
@@ -31,10 +43,9 @@ final class Regexes {
         bound(pattern, text, surroundings);
         Pattern compiled;
         try {
-            compiled = Pattern.compile(Utf8.text(pattern));
+            compiled = compile(pattern);
         } catch (PatternSyntaxException e) {
-            throw new CallException("regexp: Compile(" + Quoting.backquote(pattern) + "): "
-                    + Utf8.bytes(String.valueOf(e.getMessage())));
+            throw new CallException("regexp: Compile(" + Quoting.backquote(pattern) + "): " + what(pattern, e));
         }
         String subject = Utf8.text(text);
         Matcher matcher = compiled.matcher(subject);

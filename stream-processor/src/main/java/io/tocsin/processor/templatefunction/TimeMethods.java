@@ -57,7 +57,7 @@ public final class TimeMethods {
             return switch (number.of()) {
                 case DURATION -> ofDuration(number.value(), name);
                 case MONTH, WEEKDAY -> name.equals("String") ? text(Times.name(number)) : Optional.empty();
-                case INT, INT64, UINT8 -> Optional.empty();
+                case INT, INT64, UINT8, UINT64 -> Optional.empty();
             };
         }
         return Optional.empty();

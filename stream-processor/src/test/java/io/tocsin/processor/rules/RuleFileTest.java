@@ -115,7 +115,7 @@ final class RuleFileTest {
                 f.yml:11:14: group "b", rule 1, "T": invalid label name: "__name__"
                 f.yml:11:27: group "b", rule 1, "T": invalid label name: ""
                 f.yml:13:23: group "b", rule 1, "T": annotation "a": template, character 13: function "humanise" not defined
-                f.yml:14:21: group "b", rule 1, "T": annotation "b": template, character 11: undefined variable "$valu"
+                f.yml:14:22: group "b", rule 1, "T": annotation "b": template, character 12: undefined variable "$valu"
                 f.yml:15:25: group "b", rule 1, "T": annotation "c": template, character 15: unclosed action
                 f.yml:16:14: group "b", rule 1, "T": annotation "d": template, character 4: what this query asks cannot be said before it is asked: it must be constant text, or be made from constants and $labels with print or printf""", problems("""
                                 groups:

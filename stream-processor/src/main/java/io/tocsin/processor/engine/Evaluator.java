@@ -51,7 +51,7 @@ public final class Evaluator {
      * The value of an expression that is a vector, a scalar or a string.
      *
      * @param instant epoch milliseconds
-     * @throws EvaluationException when it has none for these series
+     * @throws EvaluationException when it has none for these series, or is a range vector
      */
     public Value evaluate(Expr expr, long instant) {
         Steps step = Steps.at(instant);
@@ -59,7 +59,7 @@ public final class Evaluator {
             case SCALAR -> new Value.Scalar(evaluation(step).scalars(expr, step)[0]);
             case STRING -> new Value.Text(((Expr.StringLiteral) expr.bare()).value());
             case VECTOR -> new Value.Vector(evaluation(step).matrix(expr, step).vector());
-            case MATRIX, NONE -> throw new EvaluationException("a range vector has no value at an instant");
+            case MATRIX, NONE -> throw new EvaluationException("rule result is not a vector or scalar");
         };
     }
 

@@ -57,11 +57,13 @@ final class Selection {
             budget.hold(vector.size());
             return Matrix.of(vector);
         }
+        boolean fixed = selector.time().at().isPresent();
+        long shift = shifted(selector.time(), steps.start()) - steps.start();
         List<Series> result = new ArrayList<>();
         for (Series series : found) {
             Series values = new Series(series.labels());
             for (int i = 0; i < steps.count(); i++) {
-                int newest = newest(series, shifted(selector.time(), steps.time(i)));
+                int newest = newest(series, shift + (fixed ? steps.start() : steps.time(i)));
                 if (newest >= 0) {
                     budget.hold(1);
                     values.insert(values.size(), steps.time(i), series.value(newest));

@@ -1,9 +1,13 @@
 package io.tocsin.processor.function;
 
 import com.google.re2j.Matcher;
+import java.util.regex.Pattern;
 
 /** The replacement texts of Go's regular expressions: {@code $1}, {@code ${1}}, {@code $name}, {@code $$}. */
 final class GoTemplate {
+    /** With a zero before it, it is a name, which no group has. */
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
+
     private GoTemplate() {}
 
     /** A group that does not exist, or took no part in the match, is empty. */
@@ -25,8 +29,8 @@ final class GoTemplate {
             boolean braced = template.startsWith("${", i);
             int start = i + (braced ? 2 : 1);
             int end = start;
-            while (end < template.length() && isWord(template.charAt(end))) {
-                end++;
+            while (end < template.length() && isWord(template.codePointAt(end))) {
+                end += Character.charCount(template.codePointAt(end));
             }
             boolean closed = !braced || (end < template.length() && template.charAt(end) == '}');
             if (end == start || !closed) {
@@ -40,13 +44,13 @@ final class GoTemplate {
         return out.toString();
     }
 
-    private static boolean isWord(char c) {
-        return c == '_' || (c < 128 && Character.isLetterOrDigit(c));
+    private static boolean isWord(int c) {
+        return c == '_' || Character.isLetterOrDigit(c);
     }
 
     private static String group(Matcher match, String name) {
         String value = null;
-        if (name.chars().allMatch(Character::isDigit)) {
+        if (NUMBER.matcher(name).matches()) {
             int number = name.length() > 3 ? Integer.MAX_VALUE : Integer.parseInt(name);
             value = number <= match.groupCount() ? match.group(number) : null;
         } else if (match.pattern().namedGroups().containsKey(name)) {

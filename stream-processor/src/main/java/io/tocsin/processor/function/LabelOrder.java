@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 /** The order of {@code sort_by_label}: by the labels' values, numbers in them as numbers, then by all labels. */
 final class LabelOrder {
     private static final Pattern CHUNK = Pattern.compile("[0-9]+|[^0-9]+");
-    /** As many digits as surely fit a long. */
-    private static final int MAX_DIGITS = 18;
+    private static final Pattern LEADING_ZEROS = Pattern.compile("^0+");
 
     private LabelOrder() {}
 
@@ -42,9 +41,7 @@ final class LabelOrder {
         for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
             String x = left.get(i);
             String y = right.get(i);
-            int order = isNumber(x) && isNumber(y)
-                    ? Long.compare(Long.parseLong(x), Long.parseLong(y))
-                    : Labels.compareBytes(x, y);
+            int order = isNumber(x) && isNumber(y) ? numbers(x, y) : Labels.compareBytes(x, y);
             if (order != 0) {
                 return order;
             }
@@ -62,6 +59,13 @@ final class LabelOrder {
     }
 
     private static boolean isNumber(String chunk) {
-        return !chunk.isEmpty() && Character.isDigit(chunk.charAt(0)) && chunk.length() <= MAX_DIGITS;
+        return !chunk.isEmpty() && chunk.charAt(0) >= '0' && chunk.charAt(0) <= '9';
+    }
+
+    /** Whatever their lengths: an order that holds for some numbers only would be none. */
+    private static int numbers(String a, String b) {
+        String x = LEADING_ZEROS.matcher(a).replaceFirst("");
+        String y = LEADING_ZEROS.matcher(b).replaceFirst("");
+        return x.length() != y.length() ? Integer.compare(x.length(), y.length()) : x.compareTo(y);
     }
 }

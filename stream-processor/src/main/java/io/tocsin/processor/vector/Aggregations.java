@@ -164,7 +164,7 @@ public final class Aggregations {
     }
 
     private static double sum(List<Element> elements) {
-        Kahan sum = new Kahan(elements.get(0).value(), 0);
+        Kahan sum = new Kahan(elements.get(0).value());
         for (int i = 1; i < elements.size(); i++) {
             sum.add(elements.get(i).value());
         }

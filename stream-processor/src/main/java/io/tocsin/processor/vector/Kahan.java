@@ -8,9 +8,9 @@ public final class Kahan {
     /** Of nothing yet. */
     public Kahan() {}
 
-    Kahan(double sum, double compensation) {
-        this.sum = sum;
-        this.compensation = compensation;
+    /** That begins with a first value. */
+    Kahan(double first) {
+        this.sum = first;
     }
 
     /** One more. */
@@ -26,12 +26,27 @@ public final class Kahan {
         sum = total;
     }
 
-    double raw() {
-        return sum;
+    /** One more, unless the sum would become infinite. */
+    boolean addFinite(double value) {
+        if (Double.isInfinite(sum + value)) {
+            return false;
+        }
+        add(value);
+        return true;
     }
 
-    double compensation() {
-        return compensation;
+    void multiply(double factor) {
+        sum *= factor;
+        compensation *= factor;
+    }
+
+    void divide(double divisor) {
+        sum /= divisor;
+        compensation /= divisor;
+    }
+
+    double dividedBy(double divisor) {
+        return sum / divisor + compensation / divisor;
     }
 
     /** The sum; one that has become infinite stays so. */

@@ -9,23 +9,23 @@ public final class Mean {
     /** One more. */
     public void add(double value) {
         count++;
+        if (count == 1) {
+            sum = new Kahan(value);
+            return;
+        }
         if (!incremental) {
-            Kahan next = new Kahan(sum.raw(), sum.compensation());
-            next.add(value);
-            if (count == 1 || !Double.isInfinite(next.raw())) {
-                sum = count == 1 ? new Kahan(value, 0) : next;
+            if (sum.addFinite(value)) {
                 return;
             }
             incremental = true;
-            sum = new Kahan(sum.raw() / (count - 1), sum.compensation() / (count - 1));
+            sum.divide(count - 1);
         }
-        double share = (count - 1) / count;
-        sum = new Kahan(share * sum.raw(), share * sum.compensation());
+        sum.multiply((count - 1) / count);
         sum.add(value / count);
     }
 
     /** Of all so far, which are at least one. */
     public double value() {
-        return incremental ? sum.raw() + sum.compensation() : sum.raw() / count + sum.compensation() / count;
+        return incremental ? sum.total() : sum.dividedBy(count);
     }
 }

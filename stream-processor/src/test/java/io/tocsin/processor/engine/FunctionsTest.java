@@ -22,6 +22,11 @@ final class FunctionsTest {
             host{h="node2"} 2x10
             host{h="node2",z="1"} 3x10
             host 4x10
+            long{n="v99999999999999999999"} 1x10
+            long{n="v100000000000000000000"} 2x10
+            long{n="v007"} 3x10
+            long{n="v7"} 4x10
+            long{n="v7b"} 5x10
             """);
 
     private static void check(String expr, String expected) {
@@ -171,6 +176,7 @@ final class FunctionsTest {
             typed == on (a) typed ¦ {a="b"} 11
             typed + on (a) group_left (__unit__) typed ¦ {__unit__="s", a="b"} 22
             label_replace(typed, "x", "${1}!$2-$$", "a", "(.)") ¦ typed{__type__="counter", __unit__="s", a="b", x="b!-$"} 11
+            label_replace(typed, "a", "$1|$01|${0}|$1é|$x_|${1", "a", "(?P<x_>.)") ¦ typed{__type__="counter", __unit__="s", a="b||b||b|${1"} 11
             label_replace(flat, "dst", "v", "src", "") ¦ flat{dst="v"} 4
             label_replace(flat, "a-b", "v", "", "") ¦ flat{"a-b"="v"} 4
             label_replace(typed, "a", "", "", "") ¦ typed{__type__="counter", __unit__="s"} 11
@@ -207,6 +213,7 @@ final class FunctionsTest {
             sort_by_label(host, "h") ¦ host{} 4; host{h="node2"} 2; host{h="node2", z="1"} 3; host{h="node10"} 1
             sort_by_label_desc(host, "h") ¦ host{h="node10"} 1; host{h="node2", z="1"} 3; host{h="node2"} 2; host{} 4
             sort_by_label(host, "z", "h") ¦ host{} 4; host{h="node2"} 2; host{h="node10"} 1; host{h="node2", z="1"} 3
+            sort_by_label(long, "n") ¦ long{n="v007"} 3; long{n="v7"} 4; long{n="v7b"} 5; long{n="v99999999999999999999"} 1; long{n="v100000000000000000000"} 2
             """)
     void thatSort(String expr, String expected) {
         check(expr, expected);

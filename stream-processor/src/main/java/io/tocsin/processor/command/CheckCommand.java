@@ -142,6 +142,7 @@ final class CheckCommand implements Callable<Integer> {
                 linted = true;
                 fail(lints, line);
             }
+            good.value().warnings().forEach(warning -> out.println("  WARNING: " + warning));
             note(good.value(), out);
         } else {
             failed = true;

@@ -8,21 +8,18 @@ import picocli.CommandLine.Option;
 
 /** The option for Prometheus' feature flags, none of which changes anything here. */
 final class Features {
-    /** Without a meaning of its own in Prometheus 3.14 too. */
-    private static final Set<String> EMPTY = Set.of("", "promql-duration-expr");
+    /** What they enable is there in any case. */
+    private static final Set<String> EMPTY = Set.of("", "promql-duration-expr", "promql-experimental-functions");
 
-    private static final Set<String> REFUSED = Set.of(
-            "promql-experimental-functions",
-            "promql-delayed-name-removal",
-            "promql-extended-range-selectors",
-            "promql-binop-fill-modifiers");
+    private static final Set<String> REFUSED =
+            Set.of("promql-delayed-name-removal", "promql-extended-range-selectors", "promql-binop-fill-modifiers");
 
     @Option(
             names = "--enable-feature",
             paramLabel = "NAME",
             split = ",",
-            description = "Prometheus' feature flags. Rules mean here what they mean in Prometheus 3 without flags:"
-                    + " those that would change it are refused, promql-duration-expr does nothing.")
+            description = "Prometheus' feature flags. promql-experimental-functions and promql-duration-expr are on in"
+                    + " any case; those that would change the meaning of rules are refused.")
     private List<String> names = List.of();
 
     /** Refuses what would change the meaning of rules; warns of what is unknown, as promtool does. */

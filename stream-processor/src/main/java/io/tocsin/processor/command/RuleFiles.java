@@ -73,6 +73,9 @@ final class RuleFiles {
      * @throws PatternSyntaxException when the pattern is none
      */
     static List<Path> glob(Path folder, String pattern) {
+        if (pattern.isEmpty()) {
+            return List.of();
+        }
         Path whole = folder.resolve(pattern).normalize();
         Path root = whole.getRoot();
         List<Path> found = List.of(root == null ? Path.of("") : root);

@@ -121,13 +121,12 @@ final class TestCommand implements Callable<Integer> {
         }
         TestFile file = good.value();
         List<Path> rules = new ArrayList<>();
-        Path folder = path.toAbsolutePath().normalize().getParent();
+        Path folder = path.getParent() == null ? Path.of("") : path.getParent();
         try {
             for (String pattern : file.ruleFiles()) {
-                List<Path> found = RuleFiles.glob(path.getParent() == null ? Path.of("") : path.getParent(), pattern);
+                List<Path> found = RuleFiles.glob(folder, pattern);
                 if (found.isEmpty()) {
-                    err.println("  WARNING: no file match pattern "
-                            + Objects.requireNonNull(folder).resolve(pattern));
+                    err.println("  WARNING: no file match pattern " + folder.resolve(pattern));
                 }
                 rules.addAll(found);
             }

@@ -79,6 +79,23 @@ final class TestFileTest {
     }
 
     @Test
+    void makesJsonOfEventsAsAProducerWould() {
+        assertEquals(
+                "{\"n\":500,\"f\":1.10,\"b\":true,\"v\":\"1.10\",\"t\":\"1m\",\"no\":null,\"q\":\"a\\\"\\n\",\"o\":\"010\",\"l\":[1,\"x\"]}",
+                TestFile.read(
+                                "t.yml",
+                                "tests: [{input_logs: [{at: 0, event: {n: 500, f: 1.10, b: true, v: '1.10', t: 1m, no:"
+                                        + " ~, q: \"a\\\"\\n\", o: 010, l: [1, x]}}]}]")
+                        .orElseThrow()
+                        .tests()
+                        .get(0)
+                        .inputs()
+                        .logs()
+                        .get(0)
+                        .json());
+    }
+
+    @Test
     void hasPromtoolsDefaults() {
         TestFile file = TestFile.read("t.yml", "").orElseThrow();
         assertEquals(Duration.ofMinutes(1), file.evaluationInterval());

@@ -17,6 +17,7 @@ final class OnceDifferent {
             "fill -offset-2w",
             "{x='y'} offset\t - -4.9e-324",
             "rate(foo @ start( )[5m] offset 5m)",
+            "foo[1d a]",
             "limitk by (le) (1, :a @ -0)",
             "sum by (a:b) (foo)",
             "foo{a=~\"a)(b\"}",

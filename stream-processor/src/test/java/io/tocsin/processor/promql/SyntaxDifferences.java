@@ -17,6 +17,7 @@ final class SyntaxDifferences {
             Map.entry("is not valid UTF-8", "a string that is not UTF-8"),
             Map.entry("unexpected character in brackets: '#'", "a comment behind a bracket"),
             Map.entry("no @ modifiers allowed before range", "start() or end() before a range"),
+            Map.entry("in subquery or range, expected \":\" or \"]\"", "a letter for a colon"),
             Map.entry("number: \"0x", "an exponent in a hexadecimal number"),
             Map.entry("bad number or duration syntax: \"0x", "an exponent in a hexadecimal number"),
             Map.entry("not supported", "what is experimental"));

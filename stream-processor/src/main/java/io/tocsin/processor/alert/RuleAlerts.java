@@ -5,6 +5,7 @@ import io.tocsin.processor.rules.AlertRule;
 import io.tocsin.processor.state.Changes;
 import io.tocsin.processor.state.Ids;
 import io.tocsin.processor.state.UnreadableEntryException;
+import io.tocsin.processor.template.TemplateData;
 import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.Labels;
 import java.time.Duration;
@@ -35,11 +36,18 @@ public final class RuleAlerts {
 
     private final AlertRule rule;
     private final Changes changes;
+    private final TemplateContext templates;
     private final Map<Labels, Alert> active = new LinkedHashMap<>();
 
     public RuleAlerts(AlertRule rule, Changes changes) {
+        this(rule, changes, TemplateContext.NOTHING);
+    }
+
+    /** With templates that see something of the outside. */
+    public RuleAlerts(AlertRule rule, Changes changes, TemplateContext templates) {
         this.rule = rule;
         this.changes = changes;
+        this.templates = templates;
     }
 
     /**
@@ -68,7 +76,7 @@ public final class RuleAlerts {
     public Outcome evaluated(long instant, List<Element> vector, int limit) {
         Map<Labels, Element> holding = new HashMap<>();
         for (Element element : vector) {
-            if (holding.put(labels(element), element) != null) {
+            if (holding.put(labels(element, instant), element) != null) {
                 return new Outcome(
                         List.of(),
                         Optional.of("vector contains metrics with the same labelset after applying alert labels"));
@@ -76,7 +84,7 @@ public final class RuleAlerts {
         }
         holding.forEach((labels, element) -> active.computeIfAbsent(
                         labels, l -> new Alert(rule.id(), rule.name(), labels, instant))
-                .holds(rule.version(), element.value(), annotations(element)));
+                .holds(rule.version(), element.value(), annotations(element, instant)));
         List<AlertTransition> transitions = new ArrayList<>();
         for (Alert alert : List.copyOf(active.values())) {
             boolean holds = holding.containsKey(alert.labels());
@@ -148,21 +156,24 @@ public final class RuleAlerts {
         return series;
     }
 
-    private Labels labels(Element element) {
+    private Labels labels(Element element, long instant) {
         Labels labels = element.labels().without(List.of(LabelMatcher.METRIC_NAME));
-        Map<String, String> series = element.labels().asMap();
+        TemplateData data = data(element, instant);
         for (var label : rule.labels().entrySet()) {
-            labels = labels.with(label.getKey(), label.getValue().expand(series, element.value()));
+            labels = labels.with(label.getKey(), label.getValue().expand(data));
         }
         return labels.with(ALERT_NAME, rule.alert());
     }
 
-    private SortedMap<String, String> annotations(Element element) {
+    private SortedMap<String, String> annotations(Element element, long instant) {
         SortedMap<String, String> annotations = new TreeMap<>();
-        rule.annotations()
-                .forEach((name, text) ->
-                        annotations.put(name, text.expand(element.labels().asMap(), element.value())));
+        TemplateData data = data(element, instant);
+        rule.annotations().forEach((name, text) -> annotations.put(name, text.expand(data)));
         return annotations;
+    }
+
+    private TemplateData data(Element element, long instant) {
+        return templates.data(element.labels().asMap(), element.value(), instant);
     }
 
     /** The alerts that are pending or firing, in the order in which they became active. */

@@ -1,6 +1,7 @@
 package io.tocsin.processor.group;
 
 import io.tocsin.processor.alert.RuleAlerts;
+import io.tocsin.processor.alert.TemplateContext;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.SampleSink;
 import io.tocsin.processor.rules.AlertRule;
@@ -22,6 +23,17 @@ public final class RuleGroups {
      * @param evaluator of the file's dialect, over what {@code output} takes among other series
      */
     public static List<RuleGroup> of(RuleFile file, Evaluator evaluator, SampleSink output) {
+        return of(file, evaluator, output, Map.of(), "");
+    }
+
+    /** With what templates see as external labels and URL. */
+    public static List<RuleGroup> of(
+            RuleFile file,
+            Evaluator evaluator,
+            SampleSink output,
+            Map<String, String> externalLabels,
+            String externalUrl) {
+        TemplateContext templates = TemplateQueries.context(evaluator, file.dialect(), externalLabels, externalUrl);
         List<RuleGroup> groups = new ArrayList<>();
         for (RuleFile.Group group : file.groups()) {
             Map<String, Integer> names = new HashMap<>();
@@ -29,7 +41,7 @@ public final class RuleGroups {
             for (RuleFile.Rule rule : group.rules()) {
                 int repeated = names.merge(rule.name(), 1, Integer::sum);
                 String id = file.path() + "/" + group.name() + "/" + rule.name() + (repeated > 1 ? "#" + repeated : "");
-                rules.add(rule(id, group, rule));
+                rules.add(rule(id, group, rule, templates));
             }
             RuleGroup.Settings settings =
                     new RuleGroup.Settings(group.limit(), group.queryOffset().orElse(Duration.ZERO));
@@ -38,10 +50,11 @@ public final class RuleGroups {
         return groups;
     }
 
-    private static GroupRule rule(String id, RuleFile.Group group, RuleFile.Rule rule) {
+    private static GroupRule rule(String id, RuleFile.Group group, RuleFile.Rule rule, TemplateContext templates) {
         if (rule instanceof RuleFile.Alert alert) {
             // Nothing has to outlive the process.
-            return new GroupRule.Alerting(new RuleAlerts(AlertRule.of(id, group, alert), (key, entry) -> {}));
+            return new GroupRule.Alerting(
+                    new RuleAlerts(AlertRule.of(id, group, alert), (key, entry) -> {}, templates));
         }
         return new GroupRule.Recording(id, rule.name(), rule.expr().tree(), group.labelsOf(rule));
     }

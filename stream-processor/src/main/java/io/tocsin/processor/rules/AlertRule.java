@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * An alerting rule that can be evaluated.
@@ -52,6 +53,12 @@ public record AlertRule(
                 alert.keepFiringFor(),
                 templates(alert.name(), labels),
                 templates(alert.name(), alert.annotations()));
+    }
+
+    /** Whether a template asks for the value of an expression. */
+    boolean asks() {
+        return Stream.concat(labels.values().stream(), annotations.values().stream())
+                .anyMatch(template -> !template.queries().isEmpty());
     }
 
     private static SortedMap<String, Template> templates(String alert, SortedMap<String, String> texts) {

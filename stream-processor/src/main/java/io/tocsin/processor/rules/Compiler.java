@@ -80,7 +80,13 @@ final class Compiler {
             }
             support.leaves().values().forEach(leaf -> leaves.merge(leaf.key(), leaf, Support::wider));
             int repeated = names.merge(alert.name(), 1, Integer::sum);
-            rules.add(AlertRule.of(id + "/" + alert.name() + (repeated > 1 ? "#" + repeated : ""), group, alert));
+            AlertRule compiled =
+                    AlertRule.of(id + "/" + alert.name() + (repeated > 1 ? "#" + repeated : ""), group, alert);
+            if (compiled.asks()) {
+                problems.add(new Problem(
+                        path, alert.expr().line(), 0, place + "\"query\" in templates is not supported yet"));
+            }
+            rules.add(compiled);
         }
         return new RulePlan.Group(id, group.name(), interval, file.dialect(), rules, List.copyOf(leaves.values()));
     }

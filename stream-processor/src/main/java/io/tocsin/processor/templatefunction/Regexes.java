@@ -2,10 +2,10 @@ package io.tocsin.processor.templatefunction;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.tocsin.processor.golang.Output;
 import io.tocsin.processor.golang.Quoting;
 import io.tocsin.processor.golang.Utf8;
+import io.tocsin.processor.regex.GoRegex;
 
 /** {@code match} and {@code reReplaceAll}: Go's regular expressions, by RE2/J. */
 final class Regexes {
@@ -20,22 +20,10 @@ final class Regexes {
     static boolean matches(String pattern, String text, Surroundings surroundings) throws CallException {
         bound(pattern, text, surroundings);
         try {
-            return compile(pattern).matcher(Utf8.text(text)).find();
-        } catch (PatternSyntaxException e) {
-            throw new CallException(what(pattern, e));
+            return GoRegex.compile(Utf8.text(pattern)).matcher(Utf8.text(text)).find();
+        } catch (IllegalArgumentException e) {
+            throw new CallException(Utf8.bytes(String.valueOf(e.getMessage())));
         }
-    }
-
-    private static Pattern compile(String pattern) {
-        return Pattern.compile(Utf8.text(pattern));
-    }
-
-    /** Go's words; RE2/J knows none of its own for one parenthesis too many. */
-    private static String what(String pattern, PatternSyntaxException e) {
-        boolean nameless = e.getDescription().contains("internal error");
-        return nameless
-                ? "error parsing regexp: unexpected ): `" + pattern + "`"
-                : Utf8.bytes(String.valueOf(e.getMessage()));
     }
 
     static String replaceAll(String pattern, String replacement, String text, Surroundings surroundings)
@@ -43,9 +31,10 @@ final class Regexes {
         bound(pattern, text, surroundings);
         Pattern compiled;
         try {
-            compiled = compile(pattern);
-        } catch (PatternSyntaxException e) {
-            throw new CallException("regexp: Compile(" + Quoting.backquote(pattern) + "): " + what(pattern, e));
+            compiled = GoRegex.compile(Utf8.text(pattern));
+        } catch (IllegalArgumentException e) {
+            throw new CallException("regexp: Compile(" + Quoting.backquote(pattern) + "): "
+                    + Utf8.bytes(String.valueOf(e.getMessage())));
         }
         String subject = Utf8.text(text);
         Matcher matcher = compiled.matcher(subject);

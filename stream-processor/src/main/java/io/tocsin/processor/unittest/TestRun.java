@@ -76,7 +76,12 @@ public final class TestRun {
         this.evaluator = new Evaluator(store, settings);
         for (RuleFile one : rules) {
             Evaluator ofFile = new Evaluator(store, settings.withDialect(one.dialect()));
-            groups.addAll(RuleGroups.of(one, ofFile, store));
+            groups.addAll(RuleGroups.of(
+                    one,
+                    ofFile,
+                    store,
+                    test.inputs().externalLabels(),
+                    test.inputs().externalUrl()));
         }
         // Those that are not named come with the first of those that are.
         groups.sort(

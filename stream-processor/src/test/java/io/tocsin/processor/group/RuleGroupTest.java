@@ -1,8 +1,10 @@
 package io.tocsin.processor.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.alert.ActiveAlert;
+import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.MemoryStore;
 import io.tocsin.processor.engine.Series;
@@ -229,5 +231,30 @@ final class RuleGroupTest {
         run(group, "1", "2", "1");
         assertEquals(List.of(), failures);
         assertEquals(List.of("r{x=\"a\"}: 0=1 60=2 120=1"), written("r"));
+    }
+
+    @Test
+    void letsTemplatesAskAndSeeTheOutside() {
+        RuleFile file = RuleFile.read("f.yml", """
+                groups:
+                - name: g
+                  rules:
+                  - alert: A
+                    expr: m > 0
+                    labels: {other: '{{ query (printf "n{x=%q}" $labels.x) | first | value }}'}
+                    annotations:
+                      outside: '{{ $externalLabels.dc }} {{ $externalURL }} {{ now }}'
+                      broken: '{{ query "m{" }}'
+                """).orElseThrow();
+        Evaluator evaluator = new Evaluator(store, Evaluator.Settings.DEFAULT);
+        RuleGroup group = RuleGroups.of(file, evaluator, store, Map.of("dc", "x"), "http://p")
+                .get(0);
+        sample("m", "a", 1, "1");
+        sample("n", "a", 1, "7");
+        AlertTransition fired = group.evaluate(STEP).transitions().get(0);
+        assertEquals(Map.of("alertname", "A", "other", "7", "x", "a"), fired.labels());
+        assertEquals("x http://p 60", fired.annotations().get("outside"));
+        String broken = String.valueOf(fired.annotations().get("broken"));
+        assertTrue(broken.contains("error calling query: 1:3: parse error: "), broken);
     }
 }

@@ -75,7 +75,8 @@ final class RulePlanTest {
                 f.yml:7: group "a", rule 1, "b": recording rules ("record") are not supported yet
                 f.yml:13:11: group "c", rule 1, "D": 1:1: log events need a group interval of whole seconds
                 sum(count_over_time(log_events[1m]))
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^""".replace("f.yml:2:", "f.yml:2:"),
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                f.yml:15: group "c", rule 2, "E": "query" in templates is not supported yet""".replace("f.yml:2:", "f.yml:2:"),
                 RulePlan.load(Map.of("f.yml", """
                                         groups:
                                         - name: a
@@ -90,6 +91,9 @@ final class RulePlanTest {
                                           - alert: D
                                             for: 5s
                                             expr: sum(count_over_time(log_events[1m]))
+                                          - alert: E
+                                            expr: up
+                                            labels: {n: '{{ query "up" | len }}'}
                                         """)).problems().stream()
                         .map(Problem::toString)
                         .collect(Collectors.joining("\n")));

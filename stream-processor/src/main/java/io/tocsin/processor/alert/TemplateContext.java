@@ -1,0 +1,22 @@
+package io.tocsin.processor.alert;
+
+import io.tocsin.processor.template.Query;
+import io.tocsin.processor.template.TemplateData;
+import java.time.Instant;
+import java.util.Map;
+
+/** What the templates of alerts see beside the series: the outside of the rules, at the time of an evaluation. */
+@FunctionalInterface
+public interface TemplateContext {
+    /** Nothing but the time; nothing can be asked. */
+    TemplateContext NOTHING = (labels, value, instant) ->
+            new TemplateData(labels, Map.of(), "", value, Instant.ofEpochMilli(instant), Query.NONE);
+
+    /**
+     * The data for one series.
+     *
+     * @param labels of the series, its name included
+     * @param instant of the evaluation, epoch milliseconds
+     */
+    TemplateData data(Map<String, String> labels, double value, long instant);
+}

@@ -11,6 +11,12 @@ final class Words {
     private static final String MID =
             ":.'\u00b7\u0387\u055f\u05f4\u2018\u2019\u2024\u2027\ufe13\ufe52\ufe55\uff07\uff0e\uff1a";
 
+    private static final String ARMENIAN_MARKS = "\u055a\u055b\u055c\u055e\u058a\u05f3";
+    private static final int ZERO_WIDTH_SPACE = 0x200b;
+    private static final int NARROW_SPACE = 0x202f;
+    private static final int ITERATION_MARK = 0x3005;
+    private static final int VERTICAL_ITERATION_MARK = 0x303b;
+
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
 
@@ -61,11 +67,15 @@ final class Words {
     private static String capital(int rune) {
         int title = Character.toTitleCase(rune);
         String upper = Character.toString(rune).toUpperCase(Locale.ROOT);
-        boolean expands = title == rune && upper.codePointCount(0, upper.length()) > 1;
+        if (title != rune || Character.isTitleCase(rune) || upper.codePointCount(0, upper.length()) == 1) {
+            return Character.toString(title);
+        }
+        // One character that is several as a capital: "ß" is "Ss", but a letter behind an apostrophe stays one.
         int first = upper.offsetByCodePoints(0, 1);
-        return expands
-                ? upper.substring(0, first) + upper.substring(first).toLowerCase(Locale.ROOT)
-                : Character.toString(title);
+        String rest = Character.isLetter(upper.codePointAt(0)) && !upper.startsWith("\u02bc")
+                ? upper.substring(first).toLowerCase(Locale.ROOT).replace('\u03b9', '\u0345')
+                : upper.substring(first);
+        return upper.substring(0, first) + rest;
     }
 
     /** Whether no word ends here: letters of scripts that have words, digits, underscores, marks. */
@@ -74,16 +84,23 @@ final class Words {
             case Character.NON_SPACING_MARK,
                     Character.ENCLOSING_MARK,
                     Character.COMBINING_SPACING_MARK,
-                    Character.FORMAT,
                     Character.CONNECTOR_PUNCTUATION,
-                    Character.DECIMAL_DIGIT_NUMBER,
-                    Character.LETTER_NUMBER -> true;
-            case Character.OTHER_LETTER, Character.MODIFIER_LETTER ->
-                switch (Character.UnicodeScript.of(rune)) {
-                    case HAN, HIRAGANA, KATAKANA, THAI, LAO, KHMER, MYANMAR -> false;
-                    default -> true;
-                };
-            default -> false;
+                    Character.DECIMAL_DIGIT_NUMBER -> true;
+            case Character.FORMAT -> rune != ZERO_WIDTH_SPACE;
+            case Character.OTHER_LETTER, Character.MODIFIER_LETTER, Character.LETTER_NUMBER -> hasWords(rune);
+            case Character.MODIFIER_SYMBOL ->
+                (rune >= 0x2c2 && rune <= 0x2ff)
+                        || (rune >= 0xa700 && rune <= 0xa7ff)
+                        || (rune >= 0xab5b && rune <= 0xab6b);
+            default -> ARMENIAN_MARKS.indexOf(rune) >= 0 || rune == NARROW_SPACE;
+        };
+    }
+
+    private static boolean hasWords(int rune) {
+        return switch (Character.UnicodeScript.of(rune)) {
+            case HAN, HIRAGANA, KATAKANA, THAI, LAO, KHMER, MYANMAR, TAI_LE, NEW_TAI_LUE, TAI_THAM, TAI_VIET ->
+                rune == ITERATION_MARK || rune == VERTICAL_ITERATION_MARK;
+            default -> true;
         };
     }
 

@@ -77,6 +77,7 @@ final class TemplateTest {
             {{ toDuration $value }} {{ (toDuration $value).Hours }} {{ (toDuration $value).Round 60000000000 }} ¦ 3661.5 ¦ 1h1m1.5s 1.0170833333333333 1h1m0s
             {{ now }} {{ now | humanizeTimestamp }} ¦ 1 ¦ 1.500000000123e+09 2017-07-14 02:40:00.122 +0000 UTC
             {{ title "don't stop o'neil foo.bar a-b" }} {{ toUpper $labels.ü }} {{ toLower "ABC" }} ¦ 1 ¦ Don't Stop O'neil Foo.bar A-B GRÜßE abc
+            {{ title "ßa ŉb ǆc ᾲ x's a¨b 世a _a 1a" }} ¦ 1 ¦ Ssa ʼNb ǅc Ὰͅ X's A¨B 世A _A 1A
             {{ match "^web" $labels.instance }} {{ reReplaceAll "(\\\\w+)\\\\.(\\\\w+)" "$2.${1}x" $labels.instance }} ¦ 1 ¦ true web-example.1x.com:9100
             {{ stripPort $labels.instance }} {{ stripDomain $labels.instance }} {{ stripPort "[::1]:80" }} {{ stripDomain "10.0.0.1:80" }} ¦ 1 ¦ web-1.example.com web-1:9100 ::1 10.0.0.1:80
             {{ graphLink "up == 0" }} {{ tableLink "up" }} {{ urlQueryEscape "a b/ü" }} {{ safeHtml "<b>" }} ¦ 1 ¦ /graph?g0.expr=up+%3D%3D+0&g0.tab=0 /graph?g0.expr=up&g0.tab=1 a+b%2F%C3%BC <b>
@@ -104,6 +105,7 @@ final class TemplateTest {
             {{ eq $labels $labels }} ¦ 1 ¦ 1:115: executing "__alert_X" at <eq $labels $labels>: error calling eq: non-comparable type map[a.b:c instance:web-1.example.com:9100 job:shop ü:grüße]: map[string]string
             {{ index "abc" 9 }} ¦ 1 ¦ 1:115: executing "__alert_X" at <index "abc" 9>: error calling index: index out of range: 9
             {{ slice "abc" 2 1 }} ¦ 1 ¦ 1:115: executing "__alert_X" at <slice "abc" 2 1>: error calling slice: invalid slice index: 2 > 1
+            {{ slice "abc" .Value }} ¦ 1 ¦ 1:115: executing "__alert_X" at <slice "abc" .Value>: error calling slice: cannot index slice/array with type interface {}
             {{ len 5 }} ¦ 1 ¦ 1:115: executing "__alert_X" at <len 5>: error calling len: len of type int
             {{ range 1.5 }}{{ end }} ¦ 1 ¦ 1:121: executing "__alert_X" at <1.5>: range can't iterate over 1.5
             {{ range $i, $x := 3 }}{{ end }} ¦ 1 ¦ 1:131: executing "__alert_X" at <3>: can't use 3 to iterate over more than one variable

@@ -76,13 +76,17 @@ final class Selection {
         return Matrix.of(result);
     }
 
-    /** The times, in seconds, of the samples that an instant selector finds at a step. */
+    /**
+     * The times, in seconds, of the samples that an instant selector finds at a step. Where both {@code @} and an offset
+     * stand, Prometheus loads the look-back of the shifted instant and looks back from the one that is not.
+     */
     List<Element> times(Expr.VectorSelector selector, long step) {
         long at = shifted(selector.time(), step);
+        long fixed = selector.time().at().map(this::instant).orElse(at);
         List<Element> times = new ArrayList<>();
         for (Series series : source.select(selector)) {
-            int newest = newest(series, at);
-            if (newest >= 0) {
+            int newest = newest(series, Math.min(at, fixed));
+            if (newest >= 0 && series.time(newest) >= oldest(Math.max(at, fixed))) {
                 times.add(new Element(series.labels().withoutMetadata(), series.time(newest) / 1000.0));
             }
         }
@@ -92,8 +96,11 @@ final class Selection {
     /** The index of the newest sample, unless it is too old or marks the end of the series; -1 for none. */
     private int newest(Series series, long at) {
         int newest = series.countUpTo(at) - 1;
-        long oldest = at - settings.lookback().toMillis() + (closed() ? 0 : 1);
-        return newest < 0 || series.time(newest) < oldest || Series.isStale(series.value(newest)) ? -1 : newest;
+        return newest < 0 || series.time(newest) < oldest(at) || Series.isStale(series.value(newest)) ? -1 : newest;
+    }
+
+    private long oldest(long at) {
+        return at - settings.lookback().toMillis() + (closed() ? 0 : 1);
     }
 
     /** The series of a range selector. */

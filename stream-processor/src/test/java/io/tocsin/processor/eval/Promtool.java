@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Prometheus' own {@code promtool}, where it is installed. */
-final class Promtool {
+public final class Promtool {
     private Promtool() {}
 
-    static Optional<Path> find() {
+    public static Optional<Path> find() {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .map(folder -> Path.of(folder, "promtool"))
                 .filter(Files::isExecutable)
@@ -20,7 +20,7 @@ final class Promtool {
     }
 
     /** What {@code promtool test rules} prints of the files in this folder; {@code test.yml} is the test. */
-    static String test(Path promtool, Path folder) throws IOException, InterruptedException {
+    public static String test(Path promtool, Path folder) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Process process = new ProcessBuilder(promtool.toString(), "test", "rules", "test.yml")
                 .directory(folder.toFile())

@@ -179,7 +179,7 @@ final class Evaluation {
         }
         double[] parameters = aggregate.parameter().isPresent()
                 ? scalars(aggregate.parameter().get(), steps)
-                : new double[(int) steps.count()];
+                : new double[0];
         Matrix operand = matrix(aggregate.operand(), steps);
         if (!Aggregations.choosesAny(aggregator, parameters)) {
             return steps.isOne() ? Matrix.of(List.<Element>of()) : new Matrix.Builder().matrix();
@@ -187,7 +187,8 @@ final class Evaluation {
         return each(
                 steps,
                 List.of(operand),
-                (i, v) -> Aggregations.apply(aggregator, aggregate.grouping(), parameters[i], v.get(0)));
+                (i, v) -> Aggregations.apply(
+                        aggregator, aggregate.grouping(), parameters.length == 0 ? 0 : parameters[i], v.get(0)));
     }
 
     private Matrix call(Expr.Call call, Steps steps) {
@@ -289,9 +290,16 @@ final class Evaluation {
         return ((Expr.StringLiteral) expr.bare()).value();
     }
 
-    /** The values of a scalar at each step. */
+    /** The values of a scalar at each step; they count as held as those of vectors do. */
     double[] scalars(Expr expr, Steps steps) {
-        budget.check(steps.count());
+        long before = budget.held();
+        budget.hold(steps.count());
+        double[] result = numbers(expr, steps);
+        budget.release(before, result.length);
+        return result;
+    }
+
+    private double[] numbers(Expr expr, Steps steps) {
         double[] result = new double[(int) steps.count()];
         if (result.length > 1 && invariance.of(expr)) {
             Arrays.fill(result, scalars(expr, Steps.at(steps.start()))[0]);
@@ -300,7 +308,7 @@ final class Evaluation {
         if (expr instanceof Expr.NumberLiteral number) {
             Arrays.fill(result, number.value());
         } else if (expr instanceof Expr.Paren paren) {
-            return scalars(paren.inner(), steps);
+            return numbers(paren.inner(), steps);
         } else if (expr instanceof Expr.Unary unary) {
             double[] operand = scalars(unary.operand(), steps);
             Arrays.setAll(result, i -> unary.negative() ? -operand[i] : operand[i]);
@@ -331,13 +339,11 @@ final class Evaluation {
                 Arrays.setAll(result, i -> max ? Mathematics.max(a[i], b[i]) : Mathematics.min(a[i], b[i]));
             }
             case "scalar" -> {
-                long before = budget.held();
                 Matrix.Reader vectors = matrix(call.arguments().get(0), steps).reader();
                 for (int i = 0; i < result.length; i++) {
                     List<Element> vector = vectors.at(steps.time(i));
                     result[i] = vector.size() == 1 ? vector.get(0).value() : Double.NaN;
                 }
-                budget.release(before, result.length);
             }
             default -> throw notEvaluated(call);
         }

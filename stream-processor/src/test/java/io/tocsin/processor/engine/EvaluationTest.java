@@ -1,8 +1,10 @@
 package io.tocsin.processor.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tocsin.processor.promql.Dialect;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,6 +143,16 @@ final class EvaluationTest {
                 turns.text(
                         "count_over_time(last_over_time(count_over_time({__name__=~\"m1|m2\"}[10s])[10s:10s])[40s:10s])",
                         30));
+    }
+
+    @Test
+    void settingsSayWhatExpressionsLeaveOpen() {
+        assertEquals("{a=\"x\"} 2", STEPS.text("count_over_time(up[2m:])", 130));
+        assertEquals("{a=\"x\"} 12", STEPS.every(Duration.ofSeconds(10)).text("count_over_time(up[2m:])", 130));
+        assertEquals("up{a=\"x\"} 60", STEPS.lookingBack(Duration.ofSeconds(20)).text("up", 619.999));
+        assertEquals("", STEPS.lookingBack(Duration.ofSeconds(20)).text("up", 620));
+        assertThrows(IllegalArgumentException.class, () -> STEPS.lookingBack(Duration.ZERO));
+        assertEquals("error: rule result is not a vector or scalar", STEPS.text("up[1m]", 100));
     }
 
     @Test

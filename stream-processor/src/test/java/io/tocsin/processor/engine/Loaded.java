@@ -6,6 +6,7 @@ import io.tocsin.processor.promql.Parser;
 import io.tocsin.processor.promql.PromqlException;
 import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.EvaluationException;
+import java.time.Duration;
 import java.util.List;
 
 /** Series to evaluate expressions on, written as in Prometheus' own tests. */
@@ -36,6 +37,19 @@ final class Loaded {
 
     Loaded as(Dialect dialect) {
         return new Loaded(store, settings.withDialect(dialect));
+    }
+
+    /** With this interval of subqueries that name none. */
+    Loaded every(Duration step) {
+        return new Loaded(
+                store, new Evaluator.Settings(settings.lookback(), step, settings.dialect(), settings.maxSamples()));
+    }
+
+    /** With this look-back. */
+    Loaded lookingBack(Duration lookback) {
+        return new Loaded(
+                store,
+                new Evaluator.Settings(lookback, settings.subqueryStep(), settings.dialect(), settings.maxSamples()));
     }
 
     Loaded atMost(int samples) {

@@ -12,6 +12,11 @@ public final class NotationException extends Exception {
         this.offset = offset;
     }
 
+    /** A native histogram, which is good notation, but nothing that could be evaluated. */
+    static NotationException histogram() {
+        return new NotationException(-1, "native histograms are not evaluated yet");
+    }
+
     /** The same, said of a part of a file. */
     NotationException in(String part) {
         return new NotationException(offset, getMessage() + " (" + part + ")");

@@ -151,7 +151,7 @@ final class SeriesNotation {
             return;
         }
         if (text.startsWith("{{", at)) {
-            throw new NotationException(at, "native histograms are not evaluated yet");
+            throw NotationException.histogram();
         }
         double value = value();
         double step = 0;

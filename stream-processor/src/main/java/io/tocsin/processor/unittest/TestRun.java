@@ -207,7 +207,7 @@ public final class TestRun {
         for (TestFile.ExpectedSample sample : one.expected()) {
             try {
                 if (!sample.histogram().isEmpty()) {
-                    throw new NotationException(0, "native histograms are not evaluated yet");
+                    throw NotationException.histogram();
                 }
                 expected.add(new Sample(SeriesNotation.metric(sample.labels()), sample.value()));
             } catch (NotationException e) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -21,8 +23,16 @@ public final class Promtool {
 
     /** What {@code promtool test rules} prints of the files in this folder; {@code test.yml} is the test. */
     public static String test(Path promtool, Path folder) throws IOException, InterruptedException {
+        return run(promtool, folder, List.of("test", "rules", "test.yml"));
+    }
+
+    /** What it prints, both ways, when it is called like this in this folder. */
+    public static String run(Path promtool, Path folder, List<String> arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(promtool.toString()));
+        command.addAll(arguments);
         Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(promtool.toString(), "test", "rules", "test.yml")
+        Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

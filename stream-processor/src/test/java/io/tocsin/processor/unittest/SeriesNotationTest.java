@@ -85,7 +85,7 @@ final class SeriesNotationTest {
             m{x} 1             | 1:4: parse error: unexpected "}" in label set, expected "="
             m{=} 1             | 1:3: parse error: unexpected "=" in label set, expected identifier or "}"
             m{x="1",x="2"} 1   | 1:9: parse error: label name "x" is not unique
-            m {{schema:1}}x3   | 1:3: parse error: native histograms are not evaluated yet
+            m {{schema:1}}x3   | native histograms are not evaluated yet
             """)
     void saysWhatIsWrongAndWhere(String text, String message) {
         NotationException e = assertThrows(NotationException.class, () -> SeriesNotation.series(text));

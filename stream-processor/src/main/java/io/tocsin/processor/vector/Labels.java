@@ -12,12 +12,16 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import net.jpountz.xxhash.XXHash64;
+import net.jpountz.xxhash.XXHashFactory;
 
 /**
  * The labels of a series, without empty values, which mean no label. Immutable, with its hash kept, and small: every
  * step of an evaluation makes and compares them.
  */
 public final class Labels {
+    private static final XXHash64 XX_HASH = XXHashFactory.safeInstance().hash64();
+
     /** No labels. */
     public static final Labels NONE = new Labels(new String[0]);
 
@@ -186,7 +190,7 @@ public final class Labels {
             System.arraycopy(part, 0, encoded, at, part.length);
             at += part.length;
         }
-        return XxHash64.of(encoded);
+        return XX_HASH.hash(encoded, 0, encoded.length, 0);
     }
 
     @Override

@@ -8,9 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import net.jpountz.xxhash.XXHashFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class LabelsTest {
     private static final Labels SOME = Labels.of(Map.of("__name__", "m", "b", "2", "a", "1", "empty", ""));
@@ -52,29 +51,20 @@ final class LabelsTest {
     }
 
     /** From the reference implementation, of lengths that take each of its paths. */
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            ''|ef46db3751d8e999
-            a|d24ec4f1a98c6e5b
-            as|1c330fb2d66be179
-            asd|631c37ce72a97393
-            asdf|415872f599cea71e
-            Call me Ishmael. Some years ago--never mind how long precisely-|02a2e85470d6fd96
-            """)
-    void hashesAsXxHash(String text, String hash) {
-        assertEquals(hash, String.format("%016x", XxHash64.of(text.getBytes(StandardCharsets.UTF_8))));
-    }
-
     @Test
     void hashesLabelsWithTheirLengths() {
         Labels labels = Labels.of(Map.of("a", "b", "c", "d"));
-        assertEquals(XxHash64.of("\1a\1b\1c\1d".getBytes(StandardCharsets.UTF_8)), labels.prometheusHash());
+        assertEquals(xxHash("\1a\1b\1c\1d".getBytes(StandardCharsets.UTF_8)), labels.prometheusHash());
         String value = "x".repeat(300);
         byte[] encoded = "\1a....".concat(value).getBytes(StandardCharsets.UTF_8);
         encoded[2] = (byte) 255;
         encoded[3] = 300 - 256;
         encoded[4] = 1;
         encoded[5] = 0;
-        assertEquals(XxHash64.of(encoded), Labels.of(Map.of("a", value)).prometheusHash());
+        assertEquals(xxHash(encoded), Labels.of(Map.of("a", value)).prometheusHash());
+    }
+
+    private static long xxHash(byte[] bytes) {
+        return XXHashFactory.safeInstance().hash64().hash(bytes, 0, bytes.length, 0);
     }
 }

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README names every function and aggregation, and says of each whether it is taken. */
-final class FunctionsInReadmeIT {
+/** The documentation names every function and aggregation, and says of each whether it is taken. */
+final class FunctionsInDocumentationIT {
     @Test
     void namesWhatIsTakenAndWhatIsRefused() throws Exception {
         Predicate<Signature> taken = f -> f.refusal().isEmpty();
@@ -28,7 +28,7 @@ final class FunctionsInReadmeIT {
                         .map(Aggregator::toString)
                         .sorted()));
         Map<String, String> written = new TreeMap<>();
-        for (String line : Files.readAllLines(Path.of("README.md"))) {
+        for (String line : Files.readAllLines(Path.of("docs", "rules.md"))) {
             List<String> cells = List.of(line.split(" *\\| *", -1));
             if (cells.size() == 4 && wanted.containsKey(cells.get(1))) {
                 // What follows the names in words is not held to anything.

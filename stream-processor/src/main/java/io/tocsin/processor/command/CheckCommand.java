@@ -88,7 +88,12 @@ final class CheckCommand implements Callable<Integer> {
                 check("standard input", standardInput(), line);
                 continue;
             }
-            for (Path path : expanded(Path.of(file))) {
+            List<Path> paths = expanded(file);
+            if (paths.isEmpty()) {
+                line.getErr().println(file + ": no rule files (*.yml, *.yaml) in this folder");
+                failed = true;
+            }
+            for (Path path : paths) {
                 check(path.toString(), RuleFiles.text(path), line);
             }
         }
@@ -98,8 +103,9 @@ final class CheckCommand implements Callable<Integer> {
         return linted && lintFatal ? RulesCommand.LINT : RulesCommand.GOOD;
     }
 
-    private static List<Path> expanded(Path path) {
-        if (!Files.isDirectory(path)) {
+    private static List<Path> expanded(String file) {
+        Path path = Path.of(file);
+        if (file.isEmpty() || !Files.isDirectory(path)) {
             return List.of(path);
         }
         try (Stream<Path> entries = Files.list(path)) {

@@ -5,6 +5,8 @@ import io.tocsin.processor.rules.Problem;
 import io.tocsin.processor.rules.RuleFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,13 +35,17 @@ final class RuleFiles {
         return new Checked.Bad<>(List.of(new Problem(file, 0, 0, text)));
     }
 
-    private static String reason(IOException e) {
+    /** Why a file could not be read or written. */
+    static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "no such file or directory";
         }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
         return e instanceof CharacterCodingException
                 ? "cannot be read: it is not UTF-8"
-                : "cannot be read: " + e.getClass().getSimpleName() + ": " + e.getMessage();
+                : "cannot be read: " + (e instanceof FileSystemException system ? system.getReason() : e.getMessage());
     }
 
     /** Reads rule files, each once. */

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = RulesCommand.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all tests passed", "1:a test failed, or a file cannot be read", "2:wrong usage"})
+        exitCodeList = {"0:all tests passed", "1:a test failed, or a file cannot be read or written", "2:wrong usage"})
 final class TestCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
@@ -92,8 +92,8 @@ final class TestCommand implements Callable<Integer> {
             line.getOut().println();
             line.getOut().flush();
         }
-        junit.ifPresent(path -> write(report, path, line.getErr()));
-        return failed ? RulesCommand.FAILED : RulesCommand.GOOD;
+        boolean written = junit.isEmpty() || write(report, junit.get(), line.getErr());
+        return failed || !written ? RulesCommand.FAILED : RulesCommand.GOOD;
     }
 
     private Optional<Pattern> names(CommandLine line) {
@@ -177,12 +177,15 @@ final class TestCommand implements Callable<Integer> {
         return errors;
     }
 
-    private static void write(JUnitXml report, Path path, PrintWriter err) {
+    /** @return whether it could be written */
+    private static boolean write(JUnitXml report, Path path, PrintWriter err) {
         try {
             Files.writeString(path, report.text());
+            return true;
         } catch (IOException e) {
-            err.println("failed to write JUnit XML: " + e);
+            err.println("failed to write JUnit XML: " + path + ": " + RuleFiles.reason(e));
             err.flush();
+            return false;
         }
     }
 }

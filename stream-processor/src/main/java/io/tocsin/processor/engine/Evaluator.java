@@ -26,9 +26,13 @@ public final class Evaluator {
      * @param maxSamples how many samples an evaluation may hold in memory at once
      */
     public record Settings(Duration lookback, Duration subqueryStep, Dialect dialect, int maxSamples) {
-        /** As Prometheus is shipped. */
+        /** Of an array that grows and is copied; more samples than fit would end the process rather than the rule. */
+        private static final int BYTES_PER_SAMPLE = 100;
+
+        /** As Prometheus is shipped, but for smaller heaps, which hold fewer samples than its 50 million. */
         public static final Settings DEFAULT =
-                new Settings(Duration.ofMinutes(5), Duration.ofMinutes(1), Dialect.V3, 50_000_000);
+                new Settings(Duration.ofMinutes(5), Duration.ofMinutes(1), Dialect.V3, (int)
+                        Math.min(50_000_000, Runtime.getRuntime().maxMemory() / BYTES_PER_SAMPLE));
 
         public Settings {
             if (!(lookback.toMillis() > 0 && subqueryStep.toMillis() > 0 && maxSamples > 0)) {

@@ -130,8 +130,8 @@ final class Support {
             boolean presence = RangeFunctions.newestSuffices(function);
             refuseLogs(
                     span,
-                    "log events are evaluated in these forms only: sum [by (…)] of count_over_time, and group, min or"
-                            + " max [by (…)] of present_over_time; write for example "
+                    "log events are evaluated in these forms only: sum [by (…)] of count_over_time, group, min or max"
+                            + " [by (…)] of present_over_time, and absent_over_time; write for example "
                             + (presence
                                     ? "group by (service_name) (present_over_time("
                                     : "sum by (service_name) (count_over_time(")

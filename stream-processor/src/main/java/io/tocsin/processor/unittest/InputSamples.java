@@ -50,10 +50,13 @@ final class InputSamples {
         this.start = test.startMillis();
         this.interval = test.interval().toMillis();
         readSeries(test.inputs().series());
+        long all = 0;
         for (TestFile.InputLogs logs : test.inputs().logs()) {
             Labels labels = labels(logs);
-            counts(logs, test.interval())
-                    .forEach((millis, count) -> events.add(new Event(start + millis, count, labels)));
+            Map<Long, Integer> counts = counts(logs, test.interval());
+            counts.forEach((millis, count) -> events.add(new Event(start + millis, count, labels)));
+            all += counts.values().stream().mapToLong(Integer::longValue).sum();
+            LogTimes.bound(all);
         }
         events.sort(Comparator.comparingLong(Event::millis));
     }

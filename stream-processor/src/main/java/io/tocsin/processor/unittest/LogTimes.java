@@ -19,10 +19,22 @@ public sealed interface LogTimes {
      */
     SortedMap<Long, Integer> counts(Duration interval) throws NotationException;
 
+    /**
+     * Holds numbers of events to the bound.
+     *
+     * @throws NotationException when these are more events than a test may have
+     */
+    static void bound(long events) throws NotationException {
+        if (events > MAX_EVENTS) {
+            throw new NotationException(-1, "more than " + MAX_EVENTS + " events");
+        }
+    }
+
     /** Some events at one time. */
     record At(Duration at, int count) implements LogTimes {
         @Override
-        public SortedMap<Long, Integer> counts(Duration interval) {
+        public SortedMap<Long, Integer> counts(Duration interval) throws NotationException {
+            bound(count);
             TreeMap<Long, Integer> counts = new TreeMap<>();
             counts.put(at.toMillis(), count);
             return counts;
@@ -34,9 +46,7 @@ public sealed interface LogTimes {
         @Override
         public SortedMap<Long, Integer> counts(Duration interval) throws NotationException {
             long times = (to.toMillis() - from.toMillis()) / every.toMillis() + 1;
-            if (times > MAX_EVENTS) {
-                throw new NotationException(0, "more than " + MAX_EVENTS + " events");
-            }
+            bound(times > MAX_EVENTS ? times : times * count);
             TreeMap<Long, Integer> counts = new TreeMap<>();
             for (long time = from.toMillis(); time <= to.toMillis(); time += every.toMillis()) {
                 counts.put(time, count);
@@ -51,11 +61,14 @@ public sealed interface LogTimes {
         public SortedMap<Long, Integer> counts(Duration interval) throws NotationException {
             TreeMap<Long, Integer> counts = new TreeMap<>();
             List<OptionalDouble> numbers = SeriesNotation.values(values);
+            long all = 0;
             for (int i = 0; i < numbers.size(); i++) {
                 double number = numbers.get(i).orElse(0);
-                if (!(number >= 0 && number <= MAX_EVENTS) || number != Math.rint(number)) {
-                    throw new NotationException(0, "a number of events must be whole and not below 0");
+                if (!(number >= 0) || number != Math.rint(number)) {
+                    throw new NotationException(-1, "a number of events must be whole and not below 0");
                 }
+                all += (long) Math.min(number, MAX_EVENTS + 1.0);
+                bound(all);
                 if (number > 0) {
                     counts.put(i * interval.toMillis(), (int) number);
                 }

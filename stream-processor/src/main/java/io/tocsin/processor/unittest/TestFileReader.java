@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -158,10 +159,7 @@ final class TestFileReader {
     }
 
     private Optional<LogTimes> times(YamlNode node, Map<String, YamlNode> keys) {
-        int count = keys.containsKey("count") ? fields.number(keys.get("count")) : 1;
-        if (count < 1) {
-            problem(node.place(), "\"count\" must be 1 or more");
-        }
+        int count = keys.containsKey("count") ? count(keys.get("count")) : 1;
         boolean repeated = keys.containsKey("from") || keys.containsKey("to") || keys.containsKey("every");
         int ways = (keys.containsKey("at") ? 1 : 0) + (keys.containsKey("values") ? 1 : 0) + (repeated ? 1 : 0);
         if (ways != 1 || (keys.containsKey("values") && keys.containsKey("count"))) {
@@ -178,13 +176,30 @@ final class TestFileReader {
             return fields.duration(keys.get("at")).map(at -> new LogTimes.At(at, count));
         }
         Optional<Duration> to = fields.duration(keys.get("to"));
-        Optional<Duration> every = notZero(keys.get("every"));
+        Optional<Duration> every = fields.duration(keys.get("every"));
         if (to.isEmpty() || every.isEmpty()) {
             problem(node.place(), "\"from\", \"to\" and \"every\" go together; only \"from\" may be left out");
             return Optional.empty();
         }
         Duration from = fields.duration(keys.get("from")).orElse(Duration.ZERO);
+        if (every.get().isZero()) {
+            problem(node.place(), "\"every\" must be above 0");
+            return Optional.empty();
+        }
+        if (from.compareTo(to.get()) > 0) {
+            problem(node.place(), "\"from\" is after \"to\"");
+            return Optional.empty();
+        }
         return Optional.of(new LogTimes.Every(from, to.get(), every.get(), count));
+    }
+
+    private int count(@Nullable YamlNode node) {
+        String text = fields.text(node);
+        if (!text.matches("0*[1-9][0-9]{0,8}")) {
+            problem(Objects.requireNonNull(node).place(), "\"count\" must be a whole number above 0");
+            return 1;
+        }
+        return Integer.parseInt(text);
     }
 
     private Optional<Duration> notZero(@Nullable YamlNode node) {

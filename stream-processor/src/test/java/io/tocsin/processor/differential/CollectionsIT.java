@@ -91,7 +91,7 @@ final class CollectionsIT {
             }
             Question question = null;
             for (int i = 0; i < TRIES && (question == null || i > 0); i++) {
-                Dataset data = new RuleData(random, expr).make();
+                Dataset data = new RuleData(random, expr, true).make();
                 if (data.rows().isEmpty()) {
                     break;
                 }

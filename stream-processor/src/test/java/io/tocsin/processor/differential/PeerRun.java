@@ -113,7 +113,7 @@ final class PeerRun {
         return yaml.toString();
     }
 
-    private static void series(Dataset data, StringBuilder yaml) {
+    static void series(Dataset data, StringBuilder yaml) {
         yaml.append("- interval: ").append(data.intervalMillis()).append("ms\n  input_series:\n");
         data.rows()
                 .forEach(row -> yaml.append("  - {series: '")

@@ -21,11 +21,14 @@ final class RuleData {
             List.of("", "a", "b", "1", "500", "tmpfs", "/x", "node-1", "default", "kube-system", "true", "x_y_z", "A");
 
     private final Random random;
+    private final boolean resets;
     private final Expr expr;
     private final Set<String> grouped = new TreeSet<>();
 
-    RuleData(Random random, Expr expr) {
+    /** @param resets whether counters begin and begin again close to zero, where the versions extrapolate differently */
+    RuleData(Random random, Expr expr, boolean resets) {
         this.random = random;
+        this.resets = resets;
         this.expr = expr;
         for (Expr node : expr.all()) {
             if (node instanceof Expr.Aggregate aggregate
@@ -44,8 +47,12 @@ final class RuleData {
         grouped.remove(LabelMatcher.METRIC_NAME);
     }
 
+    /** A sample a minute for two hours, or each five minutes for ten. */
     Dataset make() {
-        long interval = List.of(60, 300).get(random.nextInt(2)) * 1000L;
+        return make(List.of(60, 300).get(random.nextInt(2)) * 1000L);
+    }
+
+    Dataset make(long interval) {
         Map<Labels, Dataset.Row> rows = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
         Map<String, Integer> scales = new TreeMap<>();
         expr.all().stream().flatMap(RuleData::selectors).forEach(selector -> {
@@ -136,9 +143,9 @@ final class RuleData {
         double[] values = new double[SAMPLES];
         double step = Math.pow(10, scale - 1);
         boolean still = random.nextInt(5) == 0;
-        double value = random.nextInt(1000);
+        double value = random.nextInt(1000) + (resets ? 0 : 1e4 * step * SAMPLES);
         for (int i = 0; i < SAMPLES; i++) {
-            value = random.nextInt(60) == 0 ? 0 : still ? value : value + Math.rint(step * random.nextInt(8));
+            value = resets && random.nextInt(60) == 0 ? 0 : still ? value : value + Math.rint(step * random.nextInt(8));
             values[i] = gaps && random.nextInt(25) == 0 ? Dataset.NONE : value;
         }
         return values;

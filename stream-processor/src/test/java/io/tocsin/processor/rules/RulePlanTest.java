@@ -61,7 +61,8 @@ final class RulePlanTest {
         assertEquals(
                 "group \"g\", rule 1, \"A\": " + place
                         + ": log events are evaluated in these forms only: sum [by (…)] of"
-                        + " count_over_time, and group, min or max [by (…)] of present_over_time; write for example "
+                        + " count_over_time, group, min or max [by (…)] of present_over_time, and absent_over_time;"
+                        + " write for example "
                         + instead,
                 problems.get(0).text().lines().findFirst().orElse(""));
     }

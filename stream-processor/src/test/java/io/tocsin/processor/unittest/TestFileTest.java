@@ -120,7 +120,10 @@ final class TestFileTest {
             tests: [{input_logs: [{at: 1m}]}]  | t.yml:1:23: test 1: "event" must be a mapping of fields, such as {log.level: error}
             tests: [{input_logs: [{event: {a: b}}]}] | t.yml:1:23: test 1: the times of the events are given in one way: by "at" or by "from", "to" and "every", each with "count" if they are several at a time, or by "values" with the numbers
             tests: [{input_logs: [{event: {a: b}, at: 1m, values: 1}]}] | t.yml:1:23: test 1: the times of the events are given in one way: by "at" or by "from", "to" and "every", each with "count" if they are several at a time, or by "values" with the numbers
-            tests: [{input_logs: [{event: {a: b}, at: 1m, count: 0}]}] | t.yml:1:23: test 1: "count" must be 1 or more
+            tests: [{input_logs: [{event: {a: b}, at: 1m, count: 0}]}] | t.yml:1:54: test 1: "count" must be a whole number above 0
+            tests: [{input_logs: [{event: {a: b}, at: 1m, count: 1.5}]}] | t.yml:1:54: test 1: "count" must be a whole number above 0
+            tests: [{input_logs: [{event: {a: b}, to: 1m, every: 0s}]}] | t.yml:1:23: test 1: "every" must be above 0
+            tests: [{input_logs: [{event: {a: b}, from: 5m, to: 1m, every: 1s}]}] | t.yml:1:23: test 1: "from" is after "to"
             tests: [{input_logs: [{event: {a: b}, from: 1m, to: 2m}]}] | t.yml:1:23: test 1: "from", "to" and "every" go together; only "from" may be left out
             tests: [{input_logs: [{event: {"@timestamp": 1}, at: 0}]}] | t.yml:1:31: test 1: the time of an event is given by at, by from, to and every, or by values
             tests: [{promql_expr_test: [{exp_samples: [{value: NaN}]}]}] | t.yml:1:52: test 1: a number is expected here, not "NaN"; YAML writes .nan and .inf

@@ -294,8 +294,8 @@ final class TestRunTest {
 
     @Test
     void refusesFormsOfLogsThatAStreamRefuses() {
-        String what = "log events are evaluated in these forms only: sum [by (…)] of count_over_time, and group, min or"
-                + " max [by (…)] of present_over_time; write for example sum by (service_name)"
+        String what = "log events are evaluated in these forms only: sum [by (…)] of count_over_time, group, min or max"
+                + " [by (…)] of present_over_time, and absent_over_time; write for example sum by (service_name)"
                 + " (count_over_time(log_events[1m]))";
         String rule = "groups: [{name: g, rules: [{alert: A, expr: 'max(rate(log_events[1m])) > 1'}]}]";
         assertEquals(
@@ -326,11 +326,23 @@ final class TestRunTest {
     void saysWhichNumberOfEventsIsNone() {
         String test = "tests:\n- input_logs: [{event: {a: b}, values: %s}]";
         assertEquals(
-                "1:1: parse error: a number of events must be whole and not below 0 (log events in line 2)",
+                "a number of events must be whole and not below 0 (log events in line 2)",
                 run("groups: []", test.formatted("1 1.5")));
         assertEquals(
-                "1:1: parse error: a number of events must be whole and not below 0 (log events in line 2)",
+                "a number of events must be whole and not below 0 (log events in line 2)",
                 run("groups: []", test.formatted("stale")));
+    }
+
+    @Test
+    void boundsTheEventsOfATest() {
+        String much = "more than 1000000 events (log events in line 2)";
+        String test = "tests:\n- input_logs: [{event: {a: b}, %s}]";
+        assertEquals(much, run("groups: []", test.formatted("at: 0, count: 1000001")));
+        assertEquals(much, run("groups: []", test.formatted("to: 5m, every: 1ms, count: 100000")));
+        assertEquals(much, run("groups: []", test.formatted("values: 600000x1")));
+        String half = "{event: {a: b}, at: 0, count: 600000}";
+        assertEquals(
+                "more than 1000000 events", run("groups: []", "tests:\n- input_logs: [" + half + ", " + half + "]"));
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,9 @@ final class CollectionAlertsIT {
 
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])\\d+\\.\\d{6,}(e[-+]\\d+)?");
     private static final Pattern ERROR = Pattern.compile("(, err: found duplicate series[^\\n]*operation: )\\[[^\\n]*");
+
+    /** Second matches that the comparison drops are an error in version 3 already, so that it comes earlier. */
+    private static final Pattern MATCHES = Pattern.compile("time: \\w+(, err: multiple matches for labels)");
 
     private final Random random = new Random(20261121);
 
@@ -93,7 +97,12 @@ final class CollectionAlertsIT {
                         .round(new MathContext(9))
                         .stripTrailingZeros()
                         .toPlainString());
-        return ERROR.matcher(rounded).replaceAll("$1").strip();
+        String errors = ERROR.matcher(rounded).replaceAll("$1");
+        return MATCHES.matcher(errors)
+                .replaceAll("$1")
+                .lines()
+                .filter(l -> !l.isBlank())
+                .collect(Collectors.joining("\n"));
     }
 
     /** Of several data sets the first one on which the rule fires. */

@@ -104,28 +104,28 @@ public final class Floats {
         return size == 0 ? BigDecimal.ZERO : GoFloat.shortestDigits(size);
     }
 
-    private static String binary(double size) {
-        long bits = Double.doubleToRawLongBits(size);
-        long mantissa = bits & ((1L << MANTISSA_BITS) - 1);
-        int exponent = (int) (bits >>> MANTISSA_BITS);
-        if (exponent == 0) {
-            exponent++;
-        } else {
-            mantissa |= 1L << MANTISSA_BITS;
+    /** What a float above 0 is made of: its mantissa with the bit that is not stored, and its exponent with the bias. */
+    private record Parts(long mantissa, int exponent) {
+        static Parts of(double size) {
+            long bits = Double.doubleToRawLongBits(size);
+            long mantissa = bits & ((1L << MANTISSA_BITS) - 1);
+            int exponent = (int) (bits >>> MANTISSA_BITS);
+            return exponent == 0 ? new Parts(mantissa, 1) : new Parts(mantissa | (1L << MANTISSA_BITS), exponent);
         }
+    }
+
+    private static String binary(double size) {
+        Parts parts = Parts.of(size);
+        long mantissa = parts.mantissa();
+        int exponent = parts.exponent();
         exponent -= EXPONENT_BIAS + MANTISSA_BITS;
         return mantissa + "p" + (exponent < 0 ? "" : "+") + exponent;
     }
 
     private static String hexadecimal(double size, char format, int precision) {
-        long bits = Double.doubleToRawLongBits(size);
-        long mantissa = bits & ((1L << MANTISSA_BITS) - 1);
-        int exponent = (int) (bits >>> MANTISSA_BITS);
-        if (exponent == 0) {
-            exponent++;
-        } else {
-            mantissa |= 1L << MANTISSA_BITS;
-        }
+        Parts parts = Parts.of(size);
+        long mantissa = parts.mantissa();
+        int exponent = parts.exponent();
         exponent = mantissa == 0 ? 0 : exponent - EXPONENT_BIAS;
         mantissa <<= HEX_POINT - MANTISSA_BITS;
         while (mantissa != 0 && (mantissa & (1L << HEX_POINT)) == 0) {

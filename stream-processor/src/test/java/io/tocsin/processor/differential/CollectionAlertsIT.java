@@ -24,7 +24,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,14 +47,9 @@ final class CollectionAlertsIT {
 
     @Test
     void areThoseOfPrometheus() throws IOException, InterruptedException, PromqlException {
-        String collections = System.getProperty("tocsin.rule.collections", "");
-        assumeTrue(!collections.isEmpty(), "no folder of rule files is given by -Dtocsin.rule.collections");
+        List<Path> files = CollectionsIT.files();
         Optional<Path> promtool = Promtool.find();
         assumeTrue(promtool.isPresent(), "promtool is not installed, so nothing is compared with Prometheus");
-        List<Path> files;
-        try (Stream<Path> all = Files.list(Path.of(collections))) {
-            files = all.filter(f -> f.toString().endsWith(".yml")).sorted().toList();
-        }
         Map<String, String> differences = new TreeMap<>();
         int rules = 0;
         int firing = 0;

@@ -32,16 +32,20 @@ final class CollectionsIT {
     private final List<String> refused = new ArrayList<>();
     private final List<RuleFile.Rule> taken = new ArrayList<>();
 
-    @Test
-    void areTakenAndGivePrometheusValues(@TempDir Path folder) throws IOException, InterruptedException {
+    /** The files of the folder that is named; without one the test is skipped. */
+    static List<Path> files() throws IOException {
         String collections = System.getProperty("tocsin.rule.collections", "");
         assumeTrue(!collections.isEmpty(), "no folder of rule files is given by -Dtocsin.rule.collections");
+        try (Stream<Path> all = Files.list(Path.of(collections))) {
+            return all.filter(f -> f.toString().endsWith(".yml")).sorted().toList();
+        }
+    }
+
+    @Test
+    void areTakenAndGivePrometheusValues(@TempDir Path folder) throws IOException, InterruptedException {
+        List<Path> files = files();
         Optional<Path> promtool = Promtool.find();
         assumeTrue(promtool.isPresent(), "promtool is not installed, so nothing is compared with Prometheus");
-        List<Path> files;
-        try (Stream<Path> all = Files.list(Path.of(collections))) {
-            files = all.filter(f -> f.toString().endsWith(".yml")).sorted().toList();
-        }
         for (Path file : files) {
             read(file);
         }

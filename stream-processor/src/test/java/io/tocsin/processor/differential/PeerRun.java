@@ -1,18 +1,14 @@
 package io.tocsin.processor.differential;
 
 import io.tocsin.processor.differential.Question.Answer;
+import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.promql.Literals;
-import io.tocsin.processor.vector.Labels;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,12 +19,8 @@ import java.util.regex.Pattern;
 final class PeerRun {
     private static final Pattern FAILURE = Pattern.compile(
             "    expr: (\"(?:[^\"\\\\]|\\\\.)*\"), time: \\w+,(?: err: (.*)|\\s+exp: nil\\s+got: (.*))");
-    private static final Pattern SAMPLE = Pattern.compile("(\\{(?:[^\"}]|\"(?:[^\"\\\\]|\\\\.)*\")*\\}) ([^\\s,]+)");
-    private static final Pattern LABEL = Pattern.compile("(\\w+)=(\"(?:[^\"\\\\]|\\\\.)*\")");
     /** What the first expression of each test ends in: its answer shows that the series could be read. */
     private static final String LOADED = " # loaded";
-
-    private static final int MINUTES = 10;
 
     private final Path promtool;
     private final Path folder;
@@ -41,7 +33,7 @@ final class PeerRun {
     /** The answers, in the order of the questions. */
     List<Answer> answers(List<Question> questions) throws IOException, InterruptedException {
         Files.writeString(folder.resolve("test.yml"), file(questions));
-        String output = run();
+        String output = Promtool.test(promtool, folder);
         if (!output.startsWith("Unit Testing:")) {
             throw new AssertionError("promtool did not test: " + output);
         }
@@ -59,7 +51,10 @@ final class PeerRun {
             }
             int number = Integer.parseInt(expr.substring(expr.lastIndexOf("# ") + 2));
             answers.set(
-                    number, failure.group(2) != null ? new Answer.Failed(failure.group(2)) : values(failure.group(3)));
+                    number,
+                    failure.group(2) != null
+                            ? new Answer.Failed(failure.group(2))
+                            : new Answer.Values(Promtool.samples(failure.group(3))));
             found++;
         }
         int lines = output.split("\n    expr: ", -1).length - 1;
@@ -72,20 +67,6 @@ final class PeerRun {
             throw new AssertionError("only " + loaded + " of " + tests + " data sets were loaded: " + output);
         }
         return answers;
-    }
-
-    private String run() throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(promtool.toString(), "test", "rules", "test.yml")
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new AssertionError("promtool has not ended after " + MINUTES + " minutes");
-        }
-        return Files.readString(output, StandardCharsets.UTF_8);
     }
 
     /** Questions over the same series stand in one test. */
@@ -121,27 +102,5 @@ final class PeerRun {
                         .append("', values: '")
                         .append(row.notation())
                         .append("'}\n"));
-    }
-
-    private static Answer values(String text) {
-        Map<Labels, Double> values = new LinkedHashMap<>();
-        Matcher sample = SAMPLE.matcher(text);
-        while (sample.find()) {
-            Map<String, String> labels = new TreeMap<>();
-            Matcher label = LABEL.matcher(sample.group(1));
-            while (label.find()) {
-                labels.put(label.group(1), Literals.unquote(label.group(2)));
-            }
-            values.put(Labels.of(labels), number(sample.group(2)));
-        }
-        return new Answer.Values(values);
-    }
-
-    private static double number(String text) {
-        return switch (text) {
-            case "+Inf" -> Double.POSITIVE_INFINITY;
-            case "-Inf" -> Double.NEGATIVE_INFINITY;
-            default -> Double.parseDouble(text);
-        };
     }
 }

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -34,8 +33,6 @@ final class PromtoolExpressionsIT {
     private static final int EXPRESSIONS = 30;
     private static final Pattern FAILURE = Pattern.compile(
             "    expr: (\"(?:[^\"\\\\]|\\\\.)*\"), time: (\\w+),(?: err: (.*)|\\s+exp: nil\\s+got: (.*))");
-    private static final Pattern SAMPLE = Pattern.compile("(\\{(?:[^\"}]|\"(?:[^\"\\\\]|\\\\.)*\")*\\}) ([^\\s,]+)");
-    private static final Pattern LABEL = Pattern.compile("(\\w+)=(\"(?:[^\"\\\\]|\\\\.)*\")");
 
     /** A question and our answer: values by labels, or that there is none for a reason. */
     private record Question(String expr, String time, Optional<Map<Labels, Double>> answer) {}
@@ -155,27 +152,9 @@ final class PromtoolExpressionsIT {
                 results.add(Map.entry(key, Optional.empty()));
                 continue;
             }
-            Map<Labels, Double> values = new LinkedHashMap<>();
-            Matcher sample = SAMPLE.matcher(failure.group(4));
-            while (sample.find()) {
-                Map<String, String> labels = new TreeMap<>();
-                Matcher label = LABEL.matcher(sample.group(1));
-                while (label.find()) {
-                    labels.put(label.group(1), Literals.unquote(label.group(2)));
-                }
-                values.put(Labels.of(labels), number(sample.group(2)));
-            }
-            results.add(Map.entry(key, Optional.of(values)));
+            results.add(Map.entry(key, Optional.of(Promtool.samples(failure.group(4)))));
         }
         return results;
-    }
-
-    private static double number(String text) {
-        return switch (text) {
-            case "+Inf" -> Double.POSITIVE_INFINITY;
-            case "-Inf" -> Double.NEGATIVE_INFINITY;
-            default -> Double.parseDouble(text);
-        };
     }
 
     /** Answers come in the order of the questions; a question whose answer is empty has none. */

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.MemoryStore;
 import io.tocsin.processor.engine.Value;
+import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.promql.Parser;
 import io.tocsin.processor.promql.PromqlException;
 import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.Labels;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -133,7 +132,7 @@ final class PromtoolFloatsIT {
         yaml.append("  promql_expr_test:\n");
         BOUNDS.keySet().forEach(expr -> yaml.append("  - {expr: '").append(expr).append("', eval_time: 0s}\n"));
         Files.writeString(folder.resolve("test.yml"), yaml);
-        Map<String, Map<Integer, Double>> theirs = parse(run(promtool.get(), folder));
+        Map<String, Map<Integer, Double>> theirs = parse(Promtool.test(promtool.get(), folder));
         assertEquals(BOUNDS.keySet(), theirs.keySet());
         Evaluator evaluator = new Evaluator(store, Evaluator.Settings.DEFAULT);
         List<String> differences = new ArrayList<>();
@@ -158,20 +157,6 @@ final class PromtoolFloatsIT {
                 .append("'}\n");
     }
 
-    private static String run(Path promtool, Path folder) throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(promtool.toString(), "test", "rules", "test.yml")
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        if (!process.waitFor(3, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new AssertionError("promtool has not ended after three minutes");
-        }
-        return Files.readString(output, StandardCharsets.UTF_8);
-    }
-
     private static Map<String, Map<Integer, Double>> parse(String output) {
         Map<String, Map<Integer, Double>> results = new LinkedHashMap<>();
         Matcher failure = FAILURE.matcher(output);
@@ -179,12 +164,7 @@ final class PromtoolFloatsIT {
             Map<Integer, Double> values = new TreeMap<>();
             Matcher sample = SAMPLE.matcher(failure.group(2));
             while (sample.find()) {
-                String text = sample.group(2);
-                values.put(
-                        Integer.parseInt(sample.group(1)),
-                        text.endsWith("Inf")
-                                ? (text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)
-                                : Double.parseDouble(text));
+                values.put(Integer.parseInt(sample.group(1)), Promtool.number(sample.group(2)));
             }
             results.put(failure.group(1), values);
         }

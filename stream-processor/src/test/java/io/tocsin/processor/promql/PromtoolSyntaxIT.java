@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.rules.PromtoolCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class PromtoolSyntaxIT {
 
     @Test
     void takesWhatPromtoolTakes() throws Exception {
-        Optional<Path> promtool = PromtoolCheck.find();
+        Optional<Path> promtool = Promtool.find();
         assumeTrue(promtool.isPresent(), "promtool is not installed, so nothing is compared with Prometheus");
         RandomSyntax syntax = new RandomSyntax(SEED);
         List<String> expressions = new ArrayList<>(OnceDifferent.EXPRESSIONS);

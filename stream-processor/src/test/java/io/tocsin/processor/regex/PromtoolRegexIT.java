@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.promql.Literals;
 import io.tocsin.processor.rules.PromtoolCheck;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class PromtoolRegexIT {
 
     @Test
     void takesWhatPromtoolTakes() throws Exception {
-        Optional<Path> promtool = PromtoolCheck.find();
+        Optional<Path> promtool = Promtool.find();
         assumeTrue(promtool.isPresent(), "promtool is not installed, so nothing is compared with Prometheus");
         List<String> pieces = List.of(PIECES.split(" ", -1));
         Random random = new Random(20261121);

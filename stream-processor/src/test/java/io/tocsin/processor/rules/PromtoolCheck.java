@@ -1,17 +1,15 @@
 package io.tocsin.processor.rules;
 
+import io.tocsin.processor.eval.Promtool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,13 +21,6 @@ public final class PromtoolCheck {
 
     private PromtoolCheck() {}
 
-    public static Optional<Path> find() {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-                .map(folder -> Path.of(folder, "promtool"))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     /**
      * What it says of each file.
      *
@@ -38,25 +29,14 @@ public final class PromtoolCheck {
      */
     public static Map<String, List<String>> check(Path promtool, Path folder, Map<String, String> files)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(promtool.toString(), "check", "rules"));
+        List<String> arguments = new ArrayList<>(List.of("check", "rules"));
         for (Map.Entry<String, String> file : files.entrySet()) {
             Files.writeString(folder.resolve(file.getKey()), file.getValue(), StandardCharsets.UTF_8);
-            command.add(file.getKey());
-        }
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        if (!process.waitFor(3, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new AssertionError("promtool has not ended after three minutes");
+            arguments.add(file.getKey());
         }
         Map<String, List<String>> said = new LinkedHashMap<>();
         List<String> lines = new ArrayList<>();
-        // It repeats what is wrong byte by byte, so its output need not be UTF-8.
-        String all = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+        String all = Promtool.run(promtool, folder, arguments);
         for (String line : all.lines().toList()) {
             if (line.startsWith("Checking ")) {
                 lines = said.computeIfAbsent(line.substring("Checking ".length()), name -> new ArrayList<>());

@@ -3,6 +3,7 @@ package io.tocsin.processor.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tocsin.processor.eval.Promtool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ final class PromtoolRuleFilesIT {
 
     @Test
     void takesAndRefusesTheSameFiles() throws Exception {
-        Optional<Path> promtool = PromtoolCheck.find();
+        Optional<Path> promtool = Promtool.find();
         assumeTrue(promtool.isPresent(), "promtool is not installed, so nothing is compared with Prometheus");
         List<RuleFileCases.Case> cases = RuleFileCases.all();
         Map<String, String> files = new LinkedHashMap<>();

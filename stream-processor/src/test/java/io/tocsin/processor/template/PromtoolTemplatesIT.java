@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.MemoryStore;
 import io.tocsin.processor.engine.Value;
+import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.promql.Literals;
 import io.tocsin.processor.promql.Parser;
 import io.tocsin.processor.promql.PromqlException;
@@ -66,7 +67,7 @@ final class PromtoolTemplatesIT {
 
     @Test
     void agreesWithPrometheus(@TempDir Path folder) throws IOException, InterruptedException {
-        Optional<Path> promtool = PromtoolCheck.find();
+        Optional<Path> promtool = Promtool.find();
         assumeTrue(promtool.isPresent(), "promtool is not installed, so nothing is compared with Prometheus");
         List<String> templates = new ArrayList<>(written());
         templates.addAll(RandomTemplates.some(RANDOM, 20261121));

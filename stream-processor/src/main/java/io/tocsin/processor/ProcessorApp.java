@@ -2,8 +2,8 @@ package io.tocsin.processor;
 
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.processor.api.RulesApi;
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
-import io.tocsin.processor.rules.RulePlan;
 import io.tocsin.processor.topology.ProcessorMetrics;
 import io.tocsin.processor.topology.ProcessorTopology;
 import io.tocsin.processor.topology.RuleStates;

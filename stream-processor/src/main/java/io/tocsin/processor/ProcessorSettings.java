@@ -1,7 +1,7 @@
 package io.tocsin.processor;
 
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
-import io.tocsin.processor.rules.RulePlan;
 import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.config.Section;
 import io.tocsin.runtime.kafka.KafkaSettings;

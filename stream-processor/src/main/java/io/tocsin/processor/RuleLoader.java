@@ -1,8 +1,8 @@
 package io.tocsin.processor;
 
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
-import io.tocsin.processor.rules.RulePlan;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystems;

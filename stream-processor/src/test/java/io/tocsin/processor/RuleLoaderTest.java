@@ -2,9 +2,9 @@ package io.tocsin.processor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
-import io.tocsin.processor.rules.RulePlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.tocsin.processor.command;
 
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
 import io.tocsin.processor.rules.RuleFile;
-import io.tocsin.processor.rules.RulePlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -7,10 +7,10 @@ import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.group.GroupRule;
 import io.tocsin.processor.group.RuleGroup;
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.plan.LeafKey;
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.AlertRule;
-import io.tocsin.processor.rules.Leaf;
-import io.tocsin.processor.rules.LeafKey;
-import io.tocsin.processor.rules.RulePlan;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.vector.Labels;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Evaluates one group over its inputs, held in memory. Everything that a restart must not lose is reported to the
+ * Evaluates a unit of one group over its inputs, held in memory. Everything that a restart must not lose is reported to the
  * listener within the call that changes it. One owner thread; a call that throws leaves the evaluator unusable, to be
  * built anew from the stored state.
  */
@@ -38,17 +38,21 @@ public final class RuleGroupEvaluator {
      *
      * @param restored of this group, whatever version of the rules it was written under
      */
-    public RuleGroupEvaluator(RulePlan.Group plan, GroupListener listener, GroupState restored) {
+    public RuleGroupEvaluator(RulePlan.Unit unit, GroupListener listener, GroupState restored) {
         this.listener = listener;
-        for (Leaf leaf : plan.leaves()) {
+        if (unit.groups().size() != 1) {
+            throw new IllegalArgumentException(unit.id() + " has several groups");
+        }
+        RulePlan.Group plan = unit.groups().get(0);
+        for (Leaf leaf : unit.leaves()) {
             stores.put(leaf.key(), new SampleStore(leaf, listener::stateChanged));
         }
-        for (AlertRule rule : plan.rules()) {
+        for (AlertRule rule : plan.alerts()) {
             rules.put(rule, new RuleAlerts(rule, listener::stateChanged));
         }
         Evaluator evaluator = new Evaluator(
                 new LeafSource(
-                        stores, plan.rules().stream().map(AlertRule::expr).toList(), plan.dialect()),
+                        stores, plan.alerts().stream().map(AlertRule::expr).toList(), plan.dialect()),
                 Evaluator.Settings.DEFAULT.withDialect(plan.dialect()));
         List<GroupRule> inOrder =
                 rules.values().stream().<GroupRule>map(GroupRule.Alerting::new).toList();

@@ -1,6 +1,6 @@
 package io.tocsin.processor.eval;
 
-import io.tocsin.processor.rules.Leaf;
+import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.state.Changes;
 import io.tocsin.processor.state.EntryReader;
 import io.tocsin.processor.state.EntryWriter;

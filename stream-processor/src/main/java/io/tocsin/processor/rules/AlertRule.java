@@ -56,7 +56,7 @@ public record AlertRule(
     }
 
     /** Whether a template asks for the value of an expression. */
-    boolean asks() {
+    public boolean asks() {
         return Stream.concat(labels.values().stream(), annotations.values().stream())
                 .anyMatch(template -> !template.queries().isEmpty());
     }
@@ -75,14 +75,25 @@ public record AlertRule(
 
     /** A hash of what decides the rule's alerts, but not of how its expression is laid out. */
     private static String version(RuleFile.Alert alert, SortedMap<String, String> labels) {
-        String text = String.join(
-                "\n",
+        return hash(
                 alert.name(),
                 alert.expr().tree().toString(),
                 alert.holdFor().toString(),
                 alert.keepFiringFor().toString(),
                 labels.toString(),
                 alert.annotations().toString());
+    }
+
+    /** A hash of what decides what a rule records. */
+    public static String version(RuleFile.Group group, RuleFile.Recording recording) {
+        return hash(
+                recording.name(),
+                recording.expr().tree().toString(),
+                group.labelsOf(recording).toString());
+    }
+
+    private static String hash(String... parts) {
+        String text = String.join("\n", parts);
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash).substring(0, VERSION_DIGITS);

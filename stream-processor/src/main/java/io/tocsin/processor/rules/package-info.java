@@ -1,4 +1,4 @@
-/** Rule files in Prometheus' format and the plan that is made of them. */
+/** Rule files in Prometheus' format, read and checked. */
 @NullMarked
 package io.tocsin.processor.rules;
 

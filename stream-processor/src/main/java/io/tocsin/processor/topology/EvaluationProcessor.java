@@ -4,7 +4,7 @@ import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.eval.GroupListener;
 import io.tocsin.processor.eval.GroupState;
 import io.tocsin.processor.eval.RuleGroupEvaluator;
-import io.tocsin.processor.rules.RulePlan;
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.topology.RuleInput.Matches;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.watermark.Advance;
@@ -211,11 +211,11 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         version = now;
         units.clear();
         grid.clear();
-        for (RulePlan.Group group : now.plan().groups()) {
-            if (RuleInputPartitioner.partition(group.id(), shared.settings().ruleInputPartitions())
+        for (RulePlan.Unit plan : now.plan().units()) {
+            if (RuleInputPartitioner.partition(plan.id(), shared.settings().ruleInputPartitions())
                     == context().taskId().partition()) {
-                UnitEvaluation unit = new UnitEvaluation(group, store(), metrics);
-                units.put(group.id(), unit);
+                UnitEvaluation unit = new UnitEvaluation(plan, store(), metrics);
+                units.put(plan.id(), unit);
                 if (unit.isStarted()) {
                     grid.add(unit);
                 }

@@ -1,6 +1,6 @@
 package io.tocsin.processor.topology;
 
-import io.tocsin.processor.rules.Leaf;
+import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.topology.LeafIndex.UnitLogs;
 import io.tocsin.processor.topology.LeafIndex.UnitMetrics;
 import io.tocsin.processor.topology.RuleInput.CountMatch;
@@ -136,8 +136,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Leaf.Logs leaf = candidate.leaf();
             if (leaf.matches(event.labels())) {
                 into.computeIfAbsent(candidate.unit(), unit -> new ArrayList<>())
-                        .add(new CountMatch(
-                                leaf.key().text(), leaf.keep(event.labels()), Leaf.Logs.paneEnd(millis), 1));
+                        .add(new CountMatch(leaf.key().text(), leaf.keep(event.labels()), leaf.paneEnd(millis), 1));
             }
         }
         return "";

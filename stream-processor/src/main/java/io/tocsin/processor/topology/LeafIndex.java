@@ -1,7 +1,7 @@
 package io.tocsin.processor.topology;
 
-import io.tocsin.processor.rules.Leaf;
-import io.tocsin.processor.rules.RulePlan;
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.plan.RulePlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,13 +22,13 @@ final class LeafIndex {
     private final Map<String, List<UnitMetrics>> metrics = new HashMap<>();
 
     LeafIndex(RulePlan plan) {
-        for (RulePlan.Group group : plan.groups()) {
-            group.logs().forEach(leaf -> logs.add(new UnitLogs(group.id(), leaf)));
-            for (Leaf.Metrics leaf : group.metrics()) {
+        for (RulePlan.Unit unit : plan.units()) {
+            unit.logs().forEach(leaf -> logs.add(new UnitLogs(unit.id(), leaf)));
+            for (Leaf.Metrics leaf : unit.metrics()) {
                 leaf.metricName()
                         .map(name -> metrics.computeIfAbsent(name, absent -> new ArrayList<>()))
                         .orElse(anyMetric)
-                        .add(new UnitMetrics(group.id(), leaf));
+                        .add(new UnitMetrics(unit.id(), leaf));
             }
         }
         metrics.values().forEach(leaves -> leaves.addAll(anyMetric));

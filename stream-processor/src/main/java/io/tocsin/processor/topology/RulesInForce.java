@@ -1,6 +1,6 @@
 package io.tocsin.processor.topology;
 
-import io.tocsin.processor.rules.RulePlan;
+import io.tocsin.processor.plan.RulePlan;
 
 /** The rules that all tasks are to evaluate. Replaced as a whole; each task looks at its next punctuation. */
 public final class RulesInForce {

@@ -4,10 +4,10 @@ import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.eval.GroupListener;
 import io.tocsin.processor.eval.GroupState;
 import io.tocsin.processor.eval.RuleGroupEvaluator;
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.plan.LeafKey;
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.AlertRule;
-import io.tocsin.processor.rules.Leaf;
-import io.tocsin.processor.rules.LeafKey;
-import io.tocsin.processor.rules.RulePlan;
 import io.tocsin.processor.template.Template;
 import io.tocsin.processor.topology.GroupStatus.RuleStatus;
 import io.tocsin.processor.topology.RuleInput.CountMatch;
@@ -53,11 +53,11 @@ final class UnitEvaluation {
     private @Nullable GroupStatus status;
 
     /** Continues from what the store holds of the unit, or starts from nothing. */
-    UnitEvaluation(RulePlan.Group group, KeyValueStore<Bytes, byte[]> store, ProcessorMetrics metrics) {
-        this.group = group;
+    UnitEvaluation(RulePlan.Unit unit, KeyValueStore<Bytes, byte[]> store, ProcessorMetrics metrics) {
+        this.group = unit.groups().get(0);
         this.store = store;
         this.metrics = metrics;
-        this.leaves = group.leaves().stream().map(Leaf::key).collect(Collectors.toMap(LeafKey::text, key -> key));
+        this.leaves = unit.leaves().stream().map(Leaf::key).collect(Collectors.toMap(LeafKey::text, key -> key));
         byte[] done = store.get(StoreKeys.prefix(StoreKeys.UNIT, key()));
         if (done != null) {
             long last = ByteBuffer.wrap(done).getLong();
@@ -69,7 +69,7 @@ final class UnitEvaluation {
         entries(StoreKeys.EVALUATOR)
                 .forEach(
                         entry -> state.put(new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8), entry.value));
-        this.evaluator = new RuleGroupEvaluator(group, new Listener(), new GroupState(state));
+        this.evaluator = new RuleGroupEvaluator(unit, new Listener(), new GroupState(state));
     }
 
     String key() {
@@ -136,7 +136,7 @@ final class UnitEvaluation {
                     group.interval(),
                     evaluationTime,
                     lastEvaluation,
-                    group.rules().stream().map(this::status).toList());
+                    group.alerts().stream().map(this::status).toList());
         }
         return status;
     }

@@ -1,8 +1,8 @@
 package io.tocsin.processor.unittest;
 
 import io.tocsin.processor.engine.MemoryStore;
+import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.promql.LabelMatcher;
-import io.tocsin.processor.rules.Leaf;
 import io.tocsin.processor.vector.Labels;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;

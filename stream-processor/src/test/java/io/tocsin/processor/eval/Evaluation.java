@@ -2,12 +2,12 @@ package io.tocsin.processor.eval;
 
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.Series;
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.plan.LeafKey;
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.promql.GoFloat;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.rules.AlertRule;
-import io.tocsin.processor.rules.Leaf;
-import io.tocsin.processor.rules.LeafKey;
-import io.tocsin.processor.rules.RulePlan;
 import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.Labels;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /** One expression over samples given to it, as a rule of its own. */
 final class Evaluation {
-    private final RulePlan.Group group;
+    private final RulePlan.Unit unit;
     private final Map<LeafKey, SampleStore> stores = new HashMap<>();
 
     Evaluation(String expr) {
@@ -28,8 +28,8 @@ final class Evaluation {
     /** In a file that begins with this line. */
     Evaluation(String expr, String firstLine) {
         String yaml = firstLine + "\ngroups: [{name: g, rules: [{alert: A, expr: '" + expr.replace("'", "''") + "'}]}]";
-        group = RulePlan.load(Map.of("test.yml", yaml)).orElseThrow().groups().get(0);
-        group.leaves().forEach(leaf -> stores.put(leaf.key(), new SampleStore(leaf, (key, value) -> {})));
+        unit = RulePlan.load(Map.of("test.yml", yaml)).orElseThrow().units().get(0);
+        unit.leaves().forEach(leaf -> stores.put(leaf.key(), new SampleStore(leaf, (key, value) -> {})));
     }
 
     /** Labels from {@code name, value, …}; the first is the metric's name. */
@@ -45,7 +45,7 @@ final class Evaluation {
     }
 
     Evaluation sample(Map<String, String> labels, long millis, double value) {
-        for (Leaf.Metrics leaf : group.metrics()) {
+        for (Leaf.Metrics leaf : unit.metrics()) {
             if (leaf.matches(labels)) {
                 store(leaf).add(Labels.of(labels), millis, value);
             }
@@ -54,9 +54,9 @@ final class Evaluation {
     }
 
     Evaluation log(Map<String, String> labels, long millis) {
-        for (Leaf.Logs leaf : group.logs()) {
+        for (Leaf.Logs leaf : unit.logs()) {
             if (leaf.matches(labels)) {
-                store(leaf).count(Labels.of(leaf.keep(labels)), Leaf.Logs.paneEnd(millis), 1);
+                store(leaf).count(Labels.of(leaf.keep(labels)), leaf.paneEnd(millis), 1);
             }
         }
         return this;
@@ -72,10 +72,14 @@ final class Evaluation {
     }
 
     List<Element> at(long millis) {
-        AlertRule rule = group.rules().get(0);
+        AlertRule rule = unit.groups().get(0).alerts().get(0);
         return new Evaluator(
-                        new LeafSource(stores, List.of(rule.expr()), group.dialect()),
-                        Evaluator.Settings.DEFAULT.withDialect(group.dialect()))
+                        new LeafSource(
+                                stores,
+                                List.of(rule.expr()),
+                                unit.groups().get(0).dialect()),
+                        Evaluator.Settings.DEFAULT.withDialect(
+                                unit.groups().get(0).dialect()))
                 .evaluate(rule.expr(), millis)
                 .asVector();
     }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.promql.Literals;
-import io.tocsin.processor.rules.Leaf;
-import io.tocsin.processor.rules.RulePlan;
 import io.tocsin.processor.vector.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,14 +125,14 @@ final class PromtoolAlertsIT {
 
     /** The alerts that fire after each evaluation, in promtool's order of things: alert, time, labels, annotations. */
     private static SortedSet<String> ours(Map<SortedMap<String, String>, List<String>> series) {
-        RulePlan.Group group =
-                RulePlan.load(Map.of("rules.yml", RULES)).orElseThrow().groups().get(0);
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, new RecordingListener(), GroupState.EMPTY);
+        RulePlan.Unit unit =
+                RulePlan.load(Map.of("rules.yml", RULES)).orElseThrow().units().get(0);
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, new RecordingListener(), GroupState.EMPTY);
         Map<SortedMap<String, String>, AlertTransition> firing = new HashMap<>();
         TreeSet<String> result = new TreeSet<>();
         for (int step = 0; step < STEPS; step++) {
             int index = step;
-            for (Leaf leaf : group.leaves()) {
+            for (Leaf leaf : unit.leaves()) {
                 series.forEach((labels, values) -> {
                     if (leaf.matches(labels) && !values.get(index).equals("_")) {
                         evaluator.onSample(leaf.key(), labels, index * STEP, Double.parseDouble(values.get(index)));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.alert.AlertTransition;
-import io.tocsin.processor.rules.Leaf;
-import io.tocsin.processor.rules.RulePlan;
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.plan.RulePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +18,18 @@ import org.junit.jupiter.api.Test;
 final class RuleGroupEvaluatorTest {
     private final RecordingListener listener = new RecordingListener();
 
-    private static RulePlan.Group group(String rules) {
+    private static RulePlan.Unit group(String rules) {
         String yaml = "groups:\n- name: g\n  rules:\n" + rules.indent(2);
-        return RulePlan.load(Map.of("f.yml", yaml)).orElseThrow().groups().get(0);
+        return RulePlan.load(Map.of("f.yml", yaml)).orElseThrow().units().get(0);
     }
 
     private static void sample(
-            RulePlan.Group group,
+            RulePlan.Unit unit,
             RuleGroupEvaluator evaluator,
             SortedMap<String, String> labels,
             long millis,
             double value) {
-        for (Leaf.Metrics leaf : group.metrics()) {
+        for (Leaf.Metrics leaf : unit.metrics()) {
             if (leaf.matches(labels)) {
                 evaluator.onSample(leaf.key(), labels, millis, value);
             }
@@ -60,14 +60,14 @@ final class RuleGroupEvaluatorTest {
     }
 
     private List<String> run(String rule, boolean rebuilding, double... values) {
-        RulePlan.Group group = group(rule);
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
+        RulePlan.Unit unit = group(rule);
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, listener, GroupState.EMPTY);
         List<String> told = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
-            sample(group, evaluator, up("a"), i * 1000L, values[i]);
+            sample(unit, evaluator, up("a"), i * 1000L, values[i]);
             told.addAll(texts(evaluator.onTick(i * 1000L)));
             if (rebuilding) {
-                evaluator = new RuleGroupEvaluator(group, listener, listener.state());
+                evaluator = new RuleGroupEvaluator(unit, listener, listener.state());
             }
         }
         return told;
@@ -112,14 +112,14 @@ final class RuleGroupEvaluatorTest {
 
     @Test
     void keepsTheAlertsOfARuleThatFails() {
-        RulePlan.Group group = group("- {alert: A, expr: up * on () group_left () m}\n- {alert: B, expr: up}");
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
+        RulePlan.Unit unit = group("- {alert: A, expr: up * on () group_left () m}\n- {alert: B, expr: up}");
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, listener, GroupState.EMPTY);
         SortedMap<String, String> m1 = new TreeMap<>(labels("m", "x", "1"));
         SortedMap<String, String> m2 = new TreeMap<>(labels("m", "x", "2"));
-        sample(group, evaluator, up("a"), 0, 1);
-        sample(group, evaluator, m1, 0, 1);
+        sample(unit, evaluator, up("a"), 0, 1);
+        sample(unit, evaluator, m1, 0, 1);
         assertEquals(2, evaluator.onTick(0).size());
-        sample(group, evaluator, m2, 1000, 1);
+        sample(unit, evaluator, m2, 1000, 1);
         assertEquals(List.of(), evaluator.onTick(1000));
         assertEquals(1, listener.failures.size());
         assertTrue(
@@ -130,10 +130,10 @@ final class RuleGroupEvaluatorTest {
 
     @Test
     void failsARuleWhoseLabelsMakeTwoAlertsOne() {
-        RulePlan.Group group = group("- {alert: A, expr: up, labels: {job: one}}");
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
-        sample(group, evaluator, up("a"), 0, 1);
-        sample(group, evaluator, up("b"), 0, 1);
+        RulePlan.Unit unit = group("- {alert: A, expr: up, labels: {job: one}}");
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, listener, GroupState.EMPTY);
+        sample(unit, evaluator, up("a"), 0, 1);
+        sample(unit, evaluator, up("b"), 0, 1);
         assertEquals(List.of(), evaluator.onTick(0));
         assertEquals(
                 List.of("f.yml/g/A: vector contains metrics with the same labelset after applying alert labels"),
@@ -142,11 +142,11 @@ final class RuleGroupEvaluatorTest {
 
     @Test
     void resolvesWhatBelongsToNoRuleAnyMore() {
-        RulePlan.Group before = group("- {alert: A, expr: up == 0}\n- {alert: P, expr: up == 0, for: 1h}");
+        RulePlan.Unit before = group("- {alert: A, expr: up == 0}\n- {alert: P, expr: up == 0, for: 1h}");
         RuleGroupEvaluator evaluator = new RuleGroupEvaluator(before, listener, GroupState.EMPTY);
         sample(before, evaluator, up("a"), 0, 0);
         evaluator.onTick(0);
-        RulePlan.Group after = group("- {alert: Other, expr: m > 5}");
+        RulePlan.Unit after = group("- {alert: Other, expr: m > 5}");
         RuleGroupEvaluator next = new RuleGroupEvaluator(after, listener, listener.state());
         assertEquals(List.of("RESOLVED A/a active 0 since 0 until 1"), texts(next.onTick(1000)));
         assertEquals(Map.of(), listener.entries);
@@ -155,9 +155,9 @@ final class RuleGroupEvaluatorTest {
 
     @Test
     void resolvesTheAlertsOfARemovedGroup() {
-        RulePlan.Group group = group("- {alert: A, expr: up == 0}\n- {alert: R, expr: 'rate(up[1m]) > 5'}");
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
-        sample(group, evaluator, up("a"), 0, 0);
+        RulePlan.Unit unit = group("- {alert: A, expr: up == 0}\n- {alert: R, expr: 'rate(up[1m]) > 5'}");
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, listener, GroupState.EMPTY);
+        sample(unit, evaluator, up("a"), 0, 0);
         evaluator.onTick(0);
         assertEquals(
                 List.of("RESOLVED A/a active 0 since 0 until 9"),
@@ -167,11 +167,11 @@ final class RuleGroupEvaluatorTest {
 
     @Test
     void aLongerForTakesAFiringAlertBack() {
-        RulePlan.Group quick = group("- {alert: A, expr: up == 0}");
+        RulePlan.Unit quick = group("- {alert: A, expr: up == 0}");
         RuleGroupEvaluator evaluator = new RuleGroupEvaluator(quick, listener, GroupState.EMPTY);
         sample(quick, evaluator, up("a"), 0, 0);
         assertEquals(1, evaluator.onTick(0).size());
-        RulePlan.Group slow = group("- {alert: A, expr: up == 0, for: 5s}");
+        RulePlan.Unit slow = group("- {alert: A, expr: up == 0, for: 5s}");
         RuleGroupEvaluator next = new RuleGroupEvaluator(slow, listener, listener.state());
         List<String> told = new ArrayList<>();
         for (int i = 1; i < 8; i++) {
@@ -193,7 +193,7 @@ final class RuleGroupEvaluatorTest {
     /** The design's promise: what is told does not depend on when the evaluator is rebuilt from its entries. */
     @Test
     void tellsTheSameWhenRebuiltAtAnyTime() {
-        RulePlan.Group group = group("""
+        RulePlan.Unit unit = group("""
                 - {alert: Counts, expr: 'sum by (s) (count_over_time(log_events{l="e"}[10s])) > 5', for: 2s, annotations: {v: '{{ $value }}'}}
                 - {alert: Seen, expr: 'group by (s) (present_over_time(log_events[4s]))'}
                 - {alert: Rate, expr: 'rate(c[20s]) > 2', keep_firing_for: 3s}
@@ -201,25 +201,25 @@ final class RuleGroupEvaluatorTest {
                 - {alert: Silent, expr: 'present_over_time(up[40s]) unless present_over_time(up[5s])', for: 3s}
                 - {alert: Now, expr: 'up > 90'}
                 """);
-        List<String> straight = random(group, false);
-        assertEquals(straight, random(group, true));
+        List<String> straight = random(unit, false);
+        assertEquals(straight, random(unit, true));
         assertTrue(straight.size() > 200, () -> "only " + straight.size() + " transitions were compared");
     }
 
-    private static List<String> random(RulePlan.Group group, boolean rebuilding) {
+    private static List<String> random(RulePlan.Unit unit, boolean rebuilding) {
         Random random = new Random(5);
         Random rebuild = new Random(6);
         RecordingListener store = new RecordingListener();
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, store, GroupState.EMPTY);
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, store, GroupState.EMPTY);
         List<String> told = new ArrayList<>();
         for (int second = 1; second < 600; second++) {
             for (int k = random.nextInt(6); k > 0; k--) {
                 long millis = second * 1000L - random.nextInt(3000);
                 switch (random.nextInt(3)) {
-                    case 0 -> sample(group, evaluator, up("j" + random.nextInt(3)), millis, random.nextInt(100));
+                    case 0 -> sample(unit, evaluator, up("j" + random.nextInt(3)), millis, random.nextInt(100));
                     case 1 ->
                         sample(
-                                group,
+                                unit,
                                 evaluator,
                                 new TreeMap<>(labels("c", "i", "" + random.nextInt(2))),
                                 millis,
@@ -227,15 +227,15 @@ final class RuleGroupEvaluatorTest {
                     default -> {
                         Map<String, String> log =
                                 Map.of("s", "s" + random.nextInt(2), "l", random.nextBoolean() ? "e" : "i");
-                        for (Leaf.Logs leaf : group.logs()) {
+                        for (Leaf.Logs leaf : unit.logs()) {
                             if (leaf.matches(log)) {
-                                evaluator.onCount(leaf.key(), leaf.keep(log), Leaf.Logs.paneEnd(millis), 1 + k % 3);
+                                evaluator.onCount(leaf.key(), leaf.keep(log), leaf.paneEnd(millis), 1 + k % 3);
                             }
                         }
                     }
                 }
                 if (rebuilding && rebuild.nextInt(20) == 0) {
-                    evaluator = new RuleGroupEvaluator(group, store, store.state());
+                    evaluator = new RuleGroupEvaluator(unit, store, store.state());
                 }
             }
             for (AlertTransition transition : evaluator.onTick(second * 1000L)) {
@@ -248,11 +248,11 @@ final class RuleGroupEvaluatorTest {
 
     @Test
     void entriesGoWhenWhatTheyHoldDoes() {
-        RulePlan.Group group = group("- {alert: R, expr: 'rate(up[1m]) > 500'}\n- {alert: U, expr: up > 500}");
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(group, listener, GroupState.EMPTY);
+        RulePlan.Unit unit = group("- {alert: R, expr: 'rate(up[1m]) > 500'}\n- {alert: U, expr: up > 500}");
+        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, listener, GroupState.EMPTY);
         int most = 0;
         for (int i = 0; i < 1000; i++) {
-            sample(group, evaluator, up("a"), i * 1000L, i % 100);
+            sample(unit, evaluator, up("a"), i * 1000L, i % 100);
             evaluator.onTick(i * 1000L);
             most = Math.max(most, listener.entries.size());
         }

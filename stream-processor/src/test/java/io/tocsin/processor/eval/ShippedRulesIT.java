@@ -3,10 +3,10 @@ package io.tocsin.processor.eval;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.rules.AlertRule;
-import io.tocsin.processor.rules.Leaf;
-import io.tocsin.processor.rules.RulePlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,14 +22,14 @@ final class ShippedRulesIT {
     private static final long START = 1_800_000_000;
 
     private final List<RuleGroupEvaluator> evaluators = new ArrayList<>();
-    private final List<RulePlan.Group> groups;
+    private final List<RulePlan.Unit> units;
     private long now = START;
 
     ShippedRulesIT() throws IOException {
         String text = Files.readString(Path.of("src/main/dist/config/rules/tocsin.yml"));
-        groups = RulePlan.load(Map.of("rules/tocsin.yml", text)).orElseThrow().groups();
-        for (RulePlan.Group group : groups) {
-            evaluators.add(new RuleGroupEvaluator(group, new RecordingListener(), GroupState.EMPTY));
+        units = RulePlan.load(Map.of("rules/tocsin.yml", text)).orElseThrow().units();
+        for (RulePlan.Unit unit : units) {
+            evaluators.add(new RuleGroupEvaluator(unit, new RecordingListener(), GroupState.EMPTY));
         }
     }
 
@@ -45,8 +45,8 @@ final class ShippedRulesIT {
                 "shop",
                 "instance",
                 "i1"));
-        for (int i = 0; i < groups.size(); i++) {
-            for (Leaf.Metrics leaf : groups.get(i).metrics()) {
+        for (int i = 0; i < units.size(); i++) {
+            for (Leaf.Metrics leaf : units.get(i).metrics()) {
                 if (leaf.matches(labels)) {
                     evaluators.get(i).onSample(leaf.key(), labels, now * 1000, value);
                 }
@@ -56,8 +56,8 @@ final class ShippedRulesIT {
 
     private void errors(String level, long count) {
         Map<String, String> event = Map.of("service_name", "shop", "log_level", level, "message", "no");
-        for (int i = 0; i < groups.size(); i++) {
-            for (Leaf.Logs leaf : groups.get(i).logs()) {
+        for (int i = 0; i < units.size(); i++) {
+            for (Leaf.Logs leaf : units.get(i).logs()) {
                 if (leaf.matches(event)) {
                     evaluators.get(i).onCount(leaf.key(), leaf.keep(event), now * 1000, count);
                 }
@@ -100,8 +100,8 @@ final class ShippedRulesIT {
                         "services/Down",
                         "services/Silent",
                         "hosts/HostCpuHigh"),
-                groups.stream()
-                        .flatMap(g -> g.rules().stream())
+                units.stream()
+                        .flatMap(unit -> unit.groups().get(0).alerts().stream())
                         .map(AlertRule::name)
                         .toList());
     }

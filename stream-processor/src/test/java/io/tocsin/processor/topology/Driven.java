@@ -3,7 +3,7 @@ package io.tocsin.processor.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prometheus.client.CollectorRegistry;
-import io.tocsin.processor.rules.RulePlan;
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.watermark.InputProgress;
 import io.tocsin.processor.watermark.PartitionWatermark;
 import io.tocsin.schemas.alert.AlertEvent;

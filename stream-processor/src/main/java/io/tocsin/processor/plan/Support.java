@@ -1,4 +1,4 @@
-package io.tocsin.processor.rules;
+package io.tocsin.processor.plan;
 
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.function.RangeFunctions;
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * never evaluated otherwise than Prometheus would.
  */
 final class Support {
-    private static final Set<String> WRITTEN_BY_RULES = Set.of("ALERTS", "ALERTS_FOR_STATE");
+    static final Duration PANE = Duration.ofSeconds(1);
 
     private final String text;
     private final Expr expr;
@@ -141,10 +141,7 @@ final class Support {
                                     : ""));
             return;
         }
-        String name = selector.metricName().orElse("");
-        if (WRITTEN_BY_RULES.contains(name)) {
-            refuse(selector.span(), "\"" + name + "\" is not written yet, so it cannot be read");
-        } else if (selector.allMatchers().stream()
+        if (selector.allMatchers().stream()
                 .filter(m -> m.label().equals(LabelMatcher.METRIC_NAME))
                 .allMatch(m -> m.matches(Leaf.Logs.METRIC))) {
             nameRefusals.add(refuse(
@@ -156,7 +153,7 @@ final class Support {
     }
 
     private void logs(Span span, Inputs.Counts counts) {
-        Duration pane = Leaf.Logs.PANE;
+        Duration pane = PANE;
         if (!isMultiple(counts.range(), pane) || !isMultiple(counts.offset(), pane)) {
             refuseLogs(span, "ranges and offsets of log events must be whole seconds");
         }

@@ -1,8 +1,11 @@
-package io.tocsin.processor.rules;
+package io.tocsin.processor.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.tocsin.processor.rules.AlertRule;
+import io.tocsin.processor.rules.Checked;
+import io.tocsin.processor.rules.Problem;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +22,7 @@ final class RulePlanTest {
     }
 
     private static List<String> leaves(String expr) {
-        return plan(expr).orElseThrow().groups().get(0).leaves().stream()
+        return plan(expr).orElseThrow().units().get(0).leaves().stream()
                 .map(leaf -> leaf.key() + " for " + leaf.window().toSeconds())
                 .toList();
     }
@@ -148,7 +151,7 @@ final class RulePlanTest {
     void leavesKnowWhatIsTheirs() {
         Leaf.Logs logs = plan("sum by (s, t) (count_over_time(log_events{level=~\"error|fatal\",env!=\"test\"}[1m]))")
                 .orElseThrow()
-                .groups()
+                .units()
                 .get(0)
                 .logs()
                 .get(0);
@@ -157,13 +160,13 @@ final class RulePlanTest {
         assertEquals(false, logs.matches(Map.of("level", "error", "env", "test")));
         assertEquals(false, logs.matches(Map.of("level", "errors")));
         assertEquals(Map.of("s", "shop"), logs.keep(event));
-        assertEquals(5000, Leaf.Logs.paneEnd(5000));
-        assertEquals(6000, Leaf.Logs.paneEnd(5001));
+        assertEquals(5000, logs.paneEnd(5000));
+        assertEquals(6000, logs.paneEnd(5001));
         assertEquals(
                 "up",
                 plan("up")
                         .orElseThrow()
-                        .groups()
+                        .units()
                         .get(0)
                         .metrics()
                         .get(0)
@@ -180,7 +183,7 @@ final class RulePlanTest {
         texts.put("b.yml", "groups: [{name: g, interval: 5s, rules: [{alert: A, expr: ' up '}]}]");
         RulePlan plan = RulePlan.load(texts).orElseThrow();
         List<AlertRule> rules =
-                plan.groups().stream().flatMap(g -> g.rules().stream()).toList();
+                plan.groups().stream().flatMap(g -> g.alerts().stream()).toList();
         assertEquals(
                 List.of("a.yml/g/A", "a.yml/g/A#2", "b.yml/g/A"),
                 rules.stream().map(AlertRule::id).toList());
@@ -198,7 +201,7 @@ final class RulePlanTest {
                         .orElseThrow()
                         .groups()
                         .get(0)
-                        .rules()
+                        .alerts()
                         .get(0)
                         .version());
     }

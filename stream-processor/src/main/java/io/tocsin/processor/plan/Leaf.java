@@ -1,4 +1,4 @@
-package io.tocsin.processor.rules;
+package io.tocsin.processor.plan;
 
 import io.tocsin.processor.promql.LabelMatcher;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** An input of a group: what step one has to hand on, and how long step two holds it. */
+/** An input of a unit: what step one has to hand on, and how long step two holds it. */
 public sealed interface Leaf {
     LeafKey key();
 
@@ -59,14 +59,18 @@ public sealed interface Leaf {
      * @param matchers conditions on the events' labels; the name {@code log_events} is not among them
      * @param kept the labels that counts are told apart by; all others are dropped in step one
      * @param newestOnly whether it is enough to know the newest pane with an event (the count does not matter then)
+     * @param pane the width of panes; ranges, offsets and intervals are multiples of it
      */
-    record Logs(LeafKey key, List<LabelMatcher> matchers, SortedSet<String> kept, boolean newestOnly, Duration window)
+    record Logs(
+            LeafKey key,
+            List<LabelMatcher> matchers,
+            SortedSet<String> kept,
+            boolean newestOnly,
+            Duration window,
+            Duration pane)
             implements Leaf {
         /** The metric name of log events in expressions. */
         public static final String METRIC = "log_events";
-
-        /** Counts are per pane of this width; ranges, offsets and intervals are multiples of it. */
-        public static final Duration PANE = Duration.ofSeconds(1);
 
         public Logs {
             matchers = List.copyOf(matchers);
@@ -91,8 +95,8 @@ public sealed interface Leaf {
         }
 
         /** The end of the pane that an instant belongs to; panes are open to the left. */
-        public static long paneEnd(long timestampMillis) {
-            return -Math.floorDiv(-timestampMillis, PANE.toMillis()) * PANE.toMillis();
+        public long paneEnd(long timestampMillis) {
+            return -Math.floorDiv(-timestampMillis, pane.toMillis()) * pane.toMillis();
         }
     }
 }

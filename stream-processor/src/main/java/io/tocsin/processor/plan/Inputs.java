@@ -1,4 +1,4 @@
-package io.tocsin.processor.rules;
+package io.tocsin.processor.plan;
 
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.function.RangeFunctions;
@@ -187,7 +187,7 @@ public final class Inputs {
         String by = labels.stream().collect(Collectors.joining(", ", "(", ") "));
         LeafKey key = new LeafKey((newest ? "newest log of " : "logs of ") + by + braces(matchers));
         Duration window = reach.of(matrix.range(), time).window();
-        Leaf.Logs leaf = new Leaf.Logs(key, matchers, labels, newest, window);
+        Leaf.Logs leaf = new Leaf.Logs(key, matchers, labels, newest, window, Support.PANE);
         return new Counts(leaf, matrix.selector(), absent, matrix.range(), time.offset());
     }
 
@@ -197,6 +197,14 @@ public final class Inputs {
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /** The selector that an expression itself, nothing below it, is; with or without a range. */
+    static Optional<Expr.VectorSelector> selector(Expr expr) {
+        if (expr instanceof Expr.MatrixSelector matrix) {
+            return Optional.of(matrix.selector());
+        }
+        return expr instanceof Expr.VectorSelector selector ? Optional.of(selector) : Optional.empty();
     }
 
     /** The instant that an expression itself, nothing below it, asks for, if it does. */

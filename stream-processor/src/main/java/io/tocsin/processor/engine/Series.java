@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The samples of one series in order of their times; of equal times, which only log events have, in order of arrival.
- * One owner thread.
+ * The samples of one series in order of their times; of equal times, which only log events have, in order of arrival. A
+ * sample has an index, which counts from the oldest one that is there, and a position, which stays the same when older
+ * ones are dropped. One owner thread.
  */
 public class Series {
     /** What Prometheus writes when a series ends. Any other NaN is a value. */
@@ -22,6 +23,9 @@ public class Series {
     private double[] values = new double[FIRST_CAPACITY];
     private int from;
     private int to;
+    private long start;
+    private long read;
+    private int disorder;
 
     /** Without samples. */
     public Series(Labels labels) {
@@ -71,34 +75,70 @@ public class Series {
 
     /** Another value for a sample that is there. */
     public final void set(int index, double value) {
-        values[from + index] = value;
+        if (Double.doubleToRawLongBits(values[from + index]) != Double.doubleToRawLongBits(value)) {
+            values[from + index] = value;
+            disorder += start + index < read ? 1 : 0;
+        }
     }
 
     /** A sample at this index, between those before and behind it in time. */
     public final void insert(int index, long time, double value) {
         if (to == times.length) {
-            int size = size();
-            int capacity = size > times.length / 2 ? times.length * 2 : times.length;
-            long[] newTimes = new long[capacity];
-            double[] newValues = new double[capacity];
-            System.arraycopy(times, from, newTimes, 0, size);
-            System.arraycopy(values, from, newValues, 0, size);
-            times = newTimes;
-            values = newValues;
-            from = 0;
-            to = size;
+            makeRoom();
         }
         int at = from + index;
-        System.arraycopy(times, at, times, at + 1, to - at);
-        System.arraycopy(values, at, values, at + 1, to - at);
+        if (at < to) {
+            System.arraycopy(times, at, times, at + 1, to - at);
+            System.arraycopy(values, at, values, at + 1, to - at);
+        }
         times[at] = time;
         values[at] = value;
         to++;
+        if (start + index < read) {
+            read++;
+            disorder++;
+        }
+    }
+
+    /** In place where a quarter is free, so that a window that slides moves each sample thrice and allocates nothing. */
+    private void makeRoom() {
+        int size = size();
+        int wanted = size + Math.max(size / 2, FIRST_CAPACITY);
+        boolean fits = size * 4L <= times.length * 3L && wanted >= times.length / 4;
+        long[] newTimes = fits ? times : new long[wanted];
+        double[] newValues = fits ? values : new double[wanted];
+        System.arraycopy(times, from, newTimes, 0, size);
+        System.arraycopy(values, from, newValues, 0, size);
+        times = newTimes;
+        values = newValues;
+        from = 0;
+        to = size;
     }
 
     /** Forgets the first {@code count} samples. */
     public final void drop(int count) {
         from += count;
+        start += count;
+    }
+
+    /** The position of the oldest sample that is there, which is how many have been dropped. */
+    public final long startPosition() {
+        return start;
+    }
+
+    /** The position behind the newest sample. */
+    public final long endPosition() {
+        return start + size();
+    }
+
+    /** Tells that someone remembers something of the samples before this position. */
+    public final void read(long endPosition) {
+        read = Math.max(read, endPosition);
+    }
+
+    /** How often something else than an end has changed of what had been read: then what one remembers is void. */
+    public final int disorder() {
+        return disorder;
     }
 
     /** The index of the newest sample not later than {@code time} that is no stale marker; -1 for none. */
@@ -119,10 +159,19 @@ public class Series {
             stale++;
         }
         if (stale >= end) {
-            return first >= end
-                    ? Optional.empty()
-                    : Optional.of(new Window(times, values, from + first, from + end, bounds));
+            return first >= end ? Optional.empty() : Optional.of(view(first, end, bounds));
         }
+        Window some = withoutStale(first, end, bounds);
+        return some.size() == 0 ? Optional.empty() : Optional.of(some);
+    }
+
+    /** The samples from one index up to another, at least one and none of them a stale marker. */
+    public final Window view(int first, int end, Window.Bounds bounds) {
+        return new Window(times, values, from + first, from + end, bounds);
+    }
+
+    /** A copy of the samples from one index up to another that are no stale markers. */
+    public final Window withoutStale(int first, int end, Window.Bounds bounds) {
         long[] someTimes = new long[end - first];
         double[] someValues = new double[end - first];
         int count = 0;
@@ -132,6 +181,6 @@ public class Series {
                 someValues[count++] = value(i);
             }
         }
-        return count == 0 ? Optional.empty() : Optional.of(new Window(someTimes, someValues, 0, count, bounds));
+        return new Window(someTimes, someValues, 0, count, bounds);
     }
 }

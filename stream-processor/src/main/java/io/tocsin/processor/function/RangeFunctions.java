@@ -48,9 +48,9 @@ public final class RangeFunctions {
         all.put("quantile_over_time", (w, p) -> OptionalDouble.of(OverTime.quantile(p[0], w)));
         always(all, "changes", Counters::changes);
         always(all, "resets", Counters::resets);
-        all.put("rate", (w, p) -> Counters.extrapolated(w, true, true));
-        all.put("increase", (w, p) -> Counters.extrapolated(w, true, false));
-        all.put("delta", (w, p) -> Counters.extrapolated(w, false, false));
+        all.put("rate", (w, p) -> Counters.extrapolated(w, Extrapolation.RATE));
+        all.put("increase", (w, p) -> Counters.extrapolated(w, Extrapolation.INCREASE));
+        all.put("delta", (w, p) -> Counters.extrapolated(w, Extrapolation.DELTA));
         all.put("irate", (w, p) -> Counters.lastTwo(w, true));
         all.put("idelta", (w, p) -> Counters.lastTwo(w, false));
         all.put("deriv", (w, p) -> Regression.slope(w));
@@ -72,6 +72,11 @@ public final class RangeFunctions {
     /** Whether results keep the metric's name. */
     public static boolean keepsName(String name) {
         return KEEP_NAME.contains(name);
+    }
+
+    /** Whether the value depends on the instant of the evaluation besides the samples; not for those that stretch. */
+    public static boolean looksAtEvaluation(String name) {
+        return name.equals("predict_linear");
     }
 
     /** Whether the newest sample in the range decides. */

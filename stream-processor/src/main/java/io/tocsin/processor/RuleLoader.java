@@ -28,7 +28,7 @@ final class RuleLoader {
 
     /**
      * The plan of all files that match, sorted by path within a glob. A glob may match nothing; a plain path must be
-     * there. In ids and messages a file is named from the folder that holds it, as {@code rules/tocsin.yml}, so that
+     * there. In ids and messages a file is named from the folder that holds it, as {@code rules/hosts.yml}, so that
      * alerts keep their state when everything is moved; by its whole path where that is ambiguous.
      */
     static Checked<RulePlan> load(List<Path> globs) {

@@ -88,7 +88,7 @@ public record Console(PrintStream out, String command) {
         say("      -d '{\"message\":\"hello\",\"log.level\":\"error\",\"service.name\":\"me\"}'");
         say("    curl '" + addresses.url(Component.ELASTICSEARCH) + "/logs-*/_search?q=service.name:me&pretty'");
         say("  Change a rule, then reload:");
-        say("    edit " + data.config().resolve("rules/tocsin.yml"));
+        say("    edit " + data.config().resolve("rules/logs.yml"));
         say("    curl -X POST " + addresses.url(Component.STREAM_PROCESSOR) + "/-/reload");
         say("  Have alerts sent to you: give the receiver in " + data.config().resolve("alertmanager.yml") + " a");
         say("  slack_configs, pagerduty_configs, email_configs or, pasted as it is,");

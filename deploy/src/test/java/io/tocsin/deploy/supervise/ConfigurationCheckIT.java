@@ -44,13 +44,13 @@ final class ConfigurationCheckIT {
 
     @Test
     void refusedRuleIsToldAndWhatIsTakenIsReadOnce() throws Exception {
-        Path rules = data.config().resolve("rules/tocsin.yml");
+        Path rules = data.config().resolve("rules/logs.yml");
         String shipped = Files.readString(rules);
         Files.writeString(rules, "groups: [{name: broken, rules: [{alert: A, expr: 'sum('}]}]\n");
         List<String> problems = problems();
         assertEquals(1, problems.size(), problems::toString);
         assertTrue(problems.get(0).startsWith("stream-processor refuses its configuration:\n"), problems.get(0));
-        assertTrue(problems.get(0).contains("tocsin.yml"), problems.get(0));
+        assertTrue(problems.get(0).contains("logs.yml"), problems.get(0));
         assertFalse(Files.exists(checked()));
 
         Files.writeString(rules, shipped + "# mine\n");

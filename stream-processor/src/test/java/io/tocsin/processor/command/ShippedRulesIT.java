@@ -1,0 +1,139 @@
+package io.tocsin.processor.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tocsin.processor.rules.RuleFile;
+import io.tocsin.processor.unittest.TestFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The rules of the distribution and their unit tests, by the command that operators run. */
+final class ShippedRulesIT {
+    private static final Path RULES = Path.of("src/main/dist/config/rules");
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".yml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String run(String command, List<Path> files) {
+        StringWriter output = new StringWriter();
+        CommandLine line =
+                RulesCommand.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
+        List<String> arguments = new ArrayList<>(List.of(command));
+        files.forEach(file -> arguments.add(file.toString()));
+        int exitCode = line.execute(arguments.toArray(String[]::new));
+        assertEquals(0, exitCode, output::toString);
+        return output.toString();
+    }
+
+    /** All alerts by name; a name stands for one rule. */
+    private static SortedMap<String, RuleFile.Alert> alerts() throws IOException {
+        SortedMap<String, RuleFile.Alert> alerts = new TreeMap<>();
+        for (Path file : files(RULES)) {
+            RuleFile read =
+                    RuleFile.read(file.toString(), Files.readString(file)).orElseThrow();
+            for (RuleFile.Group group : read.groups()) {
+                for (RuleFile.Rule rule : group.rules()) {
+                    if (rule instanceof RuleFile.Alert alert) {
+                        assertEquals(null, alerts.put(alert.name(), alert), "twice: " + alert.name());
+                    }
+                }
+            }
+        }
+        assertFalse(alerts.isEmpty());
+        return alerts;
+    }
+
+    private static List<TestFile.Test> tests() throws IOException {
+        List<TestFile.Test> tests = new ArrayList<>();
+        for (Path file : files(RULES.resolve("tests"))) {
+            tests.addAll(TestFile.read(file.toString(), Files.readString(file))
+                    .orElseThrow()
+                    .tests());
+        }
+        return tests;
+    }
+
+    @Test
+    void areTakenAndEvaluated() throws IOException {
+        String told = run("check", files(RULES));
+        assertFalse(told.contains("NOT EVALUATED"), told);
+        assertFalse(told.contains("duplicate"), told);
+    }
+
+    @Test
+    void passTheirTests() throws IOException {
+        String told = run("test", files(RULES.resolve("tests")));
+        assertFalse(told.contains("FAILED"), told);
+    }
+
+    @Test
+    void areEachTestedBeforeWhileAndAfterTheyFire() throws IOException {
+        for (String alert : alerts().keySet()) {
+            assertTrue(
+                    tests().stream().anyMatch(test -> course(test, alert).contains("quiet fires quiet")),
+                    "no test sees " + alert + " quiet, then firing, then ended");
+        }
+    }
+
+    /** What a test expects of an alert in the course of time: {@code quiet fires quiet}. */
+    private static String course(TestFile.Test test, String alert) {
+        StringBuilder course = new StringBuilder();
+        String last = "";
+        List<TestFile.AlertTest> looks = test.expected().alerts().stream()
+                .filter(look -> look.alert().equals(alert))
+                .sorted(Comparator.comparing(TestFile.AlertTest::at))
+                .toList();
+        for (TestFile.AlertTest look : looks) {
+            String state = look.expected().isEmpty() ? "quiet" : "fires";
+            if (!state.equals(last)) {
+                course.append(course.isEmpty() ? "" : " ").append(state);
+                last = state;
+            }
+        }
+        return course.toString();
+    }
+
+    @Test
+    void sayHowUrgentTheyAreWhatIsWrongAndWhereToReadOn() throws IOException {
+        alerts().forEach((name, alert) -> {
+            assertTrue(Set.of("critical", "warning").contains(alert.labels().get("severity")), name);
+            assertEquals(
+                    Set.of("summary", "description", "runbook_url"),
+                    alert.annotations().keySet(),
+                    name);
+            assertEquals(
+                    "{{ $externalURL }}/runbooks/" + name, alert.annotations().get("runbook_url"));
+        });
+    }
+
+    @Test
+    void areOfWholeSecondsAndAnInterval() throws IOException {
+        for (Path file : files(RULES)) {
+            RuleFile read =
+                    RuleFile.read(file.toString(), Files.readString(file)).orElseThrow();
+            for (RuleFile.Group group : read.groups()) {
+                assertTrue(
+                        group.interval().filter(i -> i.toMillis() % 1000 == 0).isPresent(), group.name());
+            }
+        }
+    }
+}

@@ -95,6 +95,11 @@ public final class LabelMatcher {
         return value;
     }
 
+    /** What its regular expression means; without one, version 3. */
+    public Dialect dialect() {
+        return dialect;
+    }
+
     /** Whether a label of this value, empty for a missing one, passes. */
     public boolean matches(String text) {
         return test.test(text);

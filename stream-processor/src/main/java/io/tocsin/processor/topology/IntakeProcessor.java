@@ -1,8 +1,6 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.plan.Leaf;
-import io.tocsin.processor.topology.LeafIndex.UnitLogs;
-import io.tocsin.processor.topology.LeafIndex.UnitMetrics;
 import io.tocsin.processor.topology.RuleInput.CountMatch;
 import io.tocsin.processor.topology.RuleInput.Match;
 import io.tocsin.processor.topology.RuleInput.Matches;
@@ -132,13 +130,11 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
         LogPicker.Picked event = decoded.orElseThrow();
         long millis = sampleTime(settings.logs(), event.millis(), append);
-        for (UnitLogs candidate : index.logs()) {
-            Leaf.Logs leaf = candidate.leaf();
-            if (leaf.matches(event.labels())) {
-                into.computeIfAbsent(candidate.unit(), unit -> new ArrayList<>())
-                        .add(new CountMatch(leaf.key().text(), leaf.keep(event.labels()), leaf.paneEnd(millis), 1));
-            }
-        }
+        index.logs(event.labels(), input -> {
+            Leaf.Logs leaf = input.leaf();
+            into.computeIfAbsent(input.unit(), unit -> new ArrayList<>())
+                    .add(new CountMatch(leaf.key().text(), leaf.keep(event.labels()), leaf.paneEnd(millis), 1));
+        });
         return "";
     }
 
@@ -158,13 +154,10 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         MetricPicker.Picked event = decoded.orElseThrow();
         long millis = sampleTime(settings.metrics(), event.millis(), append);
         for (Sample sample : event.samples()) {
-            for (UnitMetrics candidate : index.metric(sample.labels().getOrDefault(Sample.NAME, ""))) {
-                Leaf.Metrics leaf = candidate.leaf();
-                if (leaf.matches(sample.labels())) {
-                    into.computeIfAbsent(candidate.unit(), unit -> new ArrayList<>())
-                            .add(new SampleMatch(leaf.key().text(), sample.labels(), millis, sample.value()));
-                }
-            }
+            index.metrics(
+                    sample.labels(),
+                    input -> into.computeIfAbsent(input.unit(), unit -> new ArrayList<>())
+                            .add(new SampleMatch(input.leaf().key().text(), sample.labels(), millis, sample.value())));
         }
         return "";
     }

@@ -1,15 +1,18 @@
 package io.tocsin.processor.topology;
 
+import io.tocsin.processor.match.MatcherSet;
+import io.tocsin.processor.match.MatcherSet.Entry;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.promql.LabelMatcher;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
-/** Which inputs of a plan an event can belong to: those from logs, and those from metrics by the metric's name. */
+/** Which inputs of a plan an event belongs to. One owner thread, as {@link MatcherSet}. */
 final class LeafIndex {
     /** An input from logs and the unit that it belongs to. */
     record UnitLogs(String unit, Leaf.Logs leaf) {}
@@ -17,44 +20,53 @@ final class LeafIndex {
     /** An input from metrics and the unit that it belongs to. */
     record UnitMetrics(String unit, Leaf.Metrics leaf) {}
 
-    private final List<UnitLogs> logs = new ArrayList<>();
-    private final List<UnitMetrics> anyMetric = new ArrayList<>();
-    private final Map<String, List<UnitMetrics>> metrics = new HashMap<>();
+    private final Set<String> logLabels = new TreeSet<>();
+    private final MatcherSet<UnitLogs> logs;
+    private final MatcherSet<UnitMetrics> metrics;
+    private final MatcherSet<UnitMetrics> names;
 
     LeafIndex(RulePlan plan) {
+        List<Entry<UnitLogs>> fromLogs = new ArrayList<>();
+        List<Entry<UnitMetrics>> fromMetrics = new ArrayList<>();
+        List<Entry<UnitMetrics>> byName = new ArrayList<>();
         for (RulePlan.Unit unit : plan.units()) {
-            unit.logs().forEach(leaf -> logs.add(new UnitLogs(unit.id(), leaf)));
+            for (Leaf.Logs leaf : unit.logs()) {
+                fromLogs.add(new Entry<>(new UnitLogs(unit.id(), leaf), leaf.matchers()));
+                logLabels.addAll(leaf.kept());
+                leaf.matchers().forEach(matcher -> logLabels.add(matcher.label()));
+            }
             for (Leaf.Metrics leaf : unit.metrics()) {
-                leaf.metricName()
-                        .map(name -> metrics.computeIfAbsent(name, absent -> new ArrayList<>()))
-                        .orElse(anyMetric)
-                        .add(new UnitMetrics(unit.id(), leaf));
+                UnitMetrics input = new UnitMetrics(unit.id(), leaf);
+                fromMetrics.add(new Entry<>(input, leaf.matchers()));
+                byName.add(new Entry<>(
+                        input,
+                        leaf.matchers().stream()
+                                .filter(matcher -> matcher.label().equals(LabelMatcher.METRIC_NAME))
+                                .toList()));
             }
         }
-        metrics.values().forEach(leaves -> leaves.addAll(anyMetric));
-    }
-
-    List<UnitLogs> logs() {
-        return logs;
+        this.logs = new MatcherSet<>(fromLogs);
+        this.metrics = new MatcherSet<>(fromMetrics);
+        this.names = new MatcherSet<>(byName);
     }
 
     /** The labels of log events that any input asks for. */
     Set<String> logLabels() {
-        Set<String> labels = new TreeSet<>();
-        for (UnitLogs input : logs) {
-            labels.addAll(input.leaf().kept());
-            input.leaf().matchers().forEach(matcher -> labels.add(matcher.label()));
-        }
-        return labels;
+        return logLabels;
     }
 
-    /** The inputs that a sample of that metric can belong to. */
-    List<UnitMetrics> metric(String name) {
-        return metrics.getOrDefault(name, anyMetric);
+    /** Tells the inputs that a log event of these labels belongs to. */
+    void logs(Map<String, String> labels, Consumer<UnitLogs> inputs) {
+        logs.match(labels, inputs);
+    }
+
+    /** Tells the inputs that a sample of these labels, the name among them, belongs to. */
+    void metrics(Map<String, String> labels, Consumer<UnitMetrics> inputs) {
+        metrics.match(labels, inputs);
     }
 
     /** Whether a sample of that metric can belong to any input. */
     boolean wants(String metricName) {
-        return metric(metricName).stream().anyMatch(input -> input.leaf().mayMatch(metricName));
+        return names.matchesAny(Map.of(LabelMatcher.METRIC_NAME, metricName));
     }
 }

@@ -2,6 +2,7 @@ package io.tocsin.processor;
 
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.processor.api.RulesApi;
+import io.tocsin.processor.api.RunbooksApi;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.topology.ProcessorMetrics;
@@ -62,6 +63,7 @@ final class ProcessorApp implements Service {
 
             GET  /api/v1/rules     the rules in force and what they came to, JSON as Prometheus has it
             GET  /api/v1/alerts    the alerts that are pending or firing
+            GET  /runbooks/        what to do about an alert, a page each
             POST /-/reload         read the rule files again
             GET  /metrics          the processor's own figures, for Prometheus
             GET  /-/healthy        whether it lives
@@ -85,6 +87,7 @@ final class ProcessorApp implements Service {
                 .welcome(WELCOME)
                 .reload(reload)
                 .annotated(new RulesApi(states))
+                .annotated(new RunbooksApi(settings.runbooks()))
                 .build();
         RunningStreams.expect(health);
         health.waiting(WATERMARKS, "not all partitions of logs and metrics have been read yet");

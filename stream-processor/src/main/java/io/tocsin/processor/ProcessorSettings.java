@@ -13,6 +13,7 @@ import java.util.List;
  * The configuration of the stream processor.
  *
  * @param rules globs of rule files, absolute
+ * @param runbooks folder of Markdown pages, one an alert; need not be there
  * @param externalUrl under which readers of alerts reach this service's HTTP
  * @param streamThreads that share the tasks, of which there are as many as input and rule-inputs partitions
  */
@@ -22,6 +23,7 @@ record ProcessorSettings(
         boolean publishOwnEvents,
         Path stateDir,
         List<Path> rules,
+        Path runbooks,
         URI externalUrl,
         int streamThreads) {
     static final String SERVICE = "stream-processor";
@@ -41,6 +43,7 @@ record ProcessorSettings(
                 s.flag("publish_own_events", true, "Publish this service's own logs and metrics to Kafka."),
                 s.path("state_dir", "state", "Folder for what Kafka Streams keeps between runs; may be deleted."),
                 s.paths("rules", List.of("rules/*.yml"), "Rule files in Prometheus' format; globs."),
+                s.path("runbooks", "runbooks", "Folder of Markdown pages, one an alert, served at /runbooks/."),
                 s.uri(
                         "external_url",
                         "http://localhost:" + listen.port(),

@@ -30,6 +30,7 @@ final class ProcessorSettingsTest {
         assertTrue(settings.publishOwnEvents());
         assertEquals(folder.resolve("state"), settings.stateDir());
         assertEquals(List.of(folder.resolve("rules/*.yml")), settings.rules());
+        assertEquals(folder.resolve("runbooks"), settings.runbooks());
         assertEquals(URI.create("http://localhost:8081"), settings.externalUrl());
         assertEquals(1, settings.streamThreads());
     }
@@ -43,6 +44,7 @@ final class ProcessorSettingsTest {
                 publish_own_events: false
                 state_dir: /var/lib/tocsin
                 rules: [own/*.yaml, /etc/*.rules]
+                runbooks: /srv/runbooks
                 external_url: https://rules.example.org/
                 stream_threads: 4
                 """, Map.of("TOCSIN_KAFKA_BOOTSTRAP_SERVERS", "c:2"));
@@ -53,6 +55,7 @@ final class ProcessorSettingsTest {
         assertEquals(false, settings.publishOwnEvents());
         assertEquals(Path.of("/var/lib/tocsin"), settings.stateDir());
         assertEquals(List.of(folder.resolve("own/*.yaml"), Path.of("/etc/*.rules")), settings.rules());
+        assertEquals(Path.of("/srv/runbooks"), settings.runbooks());
         assertEquals(URI.create("https://rules.example.org/"), settings.externalUrl());
         assertEquals(4, settings.streamThreads());
     }

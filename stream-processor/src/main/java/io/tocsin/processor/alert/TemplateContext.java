@@ -9,8 +9,13 @@ import java.util.Map;
 @FunctionalInterface
 public interface TemplateContext {
     /** Nothing but the time; nothing can be asked. */
-    TemplateContext NOTHING = (labels, value, instant) ->
-            new TemplateData(labels, Map.of(), "", value, Instant.ofEpochMilli(instant), Query.NONE);
+    TemplateContext NOTHING = of("");
+
+    /** Nothing but the time and where alerts are looked at; nothing can be asked. */
+    static TemplateContext of(String externalUrl) {
+        return (labels, value, instant) ->
+                new TemplateData(labels, Map.of(), externalUrl, value, Instant.ofEpochMilli(instant), Query.NONE);
+    }
 
     /**
      * The data for one series.

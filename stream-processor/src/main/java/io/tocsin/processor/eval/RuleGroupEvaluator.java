@@ -3,6 +3,7 @@ package io.tocsin.processor.eval;
 import io.tocsin.processor.alert.ActiveAlert;
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.alert.RuleAlerts;
+import io.tocsin.processor.alert.TemplateContext;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.group.GroupRule;
@@ -39,6 +40,12 @@ public final class RuleGroupEvaluator {
      * @param restored of this group, whatever version of the rules it was written under
      */
     public RuleGroupEvaluator(RulePlan.Unit unit, GroupListener listener, GroupState restored) {
+        this(unit, listener, restored, TemplateContext.NOTHING);
+    }
+
+    /** With templates that see something of the outside. */
+    public RuleGroupEvaluator(
+            RulePlan.Unit unit, GroupListener listener, GroupState restored, TemplateContext templates) {
         this.listener = listener;
         if (unit.groups().size() != 1) {
             throw new IllegalArgumentException(unit.id() + " has several groups");
@@ -48,7 +55,7 @@ public final class RuleGroupEvaluator {
             stores.put(leaf.key(), new SampleStore(leaf, listener::stateChanged));
         }
         for (AlertRule rule : plan.alerts()) {
-            rules.put(rule, new RuleAlerts(rule, listener::stateChanged));
+            rules.put(rule, new RuleAlerts(rule, listener::stateChanged, templates));
         }
         Evaluator evaluator = new Evaluator(
                 new LeafSource(

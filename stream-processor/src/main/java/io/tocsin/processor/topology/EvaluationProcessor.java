@@ -214,7 +214,8 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         for (RulePlan.Unit plan : now.plan().units()) {
             if (RuleInputPartitioner.partition(plan.id(), shared.settings().ruleInputPartitions())
                     == context().taskId().partition()) {
-                UnitEvaluation unit = new UnitEvaluation(plan, store(), metrics);
+                UnitEvaluation unit =
+                        new UnitEvaluation(plan, store(), shared.settings().externalUrl(), metrics);
                 units.put(plan.id(), unit);
                 if (unit.isStarted()) {
                     grid.add(unit);

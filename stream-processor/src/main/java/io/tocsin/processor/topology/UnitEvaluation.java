@@ -1,6 +1,7 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.alert.TemplateContext;
 import io.tocsin.processor.eval.GroupListener;
 import io.tocsin.processor.eval.GroupState;
 import io.tocsin.processor.eval.RuleGroupEvaluator;
@@ -52,8 +53,9 @@ final class UnitEvaluation {
     private Duration evaluationTime = Duration.ZERO;
     private @Nullable GroupStatus status;
 
-    /** Continues from what the store holds of the unit, or starts from nothing. */
-    UnitEvaluation(RulePlan.Unit unit, KeyValueStore<Bytes, byte[]> store, ProcessorMetrics metrics) {
+    /** Continues from what the store holds of the unit, or starts from nothing. {@code externalUrl} is for templates. */
+    UnitEvaluation(
+            RulePlan.Unit unit, KeyValueStore<Bytes, byte[]> store, String externalUrl, ProcessorMetrics metrics) {
         this.group = unit.groups().get(0);
         this.store = store;
         this.metrics = metrics;
@@ -69,7 +71,8 @@ final class UnitEvaluation {
         entries(StoreKeys.EVALUATOR)
                 .forEach(
                         entry -> state.put(new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8), entry.value));
-        this.evaluator = new RuleGroupEvaluator(unit, new Listener(), new GroupState(state));
+        this.evaluator =
+                new RuleGroupEvaluator(unit, new Listener(), new GroupState(state), TemplateContext.of(externalUrl));
     }
 
     String key() {

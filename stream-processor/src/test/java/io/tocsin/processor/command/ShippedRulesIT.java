@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tocsin.processor.promql.Literals;
 import io.tocsin.processor.rules.RuleFile;
 import io.tocsin.processor.unittest.TestFile;
 import java.io.IOException;
@@ -16,7 +17,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -24,10 +28,16 @@ import picocli.CommandLine;
 /** The rules of the distribution and their unit tests, by the command that operators run. */
 final class ShippedRulesIT {
     private static final Path RULES = Path.of("src/main/dist/config/rules");
+    private static final Path RUNBOOKS = Path.of("src/main/dist/config/runbooks");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)]*)\\)");
 
     private static List<Path> files(Path folder) throws IOException {
+        return files(folder, ".yml");
+    }
+
+    private static List<Path> files(Path folder, String suffix) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".yml"))
+            return files.filter(file -> file.toString().endsWith(suffix))
                     .sorted()
                     .toList();
         }
@@ -123,6 +133,61 @@ final class ShippedRulesIT {
             assertEquals(
                     "{{ $externalURL }}/runbooks/" + name, alert.annotations().get("runbook_url"));
         });
+    }
+
+    @Test
+    void haveARunbookEachAndNoRunbookIsWithoutARule() throws IOException {
+        SortedSet<String> pages = new TreeSet<>();
+        for (Path page : files(RUNBOOKS, ".md")) {
+            pages.add(name(page).replace(".md", ""));
+        }
+        assertEquals(alerts().keySet(), pages);
+        for (Path page : files(RUNBOOKS, ".md")) {
+            String text = Files.readString(page);
+            assertTrue(text.startsWith("# " + name(page).replace(".md", "") + "\n\n"), name(page));
+            assertEquals(
+                    List.of("## How urgent", "## Look first", "## What to do", "## False alarms and the threshold"),
+                    text.lines().filter(line -> line.startsWith("##")).toList(),
+                    name(page));
+            LINK.matcher(text)
+                    .results()
+                    .forEach(link -> assertTrue(Files.exists(RUNBOOKS.resolve(link.group(1))), link.group()));
+        }
+    }
+
+    /** As the table of the page shows it: its condition is what its runbook says first. */
+    private static String row(Path file, RuleFile.Alert alert) throws IOException {
+        Path runbook = RUNBOOKS.resolve(alert.name() + ".md");
+        return String.format(
+                "| [%s](../%s) | %s | %s | %s | %s |",
+                alert.name(),
+                runbook,
+                Files.readString(runbook).lines().skip(2).findFirst().orElseThrow(),
+                alert.holdFor().isZero() ? "at once" : Literals.print(alert.holdFor()),
+                alert.labels().get("severity"),
+                name(file));
+    }
+
+    @Test
+    void areAllInTheTableOfTheirPage() throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (Path file : files(RULES)) {
+            RuleFile read =
+                    RuleFile.read(file.toString(), Files.readString(file)).orElseThrow();
+            for (RuleFile.Group group : read.groups()) {
+                for (RuleFile.Rule rule : group.rules()) {
+                    if (rule instanceof RuleFile.Alert alert) {
+                        rows.add(row(file, alert));
+                    }
+                }
+            }
+        }
+        String page = Files.readString(Path.of("docs", "shipped-rules.md"));
+        assertEquals(rows, page.lines().filter(line -> line.startsWith("| [")).toList());
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     @Test

@@ -70,6 +70,19 @@ final class ProcessorTopologyTest {
     }
 
     @Test
+    void annotationsCanLinkToThisService() {
+        String link = "annotations: {runbook_url: '{{ $externalURL }}/runbooks/Cpu'}";
+        try (Driven driven = new Driven(rule("Cpu", "process_cpu_utilization_ratio > 0.9", link))) {
+            driven.idle(0.5);
+            driven.gauge(1.5, "process.cpu.utilization", 0.97);
+            driven.idle(2.5);
+            assertEquals(
+                    Map.of("runbook_url", "http://processor/runbooks/Cpu"),
+                    driven.alerts().get(0).annotations());
+        }
+    }
+
+    @Test
     void countsEventsOfARareFormAndReadsThemAllTheSame() {
         try (Driven driven = new Driven(CPU)) {
             driven.idle(0.5);

@@ -1,5 +1,6 @@
 package io.tocsin.processor;
 
+import io.tocsin.processor.extract.ExtractFile;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
@@ -28,15 +29,29 @@ final class RuleLoader {
 
     /**
      * The plan of all files that match, sorted by path within a glob. A glob may match nothing; a plain path must be
-     * there. In ids and messages a file is named from the folder that holds it, as {@code rules/hosts.yml}, so that
+     * there. Of {@code *.extract.yml} none is taken. In ids and messages a file is named from the folder that
+     * holds it, as {@code rules/hosts.yml}, so that
      * alerts keep their state when everything is moved; by its whole path where that is ambiguous.
      */
     static Checked<RulePlan> load(List<Path> globs) {
         List<Problem> problems = new ArrayList<>();
         SortedSet<Path> files = new TreeSet<>();
         for (Path glob : globs) {
+            if (ExtractFile.isNamed(glob) && !isWild(glob)) {
+                problems.add(
+                        new Problem(
+                                glob.toString(),
+                                0,
+                                0,
+                                "is no rule file: it draws metrics from logs, and is only checked and tested (bin/rules) so far"));
+                continue;
+            }
             try {
-                files.addAll(find(glob));
+                // What draws metrics from logs stands beside the rules.
+                List<Path> found = find(glob);
+                files.addAll(found.stream()
+                        .filter(file -> !ExtractFile.isNamed(file))
+                        .toList());
             } catch (IOException e) {
                 problems.add(new Problem(glob.toString(), 0, 0, "cannot be read: " + reason(e)));
             }
@@ -69,7 +84,7 @@ final class RuleLoader {
         Path start = glob.getRoot();
         boolean wild = false;
         for (Path part : glob) {
-            wild = part.toString().chars().anyMatch(c -> WILD.indexOf(c) >= 0);
+            wild = isWild(part);
             if (wild) {
                 break;
             }
@@ -86,6 +101,10 @@ final class RuleLoader {
         try (Stream<Path> walk = Files.walk(start, depth, FileVisitOption.FOLLOW_LINKS)) {
             return walk.filter(matcher::matches).filter(Files::isRegularFile).toList();
         }
+    }
+
+    private static boolean isWild(Path path) {
+        return path.toString().chars().anyMatch(c -> WILD.indexOf(c) >= 0);
     }
 
     private static String shortName(Path file) {

@@ -56,6 +56,19 @@ final class RuleLoaderTest {
     }
 
     @Test
+    void takesNoFileThatDrawsMetrics() throws IOException {
+        write("rules/a.yml", "one");
+        Path extract = Files.writeString(folder.resolve("rules/b.extract.yml"), "metrics: []");
+        assertEquals(List.of("rules/a.yml/one"), ids(folder.resolve("rules/*.yml")));
+        assertEquals(
+                List.of(extract + ": is no rule file: it draws metrics from logs, and is only checked and tested"
+                        + " (bin/rules) so far"),
+                RuleLoader.load(List.of(extract)).problems().stream()
+                        .map(Problem::toString)
+                        .toList());
+    }
+
+    @Test
     void tellsOfAFileThatIsNotText() throws IOException {
         Files.write(folder.resolve("a.yml"), new byte[] {(byte) 0xff, 0, 1});
         Problem problem =

@@ -1,5 +1,6 @@
 package io.tocsin.processor.command;
 
+import io.tocsin.processor.extract.ExtractFile;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
@@ -30,14 +31,15 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = {
             "Checks rule files as promtool check rules does, and says which rules the running stream-processor does not"
-                    + " evaluate yet; that is no failure."
+                    + " evaluate yet; that is no failure. Files *.extract.yml, which draw metrics from logs, are"
+                    + " checked as such."
         },
         mixinStandardHelpOptions = true,
         versionProvider = RulesCommand.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all files are good",
-            "1:a file is no rule file",
+            "1:a file is wrong",
             "2:wrong usage",
             "3:a linter complains, with --lint-fatal"
         })
@@ -48,7 +50,9 @@ final class CheckCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Rule files, or folders of them (*.yml, *.yaml); - or nothing reads standard input.")
+            description =
+                    "Rule files, *.extract.yml, or folders of them (*.yml, *.yaml); - or nothing reads a rule file"
+                            + " from standard input.")
     private List<String> files = List.of();
 
     @Option(
@@ -69,6 +73,7 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private Features features = new Features();
 
+    private final ExtractCheck extracts = new ExtractCheck();
     private boolean failed;
     private boolean linted;
 
@@ -94,10 +99,15 @@ final class CheckCommand implements Callable<Integer> {
                 failed = true;
             }
             for (Path path : paths) {
-                check(path.toString(), RuleFiles.text(path), line);
+                if (ExtractFile.isNamed(path)) {
+                    extracts.check(path, line);
+                } else {
+                    check(path.toString(), RuleFiles.text(path), line);
+                }
             }
         }
-        if (failed) {
+        extracts.together(line);
+        if (failed || extracts.failed()) {
             return RulesCommand.FAILED;
         }
         return linted && lintFatal ? RulesCommand.LINT : RulesCommand.GOOD;
@@ -111,8 +121,7 @@ final class CheckCommand implements Callable<Integer> {
         try (Stream<Path> entries = Files.list(path)) {
             return entries.filter(entry -> {
                         String name = String.valueOf(entry.getFileName());
-                        // What draws metrics from logs stands beside the rules.
-                        return (name.endsWith(".yml") || name.endsWith(".yaml")) && !name.endsWith(".extract.yml");
+                        return name.endsWith(".yml") || name.endsWith(".yaml");
                     })
                     .sorted()
                     .toList();
@@ -158,7 +167,7 @@ final class CheckCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static void fail(List<String> errors, CommandLine line) {
+    static void fail(List<String> errors, CommandLine line) {
         line.getErr().println("  FAILED:");
         errors.forEach(line.getErr()::println);
         line.getErr().flush();

@@ -1,5 +1,7 @@
 package io.tocsin.processor.command;
 
+import io.tocsin.processor.extract.ExtractFile;
+import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
 import io.tocsin.processor.rules.RuleFile;
@@ -48,22 +50,40 @@ final class RuleFiles {
                 : "cannot be read: " + (e instanceof FileSystemException system ? system.getReason() : e.getMessage());
     }
 
-    /** Reads rule files, each once. */
-    static Checked<List<RuleFile>> read(Collection<Path> files, boolean unknownKeys) {
-        List<RuleFile> read = new ArrayList<>();
+    /** What some files have in them. */
+    record Content(List<RuleFile> rules, Extractions extractions) {}
+
+    /** Reads rule files, and by their names those that draw metrics from logs, each once. */
+    static Checked<Content> read(Collection<Path> files, boolean unknownKeys) {
+        List<RuleFile> rules = new ArrayList<>();
+        List<ExtractFile> extracts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (Path path : new LinkedHashSet<>(files)) {
             Checked<String> text = text(path);
             problems.addAll(text.problems());
             if (text instanceof Checked.Good<String> good) {
-                Checked<RuleFile> file = read(path.toString(), good.value(), unknownKeys);
-                problems.addAll(file.problems());
-                if (file instanceof Checked.Good<RuleFile> some) {
-                    read.add(some.value());
-                }
+                String name = path.toString();
+                problems.addAll(
+                        ExtractFile.isNamed(path)
+                                ? add(ExtractFile.read(name, good.value()), extracts)
+                                : add(read(name, good.value(), unknownKeys), rules));
             }
         }
-        return problems.isEmpty() ? new Checked.Good<>(read) : new Checked.Bad<>(problems);
+        if (!problems.isEmpty()) {
+            return new Checked.Bad<>(problems);
+        }
+        Checked<Extractions> extractions = Extractions.of(extracts);
+        return extractions instanceof Checked.Good<Extractions> good
+                ? new Checked.Good<>(new Content(rules, good.value()))
+                : new Checked.Bad<>(extractions.problems());
+    }
+
+    /** @return the problems, if there are any */
+    private static <T> List<Problem> add(Checked<T> read, List<T> to) {
+        if (read instanceof Checked.Good<T> good) {
+            to.add(good.value());
+        }
+        return read.problems();
     }
 
     static Checked<RuleFile> read(String path, String yaml, boolean unknownKeys) {

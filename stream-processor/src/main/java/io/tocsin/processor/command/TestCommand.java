@@ -4,7 +4,6 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
-import io.tocsin.processor.rules.RuleFile;
 import io.tocsin.processor.unittest.TestFile;
 import io.tocsin.processor.unittest.TestRun;
 import java.io.IOException;
@@ -30,7 +29,8 @@ import picocli.CommandLine.Spec;
 /** {@code bin/rules test}: runs promtool's unit tests of rules, and those that feed log events. */
 @Command(
         name = "test",
-        description = "Runs unit tests of rules, as promtool test rules does; input_logs feeds log events.",
+        description = "Runs unit tests of rules, as promtool test rules does; input_logs feeds log events, and files"
+                + " *.extract.yml among rule_files draw metrics from them.",
         mixinStandardHelpOptions = true,
         versionProvider = RulesCommand.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
@@ -140,7 +140,7 @@ final class TestCommand implements Callable<Integer> {
 
     private List<String> run(
             TestFile file,
-            Checked<List<RuleFile>> rules,
+            Checked<RuleFiles.Content> rules,
             Optional<Pattern> names,
             JUnitXml.Suite suite,
             PrintWriter err) {
@@ -151,7 +151,7 @@ final class TestCommand implements Callable<Integer> {
                 continue;
             }
             String name = test.name().isEmpty() ? "unnamed#" + i : test.name();
-            if (!(rules instanceof Checked.Good<List<RuleFile>> good)) {
+            if (!(rules instanceof Checked.Good<RuleFiles.Content> good)) {
                 // No test can run: once is enough.
                 String problems =
                         rules.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
@@ -163,7 +163,8 @@ final class TestCommand implements Callable<Integer> {
                 err.println("DEBUG: Starting test " + name);
             }
             long began = System.nanoTime();
-            TestRun.Result result = TestRun.run(file, test, good.value(), diff);
+            TestRun.Result result =
+                    TestRun.run(file, test, good.value().rules(), good.value().extractions(), diff);
             result.warnings().forEach(warning -> err.println("  WARNING: " + file.path() + ": " + warning));
             if (debug) {
                 err.println("DEBUG: Dump of all data (input_series, input_logs and rules):");

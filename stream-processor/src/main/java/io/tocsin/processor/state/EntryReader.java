@@ -1,5 +1,7 @@
 package io.tocsin.processor.state;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +41,20 @@ public final class EntryReader {
         } catch (BufferUnderflowException e) {
             throw new UnreadableEntryException("too short");
         }
+    }
+
+    /** An exact decimal of at most 18 decimals. */
+    public BigDecimal decimal() throws UnreadableEntryException {
+        long scale = number();
+        try {
+            BigInteger unscaled = new BigInteger(text(), Character.MAX_RADIX);
+            if (scale >= 0 && scale <= EntryWriter.MAX_SCALE) {
+                return new BigDecimal(unscaled, (int) scale);
+            }
+        } catch (NumberFormatException e) {
+            throw new UnreadableEntryException("no whole number");
+        }
+        throw new UnreadableEntryException("a scale of " + scale);
     }
 
     public String text() throws UnreadableEntryException {

@@ -1,12 +1,15 @@
 package io.tocsin.processor.state;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 
 /** Writes an entry: a byte for its version, then values in the order that {@link EntryReader} takes them. */
 public final class EntryWriter {
+    static final int MAX_SCALE = 18;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /** An entry of this version. */
@@ -31,6 +34,18 @@ public final class EntryWriter {
                 .putLong(Double.doubleToRawLongBits(value))
                 .array());
         return this;
+    }
+
+    /**
+     * An exact decimal, its scale with it.
+     *
+     * @throws IllegalArgumentException when it has more than 18 decimals, or a scale below 0
+     */
+    public EntryWriter decimal(BigDecimal value) {
+        if (value.scale() < 0 || value.scale() > MAX_SCALE) {
+            throw new IllegalArgumentException("a scale of " + value.scale());
+        }
+        return number(value.scale()).text(value.unscaledValue().toString(Character.MAX_RADIX));
     }
 
     public EntryWriter text(String text) {

@@ -8,6 +8,11 @@ public final class UnreadableEntryException extends Exception {
         super(message);
     }
 
+    /** An entry whose content makes no sense to who reads it. */
+    public static UnreadableEntryException because(String what) {
+        return new UnreadableEntryException(what);
+    }
+
     /** An entry that belongs to another that is missing. */
     public static UnreadableEntryException orphan() {
         return new UnreadableEntryException("what it belongs to is missing");

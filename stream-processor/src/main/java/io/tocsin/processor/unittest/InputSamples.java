@@ -1,6 +1,7 @@
 package io.tocsin.processor.unittest;
 
 import io.tocsin.processor.engine.MemoryStore;
+import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.vector.Labels;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * The input series and log events of a test, given to a store as time goes on: what lies behind the last evaluation does
@@ -25,6 +27,7 @@ final class InputSamples {
     private final List<Cursor> series = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final DrawnMetrics drawn;
     private int nextEvent;
 
     private record Event(long millis, int count, Labels labels) {}
@@ -45,18 +48,23 @@ final class InputSamples {
     private final long interval;
 
     /** @throws NotationException when an input cannot be understood */
-    InputSamples(TestFile.Test test, MemoryStore store) throws NotationException {
+    InputSamples(TestFile.Test test, Extractions extractions, MemoryStore store) throws NotationException {
         this.store = store;
+        this.drawn = new DrawnMetrics(extractions, store);
         this.start = test.startMillis();
         this.interval = test.interval().toMillis();
         readSeries(test.inputs().series());
         long all = 0;
         for (TestFile.InputLogs logs : test.inputs().logs()) {
-            Labels labels = labels(logs);
+            Map<String, String> fields = fields(logs);
+            Labels labels = Labels.of(fields).with(LabelMatcher.METRIC_NAME, Leaf.Logs.METRIC);
             Map<Long, Integer> counts = counts(logs, test.interval());
-            counts.forEach((millis, count) -> events.add(new Event(start + millis, count, labels)));
             all += counts.values().stream().mapToLong(Integer::longValue).sum();
             LogTimes.bound(all);
+            counts.forEach((millis, count) -> {
+                events.add(new Event(start + millis, count, labels));
+                drawn.add(fields, start + millis, count);
+            });
         }
         events.sort(Comparator.comparingLong(Event::millis));
     }
@@ -108,17 +116,17 @@ final class InputSamples {
         }
     }
 
-    private static Labels labels(TestFile.InputLogs logs) throws NotationException {
+    private static Map<String, String> fields(TestFile.InputLogs logs) throws NotationException {
         Decoded<LogEvent> event = LogEvent.read(logs.json().getBytes(StandardCharsets.UTF_8), Instant.EPOCH);
         if (!event.isOk()) {
             throw new NotationException(-1, "log events in line " + logs.place().line() + ": " + event.describe());
         }
-        return Labels.of(event.orElseThrow().labels()).with(LabelMatcher.METRIC_NAME, Leaf.Logs.METRIC);
+        return event.orElseThrow().labels();
     }
 
     /** What was odd about the inputs; may be empty. */
     List<String> warnings() {
-        return warnings;
+        return Stream.concat(warnings.stream(), drawn.warnings().stream()).toList();
     }
 
     /** Gives the store all that has happened up to an instant. */
@@ -135,5 +143,6 @@ final class InputSamples {
                 store.count(event.labels(), event.millis());
             }
         }
+        drawn.appendTill(instant);
     }
 }

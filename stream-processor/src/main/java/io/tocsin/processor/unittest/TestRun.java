@@ -4,6 +4,7 @@ import io.tocsin.processor.alert.ActiveAlert;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.MemoryStore;
 import io.tocsin.processor.engine.Series;
+import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.group.GroupRule;
 import io.tocsin.processor.group.RuleGroup;
 import io.tocsin.processor.group.RuleGroups;
@@ -92,18 +93,20 @@ public final class TestRun {
      * Runs a test.
      *
      * @param rules all rule files of the test's file, in order
+     * @param extractions what draws metrics from the test's log events
      * @param diff whether alerts are told as a coloured difference
      */
-    public static Result run(TestFile file, TestFile.Test test, List<RuleFile> rules, boolean diff) {
+    public static Result run(
+            TestFile file, TestFile.Test test, List<RuleFile> rules, Extractions extractions, boolean diff) {
         TestRun run = new TestRun(file, test, rules, diff);
         List<String> warnings = List.of();
         try {
             run.refuseLogs(rules);
-            InputSamples inputs = new InputSamples(test, run.store);
-            warnings = inputs.warnings();
+            InputSamples inputs = new InputSamples(test, extractions, run.store);
             if (run.errors.isEmpty() && run.evaluate(inputs)) {
                 test.expected().expressions().forEach(run::check);
             }
+            warnings = inputs.warnings();
         } catch (NotationException e) {
             run.errors.add(e.described());
         }

@@ -166,9 +166,48 @@ final class RulesCommandTest {
         assertTrue(out.startsWith("Checking rules.yml\n  SUCCESS: 2 rules found\n"), out);
         Files.delete(folder.resolve("good.yml"));
         Files.delete(folder.resolve("bad.yml"));
-        write("none.extract.yml", "x");
         assertEquals(0, run("check", "FOLDER"));
         assertTrue(out.startsWith("Checking rules.yml\n"), out);
+    }
+
+    @Test
+    void checksWhatDrawsMetricsFromLogs() throws IOException {
+        String errors =
+                "{name: errors, type: counter, match: '{log_level=\"error\"}', labels: {user: {field: user.id}}}";
+        write("a.extract.yml", "metrics: [" + errors + "]");
+        assertEquals(0, run("check", "a.extract.yml", "a.extract.yml"));
+        String warning =
+                "a.extract.yml:1:79: metric 1, \"errors\": the label \"user\" is taken from user.id, which has no"
+                        + " bound: what exceeds the limit of 1000 label sets is refused";
+        assertEquals("WARNING: " + warning + "\nWARNING: " + warning + "\n", err);
+        String told = String.join(
+                "\n",
+                "Checking a.extract.yml",
+                "  SUCCESS: 1 metrics found",
+                "    errors_total: counter of 1 an event",
+                "      match: log_events{log_level=\"error\"}",
+                "      labels: user; of the event: service_name, host_name, job, instance",
+                "      at most 1000 label sets, a sample every 15s, forgotten after 1h without an event",
+                "  WARNING: " + warning,
+                "  NOT DRAWN YET: stream-processor draws no metrics from logs so far",
+                "",
+                "");
+        assertEquals(told + told, out);
+        write(
+                "b.extract.yaml",
+                "metrics: [" + errors.replace("counter", "gauge").replace("errors", "errors.total") + "]");
+        assertEquals(1, run("check", "FOLDER"));
+        assertTrue(out.contains("Checking b.extract.yaml\n  SUCCESS: 1 metrics found\n"), out);
+        assertTrue(
+                err.contains("  FAILED:\nb.extract.yaml:1: \"errors.total\" has the name errors_total in Prometheus, as"
+                        + " the metric in a.extract.yml:1, which differs in name, type"),
+                err);
+        write("wrong.extract.yml", "metric: []");
+        assertEquals(1, run("check", "wrong.extract.yml", "none.extract.yml"));
+        assertTrue(
+                err.startsWith("  FAILED:\nwrong.extract.yml:1:1: unknown key \"metric\"; did you mean \"metrics\"?"),
+                err);
+        assertTrue(err.contains("none.extract.yml: no such file or directory"), err);
     }
 
     @Test

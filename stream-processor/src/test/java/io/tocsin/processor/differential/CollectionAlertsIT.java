@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tocsin.processor.eval.Promtool;
+import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.promql.Dialect;
 import io.tocsin.processor.promql.Parser;
 import io.tocsin.processor.promql.PromqlException;
@@ -127,8 +128,8 @@ final class CollectionAlertsIT {
         TestFile file = TestFile.read("test.yml", test).orElseThrow();
         List<String> errors = new ArrayList<>();
         file.tests()
-                .forEach(one -> errors.addAll(
-                        TestRun.run(file, one, List.of(rules), false).errors()));
+                .forEach(one -> errors.addAll(TestRun.run(file, one, List.of(rules), Extractions.NONE, false)
+                        .errors()));
         return errors;
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tocsin.processor.eval.Promtool;
+import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.unittest.TestFile;
 import io.tocsin.processor.unittest.TestRun;
 import java.io.IOException;
@@ -34,7 +35,9 @@ final class KeptCasesIT {
     void comesOutAsExpected(Path path) throws IOException {
         TestFile file = TestFile.read(path.toString(), Files.readString(path)).orElseThrow();
         for (TestFile.Test test : file.tests()) {
-            assertEquals(List.of(), TestRun.run(file, test, List.of(), false).errors());
+            assertEquals(
+                    List.of(),
+                    TestRun.run(file, test, List.of(), Extractions.NONE, false).errors());
         }
     }
 

@@ -2,6 +2,7 @@ package io.tocsin.processor.unittest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.rules.RuleFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class TestRunTest {
         return String.join(
                 "\n",
                 file.tests().stream()
-                        .map(one -> TestRun.run(file, one, files, false))
+                        .map(one -> TestRun.run(file, one, files, Extractions.NONE, false))
                         .flatMap(result -> Stream.concat(result.warnings().stream(), result.errors().stream()))
                         .toList());
     }

@@ -150,14 +150,25 @@ final class OshiSensors {
                 if (disk.getReads() + disk.getWrites() > 0) {
                     found.add(direction(now, disk, "read", disk.getReadBytes(), disk.getReads()));
                     found.add(direction(now, disk, "write", disk.getWriteBytes(), disk.getWrites()));
+                    found.add(busy(now, disk));
                 }
             }
             return found;
         }
 
+        /** The time in which the device worked on anything. */
+        private MetricEvent busy(Instant now, HWDiskStore disk) {
+            return events.of(now, Map.of("device", device(disk)))
+                    .counter("system.disk.io_time", disk.getTransferTime() / 1000.0)
+                    .build();
+        }
+
+        private static String device(HWDiskStore disk) {
+            return disk.getName().replaceFirst("^/dev/", "");
+        }
+
         private MetricEvent direction(Instant now, HWDiskStore disk, String direction, long bytes, long operations) {
-            String device = disk.getName().replaceFirst("^/dev/", "");
-            return events.of(now, Map.of("device", device, "direction", direction))
+            return events.of(now, Map.of("device", device(disk), "direction", direction))
                     .counter("system.disk.io", (double) bytes)
                     .counter("system.disk.operations", (double) operations)
                     .build();

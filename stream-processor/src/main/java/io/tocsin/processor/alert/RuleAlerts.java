@@ -37,7 +37,8 @@ public final class RuleAlerts {
     private final AlertRule rule;
     private final Changes changes;
     private final TemplateContext templates;
-    private final Map<Labels, Alert> active = new LinkedHashMap<>();
+    /** In an order that does not depend on when they began, nor on restarts. */
+    private final Map<Labels, Alert> active = new TreeMap<>(Labels::compare);
 
     public RuleAlerts(AlertRule rule, Changes changes) {
         this(rule, changes, TemplateContext.NOTHING);
@@ -109,6 +110,33 @@ public final class RuleAlerts {
         return new Outcome(transitions, Optional.empty());
     }
 
+    /**
+     * The rule's expression has this value between two instants of the grid. Alerts that do not fire yet become pending
+     * or begin to fire; nothing else changes.
+     *
+     * @return FIRING only, ordered by labels
+     */
+    public List<AlertTransition> early(long instant, List<Element> vector) {
+        Map<Labels, Element> holding = new HashMap<>();
+        for (Element element : vector) {
+            if (holding.put(labels(element, instant), element) != null) {
+                return List.of();
+            }
+        }
+        List<AlertTransition> transitions = new ArrayList<>();
+        holding.forEach((labels, element) -> {
+            Alert alert = active.computeIfAbsent(labels, l -> new Alert(rule.id(), rule.name(), labels, instant));
+            if (!alert.isFiring()) {
+                alert.holds(rule.version(), element.value(), annotations(element, instant));
+                alert.advance(instant, rule.holdFor().toMillis(), REPEAT.toMillis())
+                        .ifPresent(transitions::add);
+                alert.entryIfChanged().ifPresent(entry -> changes.changed(key(alert), entry));
+            }
+        });
+        transitions.sort(Comparator.comparing(t -> t.labels().toString()));
+        return transitions;
+    }
+
     private void remove(Alert alert) {
         active.remove(alert.labels());
         changes.changed(key(alert), null);
@@ -176,7 +204,7 @@ public final class RuleAlerts {
         return templates.data(element.labels().asMap(), element.value(), instant);
     }
 
-    /** The alerts that are pending or firing, in the order in which they became active. */
+    /** The alerts that are pending or firing, in the order of their labels. */
     public List<ActiveAlert> active() {
         return active.values().stream().map(Alert::active).toList();
     }

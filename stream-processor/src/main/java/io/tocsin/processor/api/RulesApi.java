@@ -49,7 +49,8 @@ public final class RulesApi {
         ArrayNode groups = JsonNodeFactory.instance.arrayNode();
         for (GroupStatus group : states.groups()) {
             List<RuleStatus> rules = group.rules().stream()
-                    .filter(rule -> !type.equals("record"))
+                    .filter(rule -> type.isEmpty()
+                            || type.equals("alert") == rule.alerting().isPresent())
                     .filter(rule -> wanted(params, "rule_group[]", group.name()))
                     .filter(rule -> wanted(params, "file[]", group.file()))
                     .filter(rule -> wanted(params, "rule_name[]", rule.name()))
@@ -67,7 +68,7 @@ public final class RulesApi {
         ArrayNode alerts = JsonNodeFactory.instance.arrayNode();
         for (GroupStatus group : states.groups()) {
             for (RuleStatus rule : group.rules()) {
-                rule.alerts().forEach(alert -> alerts.add(alert(alert)));
+                rule.alerting().ifPresent(some -> some.alerts().forEach(alert -> alerts.add(alert(alert))));
             }
         }
         return success("alerts", alerts);
@@ -85,29 +86,33 @@ public final class RulesApi {
         ArrayNode array = node.putArray("rules");
         rules.forEach(rule -> array.add(rule(group, rule, withAlerts)));
         node.put("interval", group.interval().toMillis() / 1e3);
-        node.put("limit", 0);
+        node.put("limit", group.limit());
         putEvaluation(node, group);
         return node;
     }
 
     private static ObjectNode rule(GroupStatus group, RuleStatus rule, boolean withAlerts) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("state", rule.state());
+        rule.alerting().ifPresent(alerting -> node.put("state", alerting.state()));
         node.put("name", rule.name());
         node.put("query", rule.query());
-        node.put("duration", rule.holdFor().toMillis() / 1e3);
-        node.put("keepFiringFor", rule.keepFiringFor().toMillis() / 1e3);
+        rule.alerting().ifPresent(alerting -> {
+            node.put("duration", alerting.holdFor().toMillis() / 1e3);
+            node.put("keepFiringFor", alerting.keepFiringFor().toMillis() / 1e3);
+        });
         node.set("labels", texts(rule.labels()));
-        node.set("annotations", texts(rule.annotations()));
-        if (withAlerts) {
-            ArrayNode alerts = node.putArray("alerts");
-            rule.alerts().forEach(alert -> alerts.add(alert(alert)));
-        }
+        rule.alerting().ifPresent(alerting -> {
+            node.set("annotations", texts(alerting.annotations()));
+            if (withAlerts) {
+                ArrayNode alerts = node.putArray("alerts");
+                alerting.alerts().forEach(alert -> alerts.add(alert(alert)));
+            }
+        });
         boolean evaluated = group.lastEvaluation().isPresent();
         node.put("health", rule.problem().isPresent() ? "err" : evaluated ? "ok" : "unknown");
         rule.problem().ifPresent(problem -> node.put("lastError", problem));
         putEvaluation(node, group);
-        node.put("type", "alerting");
+        node.put("type", rule.alerting().isPresent() ? "alerting" : "recording");
         return node;
     }
 

@@ -4,11 +4,18 @@ import io.tocsin.processor.vector.EvaluationException;
 
 /** How many samples an evaluation holds at once, and may hold. One owner thread. */
 final class Budget {
+    /** The clock is asked now and then only: it costs as much as a small window. */
+    private static final int CALLS_PER_CHECK = 256;
+
     private final long max;
+    private final Runnable interruption;
+    private int calls;
     private long held;
 
-    Budget(long max) {
+    /** @param interruption called now and then; what it throws ends the evaluation */
+    Budget(long max, Runnable interruption) {
         this.max = max;
+        this.interruption = interruption;
     }
 
     long held() {
@@ -33,6 +40,9 @@ final class Budget {
      * @throws EvaluationException when they do not
      */
     void check(long samples) {
+        if (++calls % CALLS_PER_CHECK == 0) {
+            interruption.run();
+        }
         if (samples > max - held) {
             throw new EvaluationException(
                     "query processing would load too many samples into memory in query execution");

@@ -31,11 +31,11 @@ final class Evaluation {
     private final Selection selection;
     private final Invariance invariance = new Invariance();
 
-    Evaluation(SeriesSource source, Evaluator.Settings settings, Steps query) {
+    Evaluation(SeriesSource source, Evaluator.Settings settings, Steps query, Runnable check) {
         this.source = source;
         this.settings = settings;
         this.query = query;
-        this.budget = new Budget(settings.maxSamples());
+        this.budget = new Budget(settings.maxSamples(), check);
         this.selection = new Selection(source, settings, query, budget);
     }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 public final class Evaluator {
     private final SeriesSource source;
     private final Settings settings;
+    private final Runnable check;
 
     /**
      * What Prometheus takes from its own configuration.
@@ -47,8 +48,14 @@ public final class Evaluator {
     }
 
     public Evaluator(SeriesSource source, Settings settings) {
+        this(source, settings, () -> {});
+    }
+
+    /** @param check called now and then during an evaluation; what it throws ends that */
+    public Evaluator(SeriesSource source, Settings settings, Runnable check) {
         this.source = source;
         this.settings = settings;
+        this.check = check;
     }
 
     /**
@@ -73,7 +80,7 @@ public final class Evaluator {
     }
 
     private Evaluation evaluation(Steps steps) {
-        return new Evaluation(source, settings, steps);
+        return new Evaluation(source, settings, steps, check);
     }
 
     /** One, with the labels that the selector asks for in so many words. */

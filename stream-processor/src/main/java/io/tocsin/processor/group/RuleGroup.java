@@ -2,20 +2,14 @@ package io.tocsin.processor.group;
 
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.engine.Evaluator;
-import io.tocsin.processor.engine.SampleSink;
-import io.tocsin.processor.engine.Series;
-import io.tocsin.processor.promql.GoFloat;
+import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.EvaluationException;
-import io.tocsin.processor.vector.Labels;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 
 /**
  * The rules of a group, evaluated in order at one instant, as Prometheus does it: each rule sees what those before it
@@ -26,10 +20,20 @@ public final class RuleGroup {
     private final String name;
     private final List<GroupRule> rules;
     private final Settings settings;
-    private final Evaluator evaluator;
-    private final Optional<SampleSink> output;
-    /** What each rule wrote at its last evaluation without an error. */
-    private final Map<GroupRule, Set<Labels>> written = new HashMap<>();
+    private final Expressions expressions;
+    private final Optional<Written> written;
+
+    /** Gives expressions their values. */
+    @FunctionalInterface
+    public interface Expressions {
+        /**
+         * The value as rules take it.
+         *
+         * @param instant epoch milliseconds
+         * @throws EvaluationException when it has none
+         */
+        List<Element> evaluate(Expr expr, long instant);
+    }
 
     /**
      * What a rule file says of a group.
@@ -55,21 +59,26 @@ public final class RuleGroup {
 
     /** A group that writes no samples. */
     public RuleGroup(String name, List<? extends GroupRule> rules, Settings settings, Evaluator evaluator) {
-        this(name, rules, settings, evaluator, Optional.empty());
+        this(name, rules, settings, of(evaluator), Optional.empty());
     }
 
-    /** A group whose samples, of recordings and of alerts, go to {@code output}. */
+    /** A group whose samples, of recordings and of alerts, go where {@code written} has them go. */
     public RuleGroup(
             String name,
             List<? extends GroupRule> rules,
             Settings settings,
-            Evaluator evaluator,
-            Optional<SampleSink> output) {
+            Expressions expressions,
+            Optional<Written> written) {
         this.name = name;
         this.rules = List.copyOf(rules);
         this.settings = settings;
-        this.evaluator = evaluator;
-        this.output = output;
+        this.expressions = expressions;
+        this.written = written;
+    }
+
+    /** What an evaluator gives. */
+    public static Expressions of(Evaluator evaluator) {
+        return (expr, instant) -> evaluator.evaluate(expr, instant).asVector();
     }
 
     /** As in the file. */
@@ -90,17 +99,50 @@ public final class RuleGroup {
     public Evaluation evaluate(long instant) {
         List<AlertTransition> transitions = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
+        written.ifPresent(w -> w.endOthers(instant - settings.queryOffset().toMillis()));
         for (GroupRule rule : rules) {
             evaluate(rule, instant, transitions).ifPresent(error -> failures.add(new Failure(rule, error)));
         }
         return new Evaluation(transitions, failures);
     }
 
+    /** At which instant an alerting rule's expression is evaluated between two of the grid; empty for not now. */
+    @FunctionalInterface
+    public interface EarlyInstants {
+        OptionalLong of(GroupRule rule);
+    }
+
+    /**
+     * Evaluates alerting rules between two instants of the grid. Alerts become pending and begin to fire; none is reset,
+     * changed or resolved, nothing is written, and a rule that fails says so on the grid only. A group with a limit or a
+     * query offset waits for the grid.
+     *
+     * @param instant epoch milliseconds, later than that of the last evaluation: since when what begins now is active
+     */
+    public List<AlertTransition> early(long instant, EarlyInstants instants) {
+        List<AlertTransition> transitions = new ArrayList<>();
+        if (settings.limit() > 0 || !settings.queryOffset().isZero()) {
+            return transitions;
+        }
+        for (GroupRule rule : rules) {
+            OptionalLong at = rule instanceof GroupRule.Alerting ? instants.of(rule) : OptionalLong.empty();
+            if (at.isPresent() && rule instanceof GroupRule.Alerting alerting) {
+                try {
+                    List<Element> vector = expressions.evaluate(rule.expr(), at.getAsLong());
+                    transitions.addAll(alerting.alerts().early(instant, vector));
+                } catch (EvaluationException e) {
+                    // The grid tells.
+                }
+            }
+        }
+        return transitions;
+    }
+
     private Optional<String> evaluate(GroupRule rule, long instant, List<AlertTransition> transitions) {
         long queried = instant - settings.queryOffset().toMillis();
         GroupRule.Result result;
         try {
-            List<Element> vector = evaluator.evaluate(rule.expr(), queried).asVector();
+            List<Element> vector = expressions.evaluate(rule.expr(), queried);
             result = rule.evaluated(instant, vector, settings.limit());
         } catch (EvaluationException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -109,35 +151,6 @@ public final class RuleGroup {
         if (result.error().isPresent()) {
             return result.error();
         }
-        return output.flatMap(sink -> write(rule, queried, sink));
-    }
-
-    /** Writes what the rule has now, and stale markers behind what it had last time and has no longer. */
-    private Optional<String> write(GroupRule rule, long time, SampleSink sink) {
-        Optional<String> error = Optional.empty();
-        Set<Labels> now = new HashSet<>();
-        for (Element sample : rule.series()) {
-            SampleSink.Appended appended = sink.append(sample.labels(), time, sample.value());
-            if (appended.isThere()) {
-                now.add(sample.labels());
-            } else {
-                error = Optional.of(refused(appended, sample, time));
-            }
-        }
-        Set<Labels> before = written.put(rule, now);
-        if (before != null) {
-            // That another rule has just written such a series is no error: it goes on there.
-            before.stream()
-                    .filter(labels -> !now.contains(labels))
-                    .forEach(labels -> sink.append(labels, time, Series.STALE_MARKER));
-        }
-        return error;
-    }
-
-    private static String refused(SampleSink.Appended appended, Element sample, long time) {
-        String what = sample.labels() + " " + GoFloat.shortest(sample.value()) + " @" + time;
-        return appended == SampleSink.Appended.TOO_OLD
-                ? "out of order sample: " + what
-                : "duplicate sample for timestamp: another value is there already for " + what;
+        return written.flatMap(w -> w.write(rule, queried));
     }
 }

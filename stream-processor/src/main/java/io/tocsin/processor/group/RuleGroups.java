@@ -45,7 +45,8 @@ public final class RuleGroups {
             }
             RuleGroup.Settings settings =
                     new RuleGroup.Settings(group.limit(), group.queryOffset().orElse(Duration.ZERO));
-            groups.add(new RuleGroup(group.name(), rules, settings, evaluator, Optional.of(output)));
+            groups.add(new RuleGroup(
+                    group.name(), rules, settings, RuleGroup.of(evaluator), Optional.of(new Written(output))));
         }
         return groups;
     }

@@ -1,12 +1,14 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.alert.AlertTransition;
-import io.tocsin.processor.eval.GroupListener;
-import io.tocsin.processor.eval.GroupState;
-import io.tocsin.processor.eval.RuleGroupEvaluator;
+import io.tocsin.processor.alert.TemplateContext;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.topology.RuleInput.Matches;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
+import io.tocsin.processor.unit.UnitEvaluator;
+import io.tocsin.processor.unit.UnitListener;
+import io.tocsin.processor.unit.UnitSettings;
+import io.tocsin.processor.unit.UnitState;
 import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputWatermarks;
 import io.tocsin.processor.watermark.Stretch;
@@ -147,7 +149,9 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         shared.states()
                 .publish(
                         partition(),
-                        units.values().stream().map(UnitEvaluation::status).toList());
+                        units.values().stream()
+                                .flatMap(u -> u.status().stream())
+                                .toList());
     }
 
     private void start(long min) {
@@ -177,10 +181,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     /** @return whether something was told */
     private boolean evaluate(UnitEvaluation unit) {
         long gridPoint = unit.next();
-        List<AlertTransition> transitions = unit.evaluate(shared.nanoTime());
-        metrics.evaluationSeconds.observe(unit.evaluationTime().toNanos() / 1e9);
-        metrics.evaluations.inc();
-        metrics.lastEvaluation.labels(unit.key()).set(gridPoint / 1e3);
+        List<AlertTransition> transitions = unit.evaluate();
         for (AlertTransition transition : transitions) {
             tell(transition, gridPoint);
             if (transition.kind() == AlertTransition.Kind.FIRING && unit.lastAppend() > 0) {
@@ -209,13 +210,15 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                     .forEach(entry -> watermarks.decode(StoreKeys.watermark(entry.key), entry.value));
         }
         version = now;
+        units.values().forEach(UnitEvaluation::withdraw);
         units.clear();
         grid.clear();
+        UnitSettings settings =
+                UnitSettings.DEFAULT.with(TemplateContext.of(shared.settings().externalUrl()));
         for (RulePlan.Unit plan : now.plan().units()) {
             if (RuleInputPartitioner.partition(plan.id(), shared.settings().ruleInputPartitions())
                     == context().taskId().partition()) {
-                UnitEvaluation unit =
-                        new UnitEvaluation(plan, store(), shared.settings().externalUrl(), metrics);
+                UnitEvaluation unit = new UnitEvaluation(plan, store(), settings, metrics);
                 units.put(plan.id(), unit);
                 if (unit.isStarted()) {
                     grid.add(unit);
@@ -236,7 +239,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                     continue;
                 }
                 gone.add(entry.key);
-                metrics.lastEvaluation.remove(unit);
                 if (kind == StoreKeys.EVALUATOR) {
                     String key = new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8);
                     states.computeIfAbsent(unit, absent -> new HashMap<>()).put(key, entry.value);
@@ -246,7 +248,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         gone.forEach(store()::delete);
         long now = watermarks.min().orElse(context().currentSystemTimeMs());
         for (Map<String, byte[]> state : states.values()) {
-            List<AlertTransition> ended = RuleGroupEvaluator.removed(new GroupState(state), new Ignored(), now);
+            List<AlertTransition> ended = UnitEvaluator.removed(new UnitState(state), new Ignored(), now);
             ended.forEach(transition -> tell(transition, now));
             if (!ended.isEmpty()) {
                 context().commit();
@@ -255,7 +257,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     }
 
     /** All entries of the unit are deleted anyway. */
-    private static final class Ignored implements GroupListener {
+    private static final class Ignored implements UnitListener {
         @Override
         public void stateChanged(String key, byte @Nullable [] value) {}
 
@@ -268,7 +270,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         shared.states().withdraw(partition());
         metrics.stateEntries.remove(partition());
         metrics.pending.remove(partition());
-        units.keySet().forEach(metrics.lastEvaluation::remove);
+        units.values().forEach(UnitEvaluation::withdraw);
     }
 
     private String partition() {

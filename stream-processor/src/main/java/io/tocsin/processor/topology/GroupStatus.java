@@ -11,6 +11,7 @@ import java.util.Optional;
  * What a group of rules looked like after its last evaluation.
  *
  * @param file the rule file, as the groups' ids name it
+ * @param limit how many alerts or series a rule may have; 0 for no limit
  * @param evaluationTime how long the last evaluation took
  * @param lastEvaluation the last grid point; empty before the first
  */
@@ -18,6 +19,7 @@ public record GroupStatus(
         String file,
         String name,
         Duration interval,
+        int limit,
         Duration evaluationTime,
         Optional<Instant> lastEvaluation,
         List<RuleStatus> rules) {
@@ -26,21 +28,28 @@ public record GroupStatus(
     }
 
     /**
-     * An alerting rule, in the order of the file.
+     * A rule, in the order of the file.
      *
+     * @param name of the alert or of what is recorded
+     * @param alerting what only alerting rules have; empty for a recording rule
      * @param labels as written, templates not expanded
      * @param problem why it could not be evaluated the last time; empty when it could
      */
     public record RuleStatus(
             String name,
             String query,
-            Duration holdFor,
-            Duration keepFiringFor,
+            Optional<Alerting> alerting,
             Map<String, String> labels,
-            Map<String, String> annotations,
-            Optional<String> problem,
-            List<ActiveAlert> alerts) {
-        public RuleStatus {
+            Optional<String> problem) {}
+
+    /**
+     * What an alerting rule has besides.
+     *
+     * @param annotations as written, templates not expanded
+     */
+    public record Alerting(
+            Duration holdFor, Duration keepFiringFor, Map<String, String> annotations, List<ActiveAlert> alerts) {
+        public Alerting {
             alerts = List.copyOf(alerts);
         }
 

@@ -1,31 +1,25 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.alert.AlertTransition;
-import io.tocsin.processor.alert.TemplateContext;
-import io.tocsin.processor.eval.GroupListener;
-import io.tocsin.processor.eval.GroupState;
-import io.tocsin.processor.eval.RuleGroupEvaluator;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.LeafKey;
 import io.tocsin.processor.plan.RulePlan;
-import io.tocsin.processor.rules.AlertRule;
-import io.tocsin.processor.template.Template;
-import io.tocsin.processor.topology.GroupStatus.RuleStatus;
 import io.tocsin.processor.topology.RuleInput.CountMatch;
 import io.tocsin.processor.topology.RuleInput.Match;
 import io.tocsin.processor.topology.RuleInput.Matches;
 import io.tocsin.processor.topology.RuleInput.SampleMatch;
+import io.tocsin.processor.unit.UnitEvaluator;
+import io.tocsin.processor.unit.UnitListener;
+import io.tocsin.processor.unit.UnitSettings;
+import io.tocsin.processor.unit.UnitState;
+import io.tocsin.processor.vector.Labels;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -40,43 +34,38 @@ import org.jspecify.annotations.Nullable;
 final class UnitEvaluation {
     private static final long UNKNOWN = Long.MIN_VALUE;
 
-    private final RulePlan.Group group;
+    private final RulePlan.Unit unit;
     private final KeyValueStore<Bytes, byte[]> store;
     private final ProcessorMetrics metrics;
     private final Map<String, LeafKey> leaves;
-    private final RuleGroupEvaluator evaluator;
+    private final UnitEvaluator evaluator;
     private long next = UNKNOWN;
     private long lastAppend;
     private int waiting;
-    private final Map<String, String> problems = new HashMap<>();
-    private Optional<Instant> lastEvaluation = Optional.empty();
-    private Duration evaluationTime = Duration.ZERO;
-    private @Nullable GroupStatus status;
+    private final UnitStatus status;
 
-    /** Continues from what the store holds of the unit, or starts from nothing. {@code externalUrl} is for templates. */
+    /** Continues from what the store holds of the unit, or starts from nothing. */
     UnitEvaluation(
-            RulePlan.Unit unit, KeyValueStore<Bytes, byte[]> store, String externalUrl, ProcessorMetrics metrics) {
-        this.group = unit.groups().get(0);
+            RulePlan.Unit unit, KeyValueStore<Bytes, byte[]> store, UnitSettings settings, ProcessorMetrics metrics) {
+        this.unit = unit;
         this.store = store;
         this.metrics = metrics;
         this.leaves = unit.leaves().stream().map(Leaf::key).collect(Collectors.toMap(LeafKey::text, key -> key));
-        byte[] done = store.get(StoreKeys.prefix(StoreKeys.UNIT, key()));
-        if (done != null) {
-            long last = ByteBuffer.wrap(done).getLong();
-            lastEvaluation = Optional.of(Instant.ofEpochMilli(last));
-            next = after(last);
-        }
+        this.status = new UnitStatus(unit);
         this.waiting = entries(StoreKeys.PENDING).size();
         Map<String, byte[]> state = new HashMap<>();
         entries(StoreKeys.EVALUATOR)
                 .forEach(
                         entry -> state.put(new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8), entry.value));
-        this.evaluator =
-                new RuleGroupEvaluator(unit, new Listener(), new GroupState(state), TemplateContext.of(externalUrl));
+        this.evaluator = new UnitEvaluator(unit, settings, new Listener(), new UnitState(state));
+        byte[] done = store.get(StoreKeys.prefix(StoreKeys.UNIT, key()));
+        if (done != null) {
+            next = evaluator.next(ByteBuffer.wrap(done).getLong());
+        }
     }
 
     String key() {
-        return group.id();
+        return unit.id();
     }
 
     /** Matches that wait for their grid point. */
@@ -90,7 +79,7 @@ final class UnitEvaluation {
 
     /** Sets the first grid point: the first after the least watermark. */
     void start(long watermark) {
-        next = after(watermark);
+        next = evaluator.next(watermark);
     }
 
     /** The grid point to be evaluated next, epoch milliseconds; once started. */
@@ -113,53 +102,21 @@ final class UnitEvaluation {
     }
 
     /** Evaluates the next grid point. */
-    List<AlertTransition> evaluate(LongSupplier nanoTime) {
-        long start = nanoTime.getAsLong();
+    List<AlertTransition> evaluate() {
         release();
-        problems.clear();
-        List<AlertTransition> transitions = evaluator.onTick(next);
-        lastEvaluation = Optional.of(Instant.ofEpochMilli(next));
+        List<AlertTransition> transitions = evaluator.evaluate(next);
         done(next);
-        evaluationTime = Duration.ofNanos(nanoTime.getAsLong() - start);
-        status = null;
         return transitions;
     }
 
-    /** How long the last evaluation took. */
-    Duration evaluationTime() {
-        return evaluationTime;
+    /** Takes the figures back that are told of each group. */
+    void withdraw() {
+        unit.groups().forEach(group -> metrics.lastEvaluation.remove(group.id()));
     }
 
-    /** As of the last evaluation. */
-    GroupStatus status() {
-        if (status == null) {
-            status = new GroupStatus(
-                    group.id().substring(0, group.id().length() - group.name().length() - 1),
-                    group.name(),
-                    group.interval(),
-                    evaluationTime,
-                    lastEvaluation,
-                    group.alerts().stream().map(this::status).toList());
-        }
-        return status;
-    }
-
-    private RuleStatus status(AlertRule rule) {
-        return new RuleStatus(
-                rule.alert(),
-                rule.expr().toString(),
-                rule.holdFor(),
-                rule.keepFiringFor(),
-                texts(rule.labels()),
-                texts(rule.annotations()),
-                Optional.ofNullable(problems.get(rule.id())),
-                evaluator.active(rule));
-    }
-
-    private static Map<String, String> texts(Map<String, Template> templates) {
-        Map<String, String> texts = new TreeMap<>();
-        templates.forEach((name, template) -> texts.put(name, template.toString()));
-        return texts;
+    /** As of the last evaluations. */
+    List<GroupStatus> status() {
+        return status.groups(evaluator);
     }
 
     /**
@@ -168,8 +125,12 @@ final class UnitEvaluation {
      * @return how many
      */
     long skipTo(long millis) {
-        long last = Math.floorDiv(millis - 1, interval()) * interval();
-        long skipped = (last - next) / interval() + 1;
+        long skipped = 0;
+        long last = next;
+        for (long at = next; at < millis; at = evaluator.next(at)) {
+            last = at;
+            skipped++;
+        }
         done(last);
         return skipped;
     }
@@ -178,7 +139,7 @@ final class UnitEvaluation {
         store.put(
                 StoreKeys.prefix(StoreKeys.UNIT, key()),
                 ByteBuffer.allocate(Long.BYTES).putLong(gridPoint).array());
-        next = after(gridPoint);
+        next = evaluator.next(gridPoint);
     }
 
     private void release() {
@@ -206,26 +167,19 @@ final class UnitEvaluation {
             if (leaf == null) {
                 metrics.removedRules.labels("input").inc();
             } else if (match instanceof SampleMatch sample) {
-                evaluator.onSample(leaf, sample.labels(), sample.millis(), sample.value());
+                evaluator.onSample(leaf, Labels.of(sample.labels()), sample.millis(), sample.value());
             } else if (match instanceof CountMatch count) {
-                evaluator.onCount(leaf, count.labels(), count.paneEndMillis(), count.count());
+                evaluator.onCount(leaf, Labels.of(count.labels()), count.paneEndMillis(), count.count());
             }
         }
+        evaluator.flush();
     }
 
     private List<KeyValue<Bytes, byte[]>> entries(byte kind) {
         return StoreKeys.entries(store, kind, key());
     }
 
-    private long interval() {
-        return group.interval().toMillis();
-    }
-
-    private long after(long millis) {
-        return Math.floorDiv(millis, interval()) * interval() + interval();
-    }
-
-    private final class Listener implements GroupListener {
+    private final class Listener implements UnitListener {
         @Override
         public void stateChanged(String entry, byte @Nullable [] value) {
             store.put(StoreKeys.key(StoreKeys.EVALUATOR, key(), entry.getBytes(StandardCharsets.UTF_8)), value);
@@ -234,7 +188,15 @@ final class UnitEvaluation {
         @Override
         public void ruleFailed(String rule, String reason) {
             metrics.evaluationFailures.inc();
-            problems.put(rule, reason);
+            status.failed(rule, reason);
+        }
+
+        @Override
+        public void evaluated(String group, long instant, long nanos) {
+            metrics.evaluationSeconds.observe(nanos / 1e9);
+            metrics.evaluations.inc();
+            metrics.lastEvaluation.labels(group).set(instant / 1e3);
+            status.evaluated(group, instant, Duration.ofNanos(nanos));
         }
     }
 }

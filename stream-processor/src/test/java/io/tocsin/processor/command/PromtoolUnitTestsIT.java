@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tocsin.processor.eval.Promtool;
+import io.tocsin.processor.differential.Promtool;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

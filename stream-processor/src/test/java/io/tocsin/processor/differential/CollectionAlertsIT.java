@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.promql.Dialect;
 import io.tocsin.processor.promql.Parser;

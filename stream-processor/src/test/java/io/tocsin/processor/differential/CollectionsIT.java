@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tocsin.processor.differential.Question.Answer;
-import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.promql.Dialect;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.rules.Problem;

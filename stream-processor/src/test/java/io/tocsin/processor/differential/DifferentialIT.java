@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tocsin.processor.differential.Question.Answer;
 import io.tocsin.processor.engine.MemoryStore;
-import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.promql.Dialect;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * a look-back, where versions 2 and 3 differ: samples and steps lie at multiples of 5 s, what looks at them does so at
  * 2 s beyond such a multiple.
  */
-final class Grammar {
+public final class Grammar {
     /**
      * Functions and what they are called on: V is a vector, V1 one of one element, R a range of gauges, P one of a selector, C
      * a range of counters, S a scalar, G a plain selector, B buckets, T times, N and NR what is not there.
@@ -73,7 +73,8 @@ final class Grammar {
     /** Whether what is generated now is evaluated at multiples of five seconds: inside a subquery. */
     private boolean onSteps;
 
-    Grammar(Random random, Dialect dialect) {
+    /** For expressions in that version's meaning. */
+    public Grammar(Random random, Dialect dialect) {
         this.random = random;
         this.careful = dialect == Dialect.V3;
     }
@@ -91,14 +92,14 @@ final class Grammar {
     }
 
     /** Everything that {@link #expression} can be asked for. */
-    static List<String> features() {
+    public static List<String> features() {
         List<String> all = new ArrayList<>(FUNCTIONS.keySet());
         List.of(ARITHMETIC, COMPARISONS, SETS, AGGREGATIONS, MODIFIERS).forEach(all::addAll);
         return all;
     }
 
     /** An expression that shows this feature somewhere near its root. */
-    String expression(String feature) {
+    public String expression(String feature) {
         onSteps = false;
         String core = show(feature, 1 + random.nextInt(2));
         return switch (random.nextInt(6)) {

@@ -3,7 +3,6 @@ package io.tocsin.processor.differential;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.unittest.TestFile;
 import io.tocsin.processor.unittest.TestRun;

@@ -1,7 +1,6 @@
 package io.tocsin.processor.differential;
 
 import io.tocsin.processor.differential.Question.Answer;
-import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.promql.Literals;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tocsin.processor.eval.Promtool;
+import io.tocsin.processor.differential.Promtool;
 import io.tocsin.processor.promql.Literals;
 import io.tocsin.processor.rules.PromtoolCheck;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.tocsin.processor.rules;
 
-import io.tocsin.processor.eval.Promtool;
+import io.tocsin.processor.differential.Promtool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

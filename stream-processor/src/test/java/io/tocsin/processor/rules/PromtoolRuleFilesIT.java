@@ -3,7 +3,7 @@ package io.tocsin.processor.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tocsin.processor.eval.Promtool;
+import io.tocsin.processor.differential.Promtool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tocsin.processor.differential.Promtool;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.MemoryStore;
 import io.tocsin.processor.engine.Value;
-import io.tocsin.processor.eval.Promtool;
 import io.tocsin.processor.promql.Literals;
 import io.tocsin.processor.promql.Parser;
 import io.tocsin.processor.promql.PromqlException;

@@ -1,10 +1,11 @@
-package io.tocsin.processor.eval;
+package io.tocsin.processor.unit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.differential.Promtool;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.promql.Literals;
@@ -127,7 +128,8 @@ final class PromtoolAlertsIT {
     private static SortedSet<String> ours(Map<SortedMap<String, String>, List<String>> series) {
         RulePlan.Unit unit =
                 RulePlan.load(Map.of("rules.yml", RULES)).orElseThrow().units().get(0);
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, new RecordingListener(), GroupState.EMPTY);
+        UnitEvaluator evaluator =
+                new UnitEvaluator(unit, UnitSettings.DEFAULT, new RecordingListener(), UnitState.EMPTY);
         Map<SortedMap<String, String>, AlertTransition> firing = new HashMap<>();
         TreeSet<String> result = new TreeSet<>();
         for (int step = 0; step < STEPS; step++) {
@@ -135,11 +137,12 @@ final class PromtoolAlertsIT {
             for (Leaf leaf : unit.leaves()) {
                 series.forEach((labels, values) -> {
                     if (leaf.matches(labels) && !values.get(index).equals("_")) {
-                        evaluator.onSample(leaf.key(), labels, index * STEP, Double.parseDouble(values.get(index)));
+                        evaluator.onSample(
+                                leaf.key(), Labels.of(labels), index * STEP, Double.parseDouble(values.get(index)));
                     }
                 });
             }
-            for (AlertTransition transition : evaluator.onTick(step * STEP)) {
+            for (AlertTransition transition : evaluator.evaluate(step * STEP)) {
                 if (transition.kind() == AlertTransition.Kind.RESOLVED) {
                     firing.remove(transition.labels());
                 } else {

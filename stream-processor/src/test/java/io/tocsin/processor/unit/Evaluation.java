@@ -1,7 +1,8 @@
-package io.tocsin.processor.eval;
+package io.tocsin.processor.unit;
 
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.Series;
+import io.tocsin.processor.plan.Inputs;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.LeafKey;
 import io.tocsin.processor.plan.RulePlan;
@@ -19,7 +20,9 @@ import java.util.TreeMap;
 /** One expression over samples given to it, as a rule of its own. */
 final class Evaluation {
     private final RulePlan.Unit unit;
-    private final Map<LeafKey, SampleStore> stores = new HashMap<>();
+    private final Map<LeafKey, LeafStore> stores = new HashMap<>();
+    private final UnitSource source;
+    private final Evaluator.Settings settings;
 
     Evaluation(String expr) {
         this(expr, "");
@@ -29,7 +32,17 @@ final class Evaluation {
     Evaluation(String expr, String firstLine) {
         String yaml = firstLine + "\ngroups: [{name: g, rules: [{alert: A, expr: '" + expr.replace("'", "''") + "'}]}]";
         unit = RulePlan.load(Map.of("test.yml", yaml)).orElseThrow().units().get(0);
-        unit.leaves().forEach(leaf -> stores.put(leaf.key(), new SampleStore(leaf, (key, value) -> {})));
+        Holdings holdings = new Holdings(Bounds.DEFAULT);
+        for (Leaf leaf : unit.leaves()) {
+            stores.put(
+                    leaf.key(),
+                    leaf instanceof Leaf.Metrics metrics
+                            ? new SampleLeaf(metrics, (key, value) -> {}, holdings)
+                            : new PaneLeaf((Leaf.Logs) leaf, (key, value) -> {}, holdings));
+        }
+        settings = Evaluator.Settings.DEFAULT.withDialect(group().dialect());
+        source = new UnitSource(stores, settings);
+        source.add(rule().expr(), Inputs.of(rule().expr(), group().dialect()));
     }
 
     /** Labels from {@code name, value, …}; the first is the metric's name. */
@@ -47,7 +60,7 @@ final class Evaluation {
     Evaluation sample(Map<String, String> labels, long millis, double value) {
         for (Leaf.Metrics leaf : unit.metrics()) {
             if (leaf.matches(labels)) {
-                store(leaf).add(Labels.of(labels), millis, value);
+                ((SampleLeaf) store(leaf)).add(Labels.of(labels), millis, value);
             }
         }
         return this;
@@ -56,32 +69,31 @@ final class Evaluation {
     Evaluation log(Map<String, String> labels, long millis) {
         for (Leaf.Logs leaf : unit.logs()) {
             if (leaf.matches(labels)) {
-                store(leaf).count(Labels.of(leaf.keep(labels)), leaf.paneEnd(millis), 1);
+                ((PaneLeaf) store(leaf)).count(Labels.of(leaf.keep(labels)), leaf.paneEnd(millis), 1);
             }
         }
         return this;
     }
 
-    private SampleStore store(Leaf leaf) {
+    private LeafStore store(Leaf leaf) {
         return Objects.requireNonNull(stores.get(leaf.key()));
     }
 
     /** As after an evaluation at this instant. */
     void forget(long millis) {
-        stores.values().forEach(store -> store.forget(millis));
+        stores.values().forEach(store -> store.passed(millis));
     }
 
     List<Element> at(long millis) {
-        AlertRule rule = unit.groups().get(0).alerts().get(0);
-        return new Evaluator(
-                        new LeafSource(
-                                stores,
-                                List.of(rule.expr()),
-                                unit.groups().get(0).dialect()),
-                        Evaluator.Settings.DEFAULT.withDialect(
-                                unit.groups().get(0).dialect()))
-                .evaluate(rule.expr(), millis)
-                .asVector();
+        return new Evaluator(source, settings).evaluate(rule().expr(), millis).asVector();
+    }
+
+    private RulePlan.Group group() {
+        return unit.groups().get(0);
+    }
+
+    private AlertRule rule() {
+        return group().alerts().get(0);
     }
 
     /** The result as {@code {labels} value} in order of the labels, separated by "; ". */

@@ -1,4 +1,4 @@
-package io.tocsin.processor.eval;
+package io.tocsin.processor.differential;
 
 import io.tocsin.processor.promql.Literals;
 import io.tocsin.processor.vector.Labels;

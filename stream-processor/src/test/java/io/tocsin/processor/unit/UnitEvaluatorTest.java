@@ -1,12 +1,13 @@
-package io.tocsin.processor.eval;
+package io.tocsin.processor.unit;
 
-import static io.tocsin.processor.eval.Evaluation.labels;
+import static io.tocsin.processor.unit.Evaluation.labels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.vector.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-final class RuleGroupEvaluatorTest {
+final class UnitEvaluatorTest {
     private final RecordingListener listener = new RecordingListener();
 
     private static RulePlan.Unit group(String rules) {
@@ -24,14 +25,10 @@ final class RuleGroupEvaluatorTest {
     }
 
     private static void sample(
-            RulePlan.Unit unit,
-            RuleGroupEvaluator evaluator,
-            SortedMap<String, String> labels,
-            long millis,
-            double value) {
+            RulePlan.Unit unit, UnitEvaluator evaluator, SortedMap<String, String> labels, long millis, double value) {
         for (Leaf.Metrics leaf : unit.metrics()) {
             if (leaf.matches(labels)) {
-                evaluator.onSample(leaf.key(), labels, millis, value);
+                evaluator.onSample(leaf.key(), Labels.of(labels), millis, value);
             }
         }
     }
@@ -61,13 +58,13 @@ final class RuleGroupEvaluatorTest {
 
     private List<String> run(String rule, boolean rebuilding, double... values) {
         RulePlan.Unit unit = group(rule);
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, listener, GroupState.EMPTY);
+        UnitEvaluator evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT, listener, UnitState.EMPTY);
         List<String> told = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
             sample(unit, evaluator, up("a"), i * 1000L, values[i]);
-            told.addAll(texts(evaluator.onTick(i * 1000L)));
+            told.addAll(texts(evaluator.evaluate(i * 1000L)));
             if (rebuilding) {
-                evaluator = new RuleGroupEvaluator(unit, listener, listener.state());
+                evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT, listener, listener.state());
             }
         }
         return told;
@@ -113,14 +110,14 @@ final class RuleGroupEvaluatorTest {
     @Test
     void keepsTheAlertsOfARuleThatFails() {
         RulePlan.Unit unit = group("- {alert: A, expr: up * on () group_left () m}\n- {alert: B, expr: up}");
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, listener, GroupState.EMPTY);
+        UnitEvaluator evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT, listener, UnitState.EMPTY);
         SortedMap<String, String> m1 = new TreeMap<>(labels("m", "x", "1"));
         SortedMap<String, String> m2 = new TreeMap<>(labels("m", "x", "2"));
         sample(unit, evaluator, up("a"), 0, 1);
         sample(unit, evaluator, m1, 0, 1);
-        assertEquals(2, evaluator.onTick(0).size());
+        assertEquals(2, evaluator.evaluate(0).size());
         sample(unit, evaluator, m2, 1000, 1);
-        assertEquals(List.of(), evaluator.onTick(1000));
+        assertEquals(List.of(), evaluator.evaluate(1000));
         assertEquals(1, listener.failures.size());
         assertTrue(
                 listener.failures.get(0).startsWith("f.yml/g/A: found duplicate series for the match group {}"),
@@ -131,10 +128,10 @@ final class RuleGroupEvaluatorTest {
     @Test
     void failsARuleWhoseLabelsMakeTwoAlertsOne() {
         RulePlan.Unit unit = group("- {alert: A, expr: up, labels: {job: one}}");
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, listener, GroupState.EMPTY);
+        UnitEvaluator evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT, listener, UnitState.EMPTY);
         sample(unit, evaluator, up("a"), 0, 1);
         sample(unit, evaluator, up("b"), 0, 1);
-        assertEquals(List.of(), evaluator.onTick(0));
+        assertEquals(List.of(), evaluator.evaluate(0));
         assertEquals(
                 List.of("f.yml/g/A: vector contains metrics with the same labelset after applying alert labels"),
                 listener.failures);
@@ -143,39 +140,39 @@ final class RuleGroupEvaluatorTest {
     @Test
     void resolvesWhatBelongsToNoRuleAnyMore() {
         RulePlan.Unit before = group("- {alert: A, expr: up == 0}\n- {alert: P, expr: up == 0, for: 1h}");
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(before, listener, GroupState.EMPTY);
+        UnitEvaluator evaluator = new UnitEvaluator(before, UnitSettings.DEFAULT, listener, UnitState.EMPTY);
         sample(before, evaluator, up("a"), 0, 0);
-        evaluator.onTick(0);
+        evaluator.evaluate(0);
         RulePlan.Unit after = group("- {alert: Other, expr: m > 5}");
-        RuleGroupEvaluator next = new RuleGroupEvaluator(after, listener, listener.state());
-        assertEquals(List.of("RESOLVED A/a active 0 since 0 until 1"), texts(next.onTick(1000)));
+        UnitEvaluator next = new UnitEvaluator(after, UnitSettings.DEFAULT, listener, listener.state());
+        assertEquals(List.of("RESOLVED A/a active 0 since 0 until 1"), texts(next.evaluate(1000)));
         assertEquals(Map.of(), listener.entries);
-        assertEquals(List.of(), next.onTick(2000));
+        assertEquals(List.of(), next.evaluate(2000));
     }
 
     @Test
     void resolvesTheAlertsOfARemovedGroup() {
         RulePlan.Unit unit = group("- {alert: A, expr: up == 0}\n- {alert: R, expr: 'rate(up[1m]) > 5'}");
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, listener, GroupState.EMPTY);
+        UnitEvaluator evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT, listener, UnitState.EMPTY);
         sample(unit, evaluator, up("a"), 0, 0);
-        evaluator.onTick(0);
+        evaluator.evaluate(0);
         assertEquals(
                 List.of("RESOLVED A/a active 0 since 0 until 9"),
-                texts(RuleGroupEvaluator.removed(listener.state(), listener, 9000)));
+                texts(UnitEvaluator.removed(listener.state(), listener, 9000)));
         assertEquals(Map.of(), listener.entries);
     }
 
     @Test
     void aLongerForTakesAFiringAlertBack() {
         RulePlan.Unit quick = group("- {alert: A, expr: up == 0}");
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(quick, listener, GroupState.EMPTY);
+        UnitEvaluator evaluator = new UnitEvaluator(quick, UnitSettings.DEFAULT, listener, UnitState.EMPTY);
         sample(quick, evaluator, up("a"), 0, 0);
-        assertEquals(1, evaluator.onTick(0).size());
+        assertEquals(1, evaluator.evaluate(0).size());
         RulePlan.Unit slow = group("- {alert: A, expr: up == 0, for: 5s}");
-        RuleGroupEvaluator next = new RuleGroupEvaluator(slow, listener, listener.state());
+        UnitEvaluator next = new UnitEvaluator(slow, UnitSettings.DEFAULT, listener, listener.state());
         List<String> told = new ArrayList<>();
         for (int i = 1; i < 8; i++) {
-            told.addAll(texts(next.onTick(i * 1000L)));
+            told.addAll(texts(next.evaluate(i * 1000L)));
         }
         assertEquals(List.of("RESOLVED A/a active 0 since 0 until 1", "FIRING A/a active 0 since 5"), told);
     }
@@ -186,7 +183,7 @@ final class RuleGroupEvaluatorTest {
         listener.entries.put("a/x/z", new byte[] {1, 100, 1});
         listener.entries.put("c/nope/s/0", new byte[] {1});
         listener.entries.put("?", new byte[0]);
-        new RuleGroupEvaluator(group("- {alert: A, expr: up}"), listener, listener.state());
+        new UnitEvaluator(group("- {alert: A, expr: up}"), UnitSettings.DEFAULT, listener, listener.state());
         assertEquals(Map.of(), listener.entries);
     }
 
@@ -210,7 +207,7 @@ final class RuleGroupEvaluatorTest {
         Random random = new Random(5);
         Random rebuild = new Random(6);
         RecordingListener store = new RecordingListener();
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, store, GroupState.EMPTY);
+        UnitEvaluator evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT, store, UnitState.EMPTY);
         List<String> told = new ArrayList<>();
         for (int second = 1; second < 600; second++) {
             for (int k = random.nextInt(6); k > 0; k--) {
@@ -229,16 +226,18 @@ final class RuleGroupEvaluatorTest {
                                 Map.of("s", "s" + random.nextInt(2), "l", random.nextBoolean() ? "e" : "i");
                         for (Leaf.Logs leaf : unit.logs()) {
                             if (leaf.matches(log)) {
-                                evaluator.onCount(leaf.key(), leaf.keep(log), leaf.paneEnd(millis), 1 + k % 3);
+                                evaluator.onCount(
+                                        leaf.key(), Labels.of(leaf.keep(log)), leaf.paneEnd(millis), 1 + k % 3);
                             }
                         }
                     }
                 }
                 if (rebuilding && rebuild.nextInt(20) == 0) {
-                    evaluator = new RuleGroupEvaluator(unit, store, store.state());
+                    evaluator.flush();
+                    evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT, store, store.state());
                 }
             }
-            for (AlertTransition transition : evaluator.onTick(second * 1000L)) {
+            for (AlertTransition transition : evaluator.evaluate(second * 1000L)) {
                 told.add(transition.toString());
             }
         }
@@ -249,18 +248,18 @@ final class RuleGroupEvaluatorTest {
     @Test
     void entriesGoWhenWhatTheyHoldDoes() {
         RulePlan.Unit unit = group("- {alert: R, expr: 'rate(up[1m]) > 500'}\n- {alert: U, expr: up > 500}");
-        RuleGroupEvaluator evaluator = new RuleGroupEvaluator(unit, listener, GroupState.EMPTY);
+        UnitEvaluator evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT, listener, UnitState.EMPTY);
         int most = 0;
         for (int i = 0; i < 1000; i++) {
             sample(unit, evaluator, up("a"), i * 1000L, i % 100);
-            evaluator.onTick(i * 1000L);
+            evaluator.evaluate(i * 1000L);
             most = Math.max(most, listener.entries.size());
         }
         // Two series with their labels; two stretches of a minute, one newest sample.
         assertEquals(5, most);
         assertEquals(2, evaluator.counts().series());
-        evaluator.onTick(10_000_000);
+        evaluator.evaluate(10_000_000);
         assertEquals(Map.of(), listener.entries);
-        assertEquals(new RuleGroupEvaluator.Counts(0, 0, 0), evaluator.counts());
+        assertEquals(new UnitEvaluator.Counts(0, 0, 0), evaluator.counts());
     }
 }

@@ -1,9 +1,10 @@
-package io.tocsin.processor.eval;
+package io.tocsin.processor.unit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tocsin.processor.differential.Promtool;
 import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.promql.Literals;
 import io.tocsin.processor.vector.Element;

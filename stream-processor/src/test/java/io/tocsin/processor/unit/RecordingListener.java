@@ -1,4 +1,4 @@
-package io.tocsin.processor.eval;
+package io.tocsin.processor.unit;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the state as a store would. */
-final class RecordingListener implements GroupListener {
+final class RecordingListener implements UnitListener {
     final Map<String, byte[]> entries = new HashMap<>();
     final List<String> failures = new ArrayList<>();
     int changes;
@@ -27,7 +27,7 @@ final class RecordingListener implements GroupListener {
         failures.add(rule + ": " + reason);
     }
 
-    GroupState state() {
-        return new GroupState(entries);
+    UnitState state() {
+        return new UnitState(entries);
     }
 }

@@ -1,4 +1,4 @@
-package io.tocsin.processor.eval;
+package io.tocsin.processor.unit;
 
 import java.util.List;
 import java.util.Random;

@@ -1,0 +1,100 @@
+package io.tocsin.processor.unit;
+
+import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.engine.Evaluator;
+import io.tocsin.processor.group.GroupRule;
+import io.tocsin.processor.group.RuleGroup;
+import io.tocsin.processor.group.Written;
+import io.tocsin.processor.plan.Early;
+import io.tocsin.processor.plan.Inputs;
+import io.tocsin.processor.plan.LeafKey;
+import io.tocsin.processor.plan.RulePlan;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A group of a unit on its grid, and between. One owner thread. */
+final class GroupRun {
+    private final String id;
+    private final long intervalMillis;
+    private final boolean early;
+    private final RuleGroup group;
+    private final UnitExpressions expressions;
+    private final Map<String, Early> whenEarly = new HashMap<>();
+    private long evaluated = Long.MIN_VALUE;
+
+    GroupRun(
+            RulePlan.Group plan,
+            UnitSettings settings,
+            Map<LeafKey, LeafStore> stores,
+            Written written,
+            List<GroupRule> rules) {
+        Evaluator.Settings meaning = Evaluator.Settings.DEFAULT.withDialect(plan.dialect());
+        this.id = plan.id();
+        this.intervalMillis = plan.interval().toMillis();
+        this.early = settings.early().test(plan);
+        this.expressions =
+                new UnitExpressions(new UnitSource(stores, meaning), meaning, settings.bounds(), settings.nanoTime());
+        for (RulePlan.Rule rule : plan.rules()) {
+            expressions.add(rule.expr(), Inputs.of(rule.expr(), plan.dialect()), stores);
+            whenEarly.put(rule.id(), rule.early());
+        }
+        this.group = new RuleGroup(
+                plan.name(),
+                rules,
+                new RuleGroup.Settings(plan.limit(), plan.queryOffset()),
+                expressions,
+                Optional.of(written));
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** The first instant of the grid after this one. */
+    long next(long after) {
+        return Math.floorDiv(after, intervalMillis) * intervalMillis + intervalMillis;
+    }
+
+    boolean isDue(long instant) {
+        return instant % intervalMillis == 0;
+    }
+
+    RuleGroup.Evaluation evaluate(long instant) {
+        evaluated = instant;
+        expressions.begin();
+        return group.evaluate(instant);
+    }
+
+    /**
+     * Between two instants of the grid.
+     *
+     * @param arrived when the newest of what has been given was appended
+     * @param complete everything appended up to there has been given
+     */
+    List<AlertTransition> early(long arrived, long complete) {
+        if (!early || evaluated == Long.MIN_VALUE || arrived <= evaluated) {
+            return List.of();
+        }
+        expressions.begin();
+        return group.early(arrived, rule -> instant(whenEarly.getOrDefault(rule.id(), Early.NEVER), arrived, complete));
+    }
+
+    /** The rules' instants are whole panes, so that each count is in or out as on the grid. */
+    private OptionalLong instant(Early when, long arrived, long complete) {
+        long at = switch (when.kind()) {
+            case ON_ARRIVAL -> -floor(-arrived, when.pane());
+            case AT_WATERMARK -> floor(complete, when.pane());
+            case NEVER -> Long.MIN_VALUE;
+        };
+        return at > evaluated ? OptionalLong.of(at) : OptionalLong.empty();
+    }
+
+    private static long floor(long millis, Optional<Duration> pane) {
+        long width = pane.map(Duration::toMillis).orElse(1L);
+        return Math.floorDiv(millis, width) * width;
+    }
+}

@@ -1,0 +1,358 @@
+package io.tocsin.processor.unit;
+
+import io.tocsin.processor.engine.Series;
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.state.Changes;
+import io.tocsin.processor.state.EntryReader;
+import io.tocsin.processor.state.EntryWriter;
+import io.tocsin.processor.state.Ids;
+import io.tocsin.processor.state.UnreadableEntryException;
+import io.tocsin.processor.vector.Labels;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is held of one leaf: the samples of its series, or the counts of its panes. Entries are, per series, one for the
+ * labels and one for each stretch of time with samples, so that a sample costs one small write and a stretch that has
+ * left the window one removal. What would exceed a bound is refused, and the leaf is incomplete for as long as that could
+ * be seen. One owner thread.
+ */
+abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
+    static final String SERIES = "s/";
+    static final String CHUNK = "c/";
+    static final String REFUSED = "x/";
+    private static final int VERSION = 1;
+    /** How often in the length of a window idle series are looked for. */
+    private static final int SWEEPS = 8;
+
+    private final String leafId;
+    private final String what;
+    private final boolean newestOnly;
+    private final long windowMillis;
+    private final long chunkMillis;
+    private final Changes changes;
+    private final Holdings holdings;
+    private final boolean oneName;
+    /** The number that each window or call has in the series. */
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    private final Map<Labels, KeptSeries> byLabels = new HashMap<>();
+    /** All but {@link #fresh}, in an order that does not depend on who came first, so that sums always come out alike. */
+    private List<KeptSeries> ordered = new ArrayList<>();
+
+    private List<KeptSeries> fresh = new ArrayList<>();
+    private final Set<Chunk> dirty = new LinkedHashSet<>();
+    private long instant = Long.MIN_VALUE;
+    private long swept = Long.MIN_VALUE;
+    private long version;
+    private long refusedUpTo = Long.MIN_VALUE;
+    private String refusal = "";
+    private boolean refusalChanged;
+
+    /** A stretch of time of a series. */
+    private record Chunk(KeptSeries series, long number) {}
+
+    /** @param chunkMillis the length of the stretches that are written together */
+    LeafStore(Leaf leaf, boolean newestOnly, long chunkMillis, Changes changes, Holdings holdings) {
+        this.leafId = id(leaf);
+        this.what = leaf.key().text();
+        this.newestOnly = newestOnly;
+        this.windowMillis = leaf.window().toMillis();
+        // The newest one is overwritten in place.
+        this.chunkMillis = newestOnly ? Long.MAX_VALUE : chunkMillis;
+        this.oneName =
+                leaf instanceof Leaf.Metrics metrics && metrics.metricName().isPresent();
+        this.changes = changes;
+        this.holdings = holdings;
+    }
+
+    private static String id(Leaf leaf) {
+        return Ids.of(leaf.key().text());
+    }
+
+    final String leafId() {
+        return leafId;
+    }
+
+    final boolean newestOnly() {
+        return newestOnly;
+    }
+
+    /** Whether all series have the same name. */
+    final boolean hasOneName() {
+        return oneName;
+    }
+
+    /** The same for the same question to each series, whoever asks. */
+    final int number(String question) {
+        Integer known = numbers.putIfAbsent(question, numbers.size());
+        return known == null ? numbers.size() - 1 : known;
+    }
+
+    /** Changes whenever something was added. */
+    final long version() {
+        return version;
+    }
+
+    /** In the order of their labels; may hold samples that no window sees any more. */
+    final List<KeptSeries> series() {
+        if (!fresh.isEmpty()) {
+            fresh.sort(Comparator.comparing(Series::labels, Labels::compare));
+            List<KeptSeries> merged = new ArrayList<>(ordered.size() + fresh.size());
+            int next = 0;
+            for (KeptSeries one : fresh) {
+                while (next < ordered.size() && Labels.compare(ordered.get(next).labels(), one.labels()) < 0) {
+                    merged.add(ordered.get(next++));
+                }
+                merged.add(one);
+            }
+            merged.addAll(ordered.subList(next, ordered.size()));
+            ordered = merged;
+            fresh = new ArrayList<>();
+        }
+        return ordered;
+    }
+
+    /** Why what is looked at from an instant is not all that came; empty when it is. */
+    final Optional<String> incompleteAt(long at) {
+        return refusedUpTo > at - windowMillis ? Optional.of(refusal) : Optional.empty();
+    }
+
+    /** The series that a sample of this time belongs to; null when no later evaluation can see it, or it is refused. */
+    final @Nullable KeptSeries seriesFor(Labels labels, long time) {
+        if (instant != Long.MIN_VALUE && time <= instant - windowMillis) {
+            return null;
+        }
+        KeptSeries known = byLabels.get(labels);
+        if (known != null) {
+            trim(known);
+            if (known.size() >= holdings.bounds().samplesPerWindow()) {
+                refuse(
+                        time,
+                        "the series " + labels + " has more than "
+                                + holdings.bounds().samplesPerWindow() + " samples in a window");
+                return null;
+            }
+            return known;
+        }
+        if (!hasRoom()) {
+            sweep();
+            if (!hasRoom()) {
+                refuse(time, holdings.isFull() ? holdings.full() : fullHere());
+                return null;
+            }
+        }
+        KeptSeries made = KeptSeries.of(labels);
+        put(made);
+        changes.changed(
+                SERIES + leafId + "/" + made.id(),
+                new EntryWriter(VERSION).map(labels.asMap()).bytes());
+        return made;
+    }
+
+    private void put(KeptSeries made) {
+        byLabels.put(made.labels(), made);
+        fresh.add(made);
+        holdings.add(1);
+    }
+
+    private boolean hasRoom() {
+        return byLabels.size() < holdings.bounds().seriesPerInput() && !holdings.isFull();
+    }
+
+    private String fullHere() {
+        return "more than " + holdings.bounds().seriesPerInput() + " series of " + what;
+    }
+
+    private void refuse(long time, String reason) {
+        if (time > refusedUpTo) {
+            refusedUpTo = time;
+            refusal = reason;
+            refusalChanged = true;
+        }
+        version++;
+    }
+
+    /** A sample of the series was added or replaced. */
+    final void changed(KeptSeries one, long time) {
+        version++;
+        dirty.add(new Chunk(one, chunk(time)));
+    }
+
+    private long chunk(long time) {
+        return newestOnly ? 0 : Math.floorDiv(time, chunkMillis);
+    }
+
+    private String chunkKey(Chunk chunk) {
+        return CHUNK + leafId + "/" + chunk.series().id() + "/" + chunk.number();
+    }
+
+    /** Writes all entries that have changed. */
+    final void flush() {
+        for (Chunk chunk : dirty) {
+            changes.changed(chunkKey(chunk), encoded(chunk));
+        }
+        dirty.clear();
+        if (refusalChanged) {
+            refusalChanged = false;
+            changes.changed(
+                    REFUSED + leafId,
+                    new EntryWriter(VERSION).number(refusedUpTo).text(refusal).bytes());
+        }
+    }
+
+    private byte[] encoded(Chunk chunk) {
+        KeptSeries one = chunk.series();
+        int first = newestOnly ? 0 : one.countUpTo(chunk.number() * chunkMillis - 1);
+        int end = newestOnly ? one.size() : one.countUpTo((chunk.number() + 1) * chunkMillis - 1);
+        EntryWriter entry = new EntryWriter(VERSION).number(end - first);
+        long before = 0;
+        for (int i = first; i < end; i++) {
+            entry.number(one.time(i) - before);
+            before = one.time(i);
+            write(entry, one.value(i));
+        }
+        return entry.bytes();
+    }
+
+    abstract void write(EntryWriter entry, double value);
+
+    abstract double read(EntryReader entry) throws UnreadableEntryException;
+
+    /** No evaluation at or before this instant comes any more. */
+    final void passed(long evaluated) {
+        instant = evaluated;
+        long now = Math.floorDiv(evaluated, Math.max(1, windowMillis / SWEEPS));
+        if (now != swept) {
+            swept = now;
+            sweep();
+            if (refusedUpTo != Long.MIN_VALUE && incompleteAt(evaluated + 1).isEmpty()) {
+                refusedUpTo = Long.MIN_VALUE;
+                refusal = "";
+                refusalChanged = false;
+                changes.changed(REFUSED + leafId, null);
+            }
+        }
+    }
+
+    /** Forgets the series of which no later evaluation can see anything. */
+    private void sweep() {
+        if (instant == Long.MIN_VALUE) {
+            return;
+        }
+        Set<KeptSeries> gone = new LinkedHashSet<>();
+        for (KeptSeries one : series()) {
+            trim(one);
+            if (one.size() == 0) {
+                gone.add(one);
+            }
+        }
+        if (!gone.isEmpty()) {
+            gone.forEach(this::evict);
+            ordered.removeIf(gone::contains);
+        }
+    }
+
+    private void evict(KeptSeries one) {
+        byLabels.remove(one.labels());
+        holdings.add(-1);
+        changes.changed(SERIES + leafId + "/" + one.id(), null);
+    }
+
+    /** Drops the samples that no later evaluation can see. */
+    private void trim(KeptSeries one) {
+        if (instant == Long.MIN_VALUE || one.size() == 0) {
+            return;
+        }
+        int gone = one.time(0) > instant - windowMillis ? 0 : one.countUpTo(instant - windowMillis);
+        if (newestOnly && one.size() > 1) {
+            // Older ones are hidden by the newest; stale markers hide nothing that is still there.
+            int newest = one.newestUpTo(instant);
+            gone = Math.max(gone, newest < 0 ? one.countUpTo(instant) : newest);
+        }
+        if (gone > 0) {
+            drop(one, gone);
+        }
+    }
+
+    private void drop(KeptSeries one, int count) {
+        boolean empty = count == one.size();
+        if (newestOnly) {
+            Chunk only = new Chunk(one, 0);
+            if (empty) {
+                removed(only);
+            } else {
+                dirty.add(only);
+            }
+        } else {
+            long kept = empty ? Long.MAX_VALUE : chunk(one.time(count));
+            long before = Long.MIN_VALUE;
+            for (int i = 0; i < count; i++) {
+                long chunk = chunk(one.time(i));
+                if (chunk != before && chunk != kept) {
+                    removed(new Chunk(one, chunk));
+                }
+                before = chunk;
+            }
+        }
+        one.forget(count);
+    }
+
+    private void removed(Chunk chunk) {
+        dirty.remove(chunk);
+        changes.changed(chunkKey(chunk), null);
+    }
+
+    /** Takes back what was refused. */
+    final void restoreRefusal(byte[] value) throws UnreadableEntryException {
+        EntryReader entry = new EntryReader(value, VERSION);
+        refusedUpTo = entry.number();
+        refusal = entry.text();
+    }
+
+    /** Takes back a series, before its samples. */
+    final KeptSeries restoreSeries(String id, byte[] value) throws UnreadableEntryException {
+        KeptSeries one = new KeptSeries(Labels.of(new EntryReader(value, VERSION).map()), id);
+        put(one);
+        return one;
+    }
+
+    /** Takes back a stretch of samples. */
+    final void restoreChunk(KeptSeries one, byte[] value) throws UnreadableEntryException {
+        EntryReader entry = new EntryReader(value, VERSION);
+        int size = entry.size();
+        long time = 0;
+        for (int i = 0; i < size; i++) {
+            time += entry.number();
+            double sample = read(entry);
+            int found = one.find(time);
+            if (found < 0) {
+                one.insert(-found - 1, time, sample);
+            }
+        }
+    }
+
+    /** All entries are back. */
+    final void restored() {
+        Set<KeptSeries> empty = new LinkedHashSet<>();
+        series().stream().filter(one -> one.size() == 0).forEach(empty::add);
+        empty.forEach(this::evict);
+        ordered.removeIf(empty::contains);
+        version++;
+    }
+
+    /** Sorted, for tests: the labels of what is held. */
+    final Set<String> held() {
+        Set<String> held = new TreeSet<>();
+        series().forEach(one -> held.add(one.labels() + " " + one.size()));
+        return held;
+    }
+}

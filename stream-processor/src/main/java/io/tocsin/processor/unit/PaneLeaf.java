@@ -1,0 +1,48 @@
+package io.tocsin.processor.unit;
+
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.state.Changes;
+import io.tocsin.processor.state.EntryReader;
+import io.tocsin.processor.state.EntryWriter;
+import io.tocsin.processor.state.UnreadableEntryException;
+import io.tocsin.processor.vector.Labels;
+
+/** The log events of a leaf, counted by panes: a sample stands at the end of its pane. One owner thread. */
+final class PaneLeaf extends LeafStore {
+    private static final int PANES_PER_CHUNK = 10;
+
+    PaneLeaf(Leaf.Logs leaf, Changes changes, Holdings holdings) {
+        super(leaf, leaf.newestOnly(), leaf.pane().toMillis() * PANES_PER_CHUNK, changes, holdings);
+    }
+
+    /** Events of a pane, added to those that are there; where only the newest pane matters, the count does not. */
+    void count(Labels labels, long paneEnd, long count) {
+        KeptSeries one = count <= 0 ? null : seriesFor(labels, paneEnd);
+        if (one == null) {
+            return;
+        }
+        int size = one.size();
+        int found = size == 0 || one.time(size - 1) < paneEnd ? -size - 1 : one.find(paneEnd);
+        if (found < 0) {
+            one.insert(-found - 1, paneEnd, newestOnly() ? 1 : (double) count);
+        } else if (newestOnly()) {
+            return;
+        } else {
+            one.set(found, one.value(found) + count);
+        }
+        if (!newestOnly()) {
+            one.counted(paneEnd, count);
+        }
+        changed(one, paneEnd);
+    }
+
+    @Override
+    void write(EntryWriter entry, double value) {
+        entry.number((long) value);
+    }
+
+    @Override
+    double read(EntryReader entry) throws UnreadableEntryException {
+        return entry.number();
+    }
+}

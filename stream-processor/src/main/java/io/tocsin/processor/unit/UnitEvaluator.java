@@ -1,0 +1,258 @@
+package io.tocsin.processor.unit;
+
+import io.tocsin.processor.alert.ActiveAlert;
+import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.alert.RuleAlerts;
+import io.tocsin.processor.engine.Series;
+import io.tocsin.processor.group.GroupRule;
+import io.tocsin.processor.group.RuleGroup;
+import io.tocsin.processor.group.Written;
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.plan.LeafKey;
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.rules.AlertRule;
+import io.tocsin.processor.state.UnreadableEntryException;
+import io.tocsin.processor.vector.Labels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Evaluates a unit of rules over its inputs, held in memory, incrementally: what it gives is what the expressions come to
+ * over all samples. Everything that a restart must not lose is reported to the listener, samples with the next
+ * {@link #flush} or {@link #evaluate}. One owner thread; a call that throws leaves the evaluator unusable, to be built
+ * anew from the stored state.
+ *
+ * <p>At each instant of a group's grid {@link #evaluate} is called once, in order, when all samples appended up to it have
+ * been given and none later. Between two such instants {@link #early} may be called, as often as one likes.
+ */
+public final class UnitEvaluator {
+    private final UnitListener listener;
+    private final LongSupplier nanoTime;
+    private final Holdings holdings;
+    private final Map<LeafKey, LeafStore> stores = new LinkedHashMap<>();
+    private final Map<AlertRule, RuleAlerts> alerts = new HashMap<>();
+    private final Recorded recorded;
+    private final List<GroupRun> groups = new ArrayList<>();
+    private final RuleAlerts.Restored formerAlerts = new RuleAlerts.Restored();
+
+    /**
+     * Takes the unit up where {@code restored} left it.
+     *
+     * @param restored of this unit, whatever version of the rules it was written under
+     */
+    public UnitEvaluator(RulePlan.Unit plan, UnitSettings settings, UnitListener listener, UnitState restored) {
+        this.listener = listener;
+        this.nanoTime = settings.nanoTime();
+        this.holdings = new Holdings(settings.bounds());
+        this.recorded = new Recorded(listener);
+        for (Leaf leaf : plan.leaves()) {
+            stores.put(leaf.key(), store(leaf));
+        }
+        Written written = new Written(recorded, listener::stateChanged);
+        restore(restored, written);
+        for (RulePlan.Group group : plan.groups()) {
+            List<GroupRule> rules = rules(group, settings);
+            written.restored(rules);
+            groups.add(new GroupRun(group, settings, stores, written, rules));
+        }
+        alerts.values().forEach(formerAlerts::into);
+    }
+
+    private LeafStore store(Leaf leaf) {
+        if (leaf instanceof Leaf.Metrics metrics) {
+            SampleLeaf made = new SampleLeaf(metrics, listener::stateChanged, holdings);
+            recorded.add(metrics, made);
+            return made;
+        }
+        return new PaneLeaf((Leaf.Logs) leaf, listener::stateChanged, holdings);
+    }
+
+    private List<GroupRule> rules(RulePlan.Group group, UnitSettings settings) {
+        List<GroupRule> rules = new ArrayList<>();
+        for (RulePlan.Rule rule : group.rules()) {
+            if (rule instanceof RulePlan.Alerting alerting) {
+                RuleAlerts made = new RuleAlerts(alerting.alert(), listener::stateChanged, settings.templates());
+                alerts.put(alerting.alert(), made);
+                rules.add(new GroupRule.Alerting(made));
+            } else if (rule instanceof RulePlan.Recording recording) {
+                rules.add(new GroupRule.Recording(
+                        recording.id(), recording.name(), recording.expr(), recording.labels()));
+            }
+        }
+        return rules;
+    }
+
+    private void restore(UnitState restored, Written written) {
+        Map<String, LeafStore> byId = new HashMap<>();
+        stores.values().forEach(store -> byId.put(store.leafId(), store));
+        Map<String, KeptSeries> series = new HashMap<>();
+        // Prefixes in descending order: what was refused, what was written, series, their chunks, alerts.
+        TreeMap<String, byte[]> entries = new TreeMap<>(restored.entries());
+        entries.descendingMap().forEach((key, value) -> {
+            try {
+                if (!restore(key, value, written, byId, series)) {
+                    listener.stateChanged(key, null);
+                }
+            } catch (UnreadableEntryException e) {
+                listener.stateChanged(key, null);
+            }
+        });
+        stores.values().forEach(LeafStore::restored);
+    }
+
+    /** Whether there is something that the entry belongs to. */
+    private boolean restore(
+            String key, byte[] value, Written written, Map<String, LeafStore> byId, Map<String, KeptSeries> series)
+            throws UnreadableEntryException {
+        if (key.startsWith(RuleAlerts.PREFIX)) {
+            formerAlerts.add(value);
+            return true;
+        }
+        if (key.startsWith(Written.PREFIX)) {
+            written.restore(value);
+            return true;
+        }
+        String[] parts = key.split("/", 4);
+        LeafStore store = parts.length > 1 ? byId.get(parts[1]) : null;
+        if (store == null) {
+            return false;
+        }
+        if (key.startsWith(LeafStore.REFUSED)) {
+            store.restoreRefusal(value);
+        } else if (key.startsWith(LeafStore.SERIES) && parts.length == 3) {
+            series.put(parts[1] + "/" + parts[2], store.restoreSeries(parts[2], value));
+        } else if (key.startsWith(LeafStore.CHUNK) && parts.length == 4) {
+            KeptSeries one = series.get(parts[1] + "/" + parts[2]);
+            if (one == null) {
+                return false;
+            }
+            store.restoreChunk(one, value);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * A sample of a metric, once for each leaf that it matches. Of several samples of one series and time the one whose
+     * bits are the greatest number counts; samples that have left the leaf's window, and leaves that the unit does not
+     * have, are ignored.
+     *
+     * @param labels with {@code __name__}
+     * @param millis the sample's own time
+     */
+    public void onSample(LeafKey leaf, Labels labels, long millis, double value) {
+        if (stores.get(leaf) instanceof SampleLeaf store) {
+            store.add(labels, millis, value);
+        }
+    }
+
+    /**
+     * Log events of a leaf that fell into the pane that ends at {@code paneEnd}; added to what is there.
+     *
+     * @param kept the leaf's kept labels of those events
+     */
+    public void onCount(LeafKey leaf, Labels kept, long paneEnd, long count) {
+        if (stores.get(leaf) instanceof PaneLeaf store) {
+            store.count(kept, paneEnd, count);
+        }
+    }
+
+    /** Reports the entries of all samples given so far. */
+    public void flush() {
+        stores.values().forEach(LeafStore::flush);
+    }
+
+    /** The first instant of any group's grid after this one, epoch milliseconds. */
+    public long next(long after) {
+        return groups.stream().mapToLong(group -> group.next(after)).min().orElse(Long.MAX_VALUE);
+    }
+
+    /**
+     * Evaluates all groups on whose grid the instant is, in order, each rule in order, and then forgets what no later
+     * instant can see.
+     *
+     * @param instant later than at every earlier call
+     * @return what changed, in the order of the rules; may be empty
+     */
+    public List<AlertTransition> evaluate(long instant) {
+        List<AlertTransition> transitions = new ArrayList<>(formerAlerts.resolveRest(instant, listener::stateChanged));
+        for (GroupRun group : groups) {
+            if (group.isDue(instant)) {
+                long start = nanoTime.getAsLong();
+                RuleGroup.Evaluation evaluation = group.evaluate(instant);
+                listener.evaluated(group.id(), instant, nanoTime.getAsLong() - start);
+                transitions.addAll(evaluation.transitions());
+                evaluation
+                        .failures()
+                        .forEach(failure -> listener.ruleFailed(failure.rule().id(), failure.error()));
+            }
+        }
+        stores.values().forEach(store -> store.passed(instant));
+        recorded.passed(instant);
+        flush();
+        return transitions;
+    }
+
+    /**
+     * Evaluates, between two instants of the grid, the alerting rules of the groups that are to be. Alerts become pending
+     * or begin to fire, and nothing else: one that Prometheus would have on the grid fires no later and resolves at the
+     * same instant. Rules of which records that are still under way could take back what was found are evaluated at
+     * {@code complete}, the others with all that has been given.
+     *
+     * @param arrived when the newest of what has been given was appended, not after the next instant of any grid
+     * @param complete everything appended up to there has been given, at most {@code arrived}
+     */
+    public List<AlertTransition> early(long arrived, long complete) {
+        List<AlertTransition> transitions = new ArrayList<>();
+        groups.forEach(group -> transitions.addAll(group.early(arrived, complete)));
+        return transitions;
+    }
+
+    /** The alerts of a rule that are pending or firing; empty for a rule that the unit does not have. */
+    public List<ActiveAlert> active(AlertRule rule) {
+        RuleAlerts some = alerts.get(rule);
+        return some == null ? List.of() : some.active();
+    }
+
+    /** What is held now. */
+    public Counts counts() {
+        int samples = 0;
+        for (LeafStore store : stores.values()) {
+            samples += store.series().stream().mapToInt(Series::size).sum();
+        }
+        return new Counts(
+                holdings.series(),
+                samples,
+                alerts.values().stream().mapToInt(RuleAlerts::size).sum());
+    }
+
+    /** Sizes, for metrics and for tests of bounds: series (or sets of kept labels), samples (or panes), alerts. */
+    public record Counts(int series, int samples, int alerts) {}
+
+    /**
+     * Ends the alerts of a unit that is no longer in the plan, and clears its state.
+     *
+     * @return RESOLVED for each alert that was firing
+     */
+    public static List<AlertTransition> removed(UnitState state, UnitListener listener, long atMillis) {
+        RuleAlerts.Restored alerts = new RuleAlerts.Restored();
+        state.entries().forEach((key, value) -> {
+            try {
+                if (key.startsWith(RuleAlerts.PREFIX)) {
+                    alerts.add(value);
+                } else {
+                    listener.stateChanged(key, null);
+                }
+            } catch (UnreadableEntryException e) {
+                listener.stateChanged(key, null);
+            }
+        });
+        return alerts.resolveRest(atMillis, listener::stateChanged);
+    }
+}

@@ -1,0 +1,260 @@
+package io.tocsin.processor.unit;
+
+import io.tocsin.processor.engine.Evaluator;
+import io.tocsin.processor.engine.Series;
+import io.tocsin.processor.engine.SeriesSource;
+import io.tocsin.processor.function.RangeFunctions;
+import io.tocsin.processor.plan.Inputs;
+import io.tocsin.processor.plan.LeafKey;
+import io.tocsin.processor.promql.Aggregator;
+import io.tocsin.processor.promql.Dialect;
+import io.tocsin.processor.promql.Expr;
+import io.tocsin.processor.promql.ValueType;
+import io.tocsin.processor.slide.Slide;
+import io.tocsin.processor.slide.Slides;
+import io.tocsin.processor.vector.Element;
+import io.tocsin.processor.vector.Window;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The series of a unit's leaves for the expressions of a group. What is asked for at one instant is slid along: newest
+ * samples, range functions and counts of log events; all else, as in subqueries, is evaluated from the samples. One owner
+ * thread.
+ */
+final class UnitSource implements SeriesSource {
+    private final Map<LeafKey, LeafStore> stores;
+    private final Dialect dialect;
+    private final long lookbackMillis;
+    /** Found once for each place. */
+    private final IdentityHashMap<Expr, Counted> logs = new IdentityHashMap<>();
+
+    private final IdentityHashMap<Expr.VectorSelector, LeafStore> samples = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Slid> slid = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Newest> newest = new IdentityHashMap<>();
+    private long stableUntil = Long.MAX_VALUE;
+
+    /** An expression over log events. */
+    private record Counted(Inputs.Counts input, LeafStore store, boolean sum, int number) {}
+
+    /** A function of a range of a leaf's samples. */
+    private record Slid(
+            LeafStore store, String function, double parameter, boolean parametrised, Time time, int number) {}
+
+    /** An instant selector. */
+    private record Newest(LeafStore store, Time time) {}
+
+    /** What is looked at, from the instant of the evaluation. */
+    private record Time(long rangeMillis, long offsetMillis) {
+        static Time of(Duration range, Duration offset) {
+            return new Time(range.toMillis(), offset.toMillis());
+        }
+    }
+
+    UnitSource(Map<LeafKey, LeafStore> stores, Evaluator.Settings settings) {
+        this.stores = stores;
+        this.dialect = settings.dialect();
+        this.lookbackMillis = settings.lookback().toMillis();
+    }
+
+    /** Knows an expression from now on. */
+    void add(Expr expr, Inputs inputs) {
+        inputs.logs().forEach((node, counts) -> {
+            boolean sum = node instanceof Expr.Aggregate aggregate && aggregate.aggregator() == Aggregator.SUM;
+            LeafStore store = store(counts.leaf().key());
+            int number = store.number(counts.range() + " " + counts.offset());
+            logs.put(node, new Counted(counts, store, sum, number));
+        });
+        inputs.samples().forEach((selector, leaf) -> samples.put(selector, store(leaf.key())));
+        slide(expr);
+    }
+
+    /** Finds what is evaluated at the instant itself, outside of subqueries. */
+    private void slide(Expr expr) {
+        if (logs.containsKey(expr) || expr instanceof Expr.Subquery) {
+            return;
+        }
+        if (expr instanceof Expr.VectorSelector selector) {
+            newest.put(
+                    selector,
+                    new Newest(
+                            storeOf(selector),
+                            Time.of(
+                                    Duration.ofMillis(lookbackMillis),
+                                    selector.time().offset())));
+            return;
+        }
+        if (expr instanceof Expr.Call call) {
+            slide(call);
+        }
+        boolean times = expr instanceof Expr.Call call && call.function().name().equals("timestamp");
+        for (Expr child : expr.children()) {
+            // The evaluator asks for the series of a range, and of a selector whose samples' times it wants.
+            boolean asked = child.bare() instanceof Expr.MatrixSelector
+                    || (times && child.bare() instanceof Expr.VectorSelector);
+            if (!asked) {
+                slide(child);
+            }
+        }
+    }
+
+    private void slide(Expr.Call call) {
+        String function = call.function().name();
+        if (RangeFunctions.of(function).isEmpty()) {
+            return;
+        }
+        Optional<Expr.MatrixSelector> matrix = Optional.empty();
+        List<Double> parameters = new ArrayList<>();
+        for (Expr argument : call.arguments()) {
+            if (argument.bare() instanceof Expr.MatrixSelector range) {
+                matrix = Optional.of(range);
+            } else if (argument.type() == ValueType.SCALAR && argument.bare() instanceof Expr.NumberLiteral literal) {
+                parameters.add(literal.value());
+            } else {
+                return;
+            }
+        }
+        if (matrix.isEmpty() || parameters.size() > 1) {
+            return;
+        }
+        Time time = Time.of(matrix.get().range(), matrix.get().selector().time().offset());
+        LeafStore store = storeOf(matrix.get().selector());
+        String name = function + parameters + " " + time + " " + dialect;
+        slid.put(
+                call,
+                new Slid(
+                        store,
+                        function,
+                        parameters.isEmpty() ? 0 : parameters.get(0),
+                        !parameters.isEmpty(),
+                        time,
+                        store.number(name)));
+    }
+
+    private LeafStore store(LeafKey key) {
+        LeafStore store = stores.get(key);
+        if (store == null) {
+            throw new IllegalStateException("the plan has no leaf " + key);
+        }
+        return store;
+    }
+
+    private LeafStore storeOf(Expr.VectorSelector selector) {
+        LeafStore store = samples.get(selector);
+        if (store == null) {
+            throw new IllegalStateException("the plan has no leaf for " + selector);
+        }
+        return store;
+    }
+
+    /** Begins a new evaluation. */
+    void begin() {
+        stableUntil = Long.MAX_VALUE;
+    }
+
+    /** Before this instant what was asked for since {@link #begin} comes out alike, unless a leaf changes. */
+    long stableUntil() {
+        return stableUntil;
+    }
+
+    private void edge(long instant) {
+        stableUntil = Math.min(stableUntil, instant);
+    }
+
+    @Override
+    public Collection<? extends Series> select(Expr.VectorSelector selector) {
+        edge(Long.MIN_VALUE);
+        return storeOf(selector).series();
+    }
+
+    @Override
+    public Optional<List<Element>> known(Expr expr, long instant) {
+        Counted counted = logs.get(expr);
+        if (counted != null) {
+            return Optional.of(counts(counted, instant));
+        }
+        Slid call = slid.get(expr);
+        if (call != null) {
+            return Optional.of(slid(call, instant));
+        }
+        Newest selector = newest.get(expr);
+        return selector == null ? Optional.empty() : Optional.of(newest(selector, instant));
+    }
+
+    private List<Element> counts(Counted counted, long instant) {
+        Inputs.Counts input = counted.input();
+        long offset = input.offset().toMillis();
+        long end = instant - offset;
+        long after = end - input.range().toMillis();
+        List<Element> result = new ArrayList<>();
+        for (KeptSeries series : counted.store().series()) {
+            double count = counted.store().newestOnly()
+                    ? (series.countUpTo(end) > series.countUpTo(after) ? 1 : 0)
+                    : series.window(counted.number()).sum(series, after, end);
+            if (count > 0) {
+                result.add(new Element(series.labels(), counted.sum() ? count : 1));
+            }
+            int first = series.countUpTo(after);
+            if (first < series.size()) {
+                // A pane leaves when the start of the window comes to its end, and enters when the end does.
+                edge(series.time(first) + offset + input.range().toMillis());
+                int next = series.countUpTo(end);
+                edge(next < series.size() ? series.time(next) + offset : Long.MAX_VALUE);
+            }
+        }
+        return input.absent() ? Evaluator.absent(input.selector(), result.isEmpty()) : result;
+    }
+
+    private List<Element> slid(Slid call, long instant) {
+        long end = instant - call.time().offsetMillis();
+        Window.Bounds bounds = new Window.Bounds(end - call.time().rangeMillis(), end, instant, dialect == Dialect.V2);
+        double[] parameters = call.parametrised() ? new double[] {call.parameter()} : new double[0];
+        boolean keepsName = RangeFunctions.keepsName(call.function());
+        boolean plain = true;
+        List<KeptSeries> all = call.store().series();
+        List<Element> result = new ArrayList<>(all.size());
+        for (KeptSeries series : all) {
+            Slide slide = series.slide(call.number())
+                    .orElseGet(() -> series.remember(
+                            call.number(),
+                            Slides.of(call.function(), series)
+                                    .orElseThrow(() -> new IllegalStateException("no slide for " + call.function()))));
+            OptionalDouble value = slide.at(bounds, parameters);
+            edge(slide.stableUntil());
+            if (value.isPresent()) {
+                plain &= series.isPlain();
+                result.add(new Element(keepsName ? series.labels() : series.withoutName(), value.getAsDouble()));
+            }
+        }
+        return keepsName || (plain && call.store().hasOneName()) ? result : Element.unique(result);
+    }
+
+    private List<Element> newest(Newest selector, long instant) {
+        long at = instant - selector.time().offsetMillis();
+        long oldest = at - lookbackMillis + (dialect == Dialect.V2 ? 0 : 1);
+        List<KeptSeries> all = selector.store().series();
+        List<Element> result = new ArrayList<>(all.size());
+        for (KeptSeries series : all) {
+            int size = series.size();
+            int index = size > 0 && series.time(size - 1) <= at ? size - 1 : series.countUpTo(at) - 1;
+            if (index + 1 < size) {
+                edge(series.time(index + 1) + selector.time().offsetMillis());
+            }
+            if (index >= 0 && series.time(index) >= oldest && !Series.isStale(series.value(index))) {
+                result.add(new Element(series.labels(), series.value(index)));
+                // The first instant at which it is too old.
+                edge(series.time(index)
+                        + selector.time().offsetMillis()
+                        + lookbackMillis
+                        + (dialect == Dialect.V2 ? 1 : 0));
+            }
+        }
+        return result;
+    }
+}

@@ -1,0 +1,147 @@
+package io.tocsin.processor.incremental;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.rules.RuleFile;
+import io.tocsin.processor.unit.UnitSettings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random rule files over random streams: what is evaluated incrementally, in any order of arrival within a cell of the
+ * grid, in any number of shards, written out and read back at any time, equals the evaluation of all samples at every
+ * point of the grid, to the bit. {@code -Dtocsin.incremental.events=1000000} sets how many events at least,
+ * {@code -Dtocsin.incremental.seed} the first seed.
+ */
+final class IncrementalIT {
+    private static final int SECONDS = 420;
+    private static final int LOGS = 1500;
+    private static final long EVENTS = Long.getLong("tocsin.incremental.events", 60_000);
+    private static final long SEED = Long.getLong("tocsin.incremental.seed", 1);
+
+    private long events;
+    private long evaluations;
+    private long transitions;
+    private long recorded;
+    private long failures;
+    private long restarts;
+    private long splits;
+
+    @Test
+    void equalsTheEvaluationOfAllSamples() {
+        for (long seed = SEED; events < EVENTS; seed++) {
+            run(seed);
+        }
+        System.out.println("incremental: " + events + " events, " + evaluations + " evaluations of units, "
+                + transitions + " transitions, " + recorded + " samples written, " + failures + " rules failed, "
+                + restarts + " restarts, " + splits + " units split");
+        assertTrue(transitions > 100, "alerts changed");
+        assertTrue(recorded > 1000, "samples were written");
+        assertTrue(restarts > 10, "units were restarted");
+    }
+
+    private void run(long seed) {
+        Random random = new Random(seed);
+        RandomStream stream = RandomStream.of(random, SECONDS, LOGS);
+        RuleFile file = RandomRules.file(random);
+        Reference reference = new Reference(file);
+        List<StreamedUnit> units = new ArrayList<>();
+        for (RulePlan.Unit unit :
+                RulePlan.compileAll(List.of(file)).orElseThrow().units()) {
+            StreamedUnit made = new StreamedUnit(unit, UnitSettings.DEFAULT, 1 + random.nextInt(16));
+            units.add(made);
+            splits += made.isSplit() ? 1 : 0;
+        }
+        Set<StreamedUnit> failed = new HashSet<>();
+        int next = 0;
+        for (long instant = RandomStream.START; instant <= stream.endMillis(); instant += 1000) {
+            List<RandomStream.Event> cell = new ArrayList<>();
+            while (next < stream.records().size() && stream.records().get(next).append() <= instant) {
+                cell.add(stream.records().get(next++));
+            }
+            events += cell.size();
+            cell.forEach(reference::add);
+            Collections.shuffle(cell, random);
+            for (StreamedUnit unit : units) {
+                cell.forEach(unit::add);
+                if (random.nextInt(25) == 0) {
+                    unit.restart();
+                    restarts++;
+                }
+            }
+            Map<String, Reference.Outcome> expected = reference.evaluate(instant);
+            for (StreamedUnit unit : units) {
+                if (unit.isDue(instant)) {
+                    compare(seed, instant, unit, expected, failed);
+                    evaluations++;
+                }
+            }
+        }
+    }
+
+    private void compare(
+            long seed, long instant, StreamedUnit unit, Map<String, Reference.Outcome> all, Set<StreamedUnit> failed) {
+        List<AlertTransition> wantedTransitions = new ArrayList<>();
+        List<String> wantedRecorded = new ArrayList<>();
+        List<String> wantedFailures = new ArrayList<>();
+        for (RulePlan.Group group : unit.plan().groups()) {
+            Reference.Outcome outcome = all.get(group.name());
+            if (outcome != null) {
+                wantedTransitions.addAll(outcome.transitions());
+                wantedRecorded.addAll(outcome.recorded());
+                wantedFailures.addAll(outcome.failures());
+            }
+        }
+        Reference.Outcome got = unit.evaluate(instant);
+        if (unit.isSplit() && !wantedFailures.isEmpty()) {
+            // What fails as a whole fails in the shards concerned only.
+            failed.add(unit);
+        }
+        if (failed.contains(unit)) {
+            return;
+        }
+        String place = "seed " + seed + " at " + (instant - RandomStream.START) / 1000 + " s, unit "
+                + unit.plan().id() + " " + unit.plan().split() + ", ";
+        same(place, wantedTransitions, got.transitions(), unit);
+        same(place, wantedRecorded, got.recorded(), unit);
+        same(place, wantedFailures, got.failures(), unit);
+        transitions += wantedTransitions.size();
+        recorded += wantedRecorded.size();
+        failures += wantedFailures.size();
+    }
+
+    /** In order, but for what shards do each for itself. */
+    private static void same(String place, List<?> wanted, List<?> got, StreamedUnit unit) {
+        List<String> want =
+                new ArrayList<>(wanted.stream().map(Object::toString).toList());
+        List<String> have = new ArrayList<>(got.stream().map(Object::toString).toList());
+        if (unit.isSplit()) {
+            Collections.sort(want);
+            Collections.sort(have);
+        }
+        if (!want.equals(have)) {
+            List<String> missing = new ArrayList<>(want);
+            have.forEach(missing::remove);
+            List<String> extra = new ArrayList<>(have);
+            want.forEach(extra::remove);
+            fail(place + "missing " + missing + "\nextra " + extra + "\nrules " + rules(unit));
+        }
+    }
+
+    private static String rules(StreamedUnit unit) {
+        return unit.plan().groups().stream()
+                .flatMap(g -> g.rules().stream()
+                        .map(r -> "\n" + g.interval().toSeconds() + "s " + r.name() + " = " + r.expr()))
+                .collect(Collectors.joining());
+    }
+}

@@ -76,20 +76,29 @@ public final class Accumulator {
             last = in.number();
         } else if (key.startsWith(id + SERIES)) {
             long since = in.number();
-            series.put(SeriesKey.read(in), new Total(key, Tally.read(in), since));
+            series.put(SeriesKey.read(in), new Total(key, tally(in), since));
         } else {
             long cell = in.number();
-            pending.computeIfAbsent(cell, c -> new TreeMap<>()).put(SeriesKey.read(in), Tally.read(in));
+            pending.computeIfAbsent(cell, c -> new TreeMap<>()).put(SeriesKey.read(in), tally(in));
         }
     }
 
+    private Tally tally(EntryReader in) throws UnreadableEntryException {
+        Tally tally = Tally.read(in);
+        if (!tally.fits(metric)) {
+            throw UnreadableEntryException.because("a tally of another metric");
+        }
+        return tally;
+    }
+
     /**
-     * Adds a contribution. One of a cell that is over already counts in the next.
+     * Adds a contribution. One of a cell that is over already counts in the next. Memory is bounded at any rate: of a cell
+     * that is not due yet no more new series are held than twice the limit.
      *
-     * @param contribution of this metric
+     * @throws IllegalArgumentException when it is not of this metric
      */
     public void add(Contribution contribution) {
-        if (!contribution.metric().equals(id)) {
+        if (!contribution.metric().equals(id) || !contribution.tally().fits(metric)) {
             throw new IllegalArgumentException("a contribution to another metric");
         }
         long cell = last == Long.MIN_VALUE
@@ -117,7 +126,8 @@ public final class Accumulator {
 
     /**
      * The greatest new series of a cell when there are more than twice the limit. The least ones are let in, so what is
-     * dropped would be refused in any case; twice, because a series that is new so far may be let in by a cell before.
+     * dropped would be refused in any case; twice, because a series that is new so far may be let in by a cell before. Only
+     * with more than that in a cell ahead can it depend on the order of arrival which events of such a series are refused.
      */
     private @Nullable SeriesKey excess(NavigableMap<SeriesKey, Tally> tallies) {
         // So many are new at least.

@@ -32,7 +32,7 @@ final class ExtractFileReader {
     /** Selectors look back 5 minutes; what is sampled less often would come and go. */
     private static final Duration MAX_INTERVAL = Duration.ofMinutes(2);
 
-    private static final List<String> METRIC_KEYS = List.of(
+    static final List<String> METRIC_KEYS = List.of(
             "name", "type", "unit", "description", "match", "pattern", "value", "labels", "bounds", "limit", "idle");
 
     private final String path;

@@ -4,6 +4,7 @@ import io.tocsin.processor.state.EntryReader;
 import io.tocsin.processor.state.EntryWriter;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.schemas.metric.Measurement;
+import io.tocsin.schemas.metric.Measurement.Kind;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,9 @@ public sealed interface Tally {
      */
     Tally plus(Tally other);
 
+    /** Whether it is of such a metric. */
+    boolean fits(Metric metric);
+
     /** As a total since some start. */
     Measurement measurement(Metric metric);
 
@@ -37,6 +41,11 @@ public sealed interface Tally {
                 return new Sum(events + that.events, sum.add(that.sum));
             }
             throw mixed();
+        }
+
+        @Override
+        public boolean fits(Metric metric) {
+            return metric.kind() == Kind.COUNTER && events >= 0 && sum.signum() >= 0;
         }
 
         @Override
@@ -91,6 +100,14 @@ public sealed interface Tally {
         }
 
         @Override
+        public boolean fits(Metric metric) {
+            return metric.kind() == Kind.HISTOGRAM
+                    && counts.length == metric.bounds().size() + 1
+                    && Arrays.stream(counts).allMatch(count -> count >= 0)
+                    && sum.signum() >= 0;
+        }
+
+        @Override
         public Measurement measurement(Metric metric) {
             List<Long> all = Arrays.stream(counts).boxed().toList();
             return new Measurement.Histogram(metric.bounds(), all, sum.doubleValue(), events(), metric.unit());
@@ -131,6 +148,11 @@ public sealed interface Tally {
                     : that.millis > millis;
             Newest newest = later ? that : this;
             return new Newest(events + that.events, newest.millis, newest.value);
+        }
+
+        @Override
+        public boolean fits(Metric metric) {
+            return metric.kind() == Kind.GAUGE && events >= 0;
         }
 
         @Override

@@ -144,7 +144,7 @@ final class SplitTest {
         Random random = new Random(20261121);
         int refused = 0;
         int ended = 0;
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 30; i++) {
             List<Event> events = events(random);
             List<String> expected = run(events, 1, new Random(1));
             for (int partitions : List.of(1, 2 + random.nextInt(15), 16)) {
@@ -162,7 +162,7 @@ final class SplitTest {
                     : 1;
             ended += expected.stream().anyMatch(s -> s.startsWith("ENDED")) ? 1 : 0;
         }
-        assertTrue(refused > 5 && ended > 5, "cases that matter must be among them: " + refused + ", " + ended);
+        assertTrue(refused > 3 && ended > 3, "cases that matter must be among them: " + refused + ", " + ended);
     }
 
     /** Sums are those of the written decimals, to the nearest float. */

@@ -1,5 +1,6 @@
 package io.tocsin.processor.engine;
 
+import io.tocsin.processor.function.Histograms;
 import io.tocsin.processor.function.LabelFunctions;
 import io.tocsin.processor.function.RangeFunctions;
 import io.tocsin.processor.function.VectorFunctions;
@@ -8,7 +9,9 @@ import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.ValueType;
 import io.tocsin.processor.vector.Aggregations;
 import io.tocsin.processor.vector.Element;
+import io.tocsin.processor.vector.Groups;
 import io.tocsin.processor.vector.Labels;
+import io.tocsin.processor.vector.Matches;
 import io.tocsin.processor.vector.Mathematics;
 import io.tocsin.processor.vector.Operators;
 import java.util.ArrayList;
@@ -29,14 +32,16 @@ final class Evaluation {
     private final Steps query;
     private final Budget budget;
     private final Selection selection;
+    private final Memory memory;
     private final Invariance invariance = new Invariance();
 
-    Evaluation(SeriesSource source, Evaluator.Settings settings, Steps query, Runnable check) {
+    Evaluation(SeriesSource source, Evaluator.Settings settings, Steps query, Runnable check, Memory memory) {
         this.source = source;
         this.settings = settings;
         this.query = query;
         this.budget = new Budget(settings.maxSamples(), check);
         this.selection = new Selection(source, settings, query, budget);
+        this.memory = memory;
     }
 
     /** The values of any expression but a string. */
@@ -124,11 +129,26 @@ final class Evaluation {
         List<Element> apply(int step, List<List<Element>> vectors);
     }
 
+    /** Why no two elements of a step have the same labels. */
+    private enum Uniqueness {
+        /** The function makes none such. */
+        MADE,
+        /** There are none in the operand, whose labels stay but for metadata. */
+        INHERITED,
+        UNKNOWN
+    }
+
     /** What a function of vectors gives at each step; no two elements of a step have the same labels. */
-    private Matrix each(Steps steps, List<Matrix> operands, StepFunction function) {
+    private Matrix each(Steps steps, List<Matrix> operands, Uniqueness uniqueness, StepFunction function) {
         if (steps.isOne()) {
             List<List<Element>> vectors = operands.stream().map(Matrix::vector).toList();
-            return Matrix.of(Element.unique(function.apply(0, vectors)));
+            List<Element> result = function.apply(0, vectors);
+            return Matrix.of(
+                    switch (uniqueness) {
+                        case MADE -> result;
+                        case INHERITED -> Element.unique(vectors.get(0), result);
+                        case UNKNOWN -> Element.unique(result);
+                    });
         }
         List<Matrix.Reader> readers = operands.stream().map(Matrix::reader).toList();
         Matrix.Builder result = new Matrix.Builder();
@@ -145,11 +165,14 @@ final class Evaluation {
     private Matrix binary(Expr.Binary binary, Steps steps) {
         Expr left = binary.left();
         Expr right = binary.right();
+        boolean filters = binary.operator().isComparison() && !binary.bool();
+        Uniqueness ofScalar = filters ? Uniqueness.MADE : Uniqueness.INHERITED;
         if (left.type() == ValueType.SCALAR) {
             double[] scalars = scalars(left, steps);
             return each(
                     steps,
                     List.of(matrix(right, steps)),
+                    ofScalar,
                     (i, v) -> Operators.scalarVector(binary.operator(), binary.bool(), scalars[i], v.get(0)));
         }
         if (right.type() == ValueType.SCALAR) {
@@ -158,13 +181,15 @@ final class Evaluation {
             return each(
                     steps,
                     List.of(vectors),
+                    ofScalar,
                     (i, v) -> Operators.vectorScalar(binary.operator(), binary.bool(), v.get(0), scalars[i]));
         }
+        Matches matches = memory.matches(binary);
         return each(
                 steps,
                 List.of(matrix(left, steps), matrix(right, steps)),
-                (i, v) -> Operators.vectors(
-                        binary.operator(), binary.bool(), binary.matching().orElseThrow(), v.get(0), v.get(1)));
+                Uniqueness.MADE,
+                (i, v) -> matches.apply(v.get(0), v.get(1)));
     }
 
     private Matrix aggregate(Expr.Aggregate aggregate, Steps steps) {
@@ -175,6 +200,7 @@ final class Evaluation {
             return each(
                     steps,
                     List.of(matrix(aggregate.operand(), steps)),
+                    Uniqueness.MADE,
                     (i, v) -> Aggregations.countValues(name, aggregate.grouping(), v.get(0)));
         }
         double[] parameters = aggregate.parameter().isPresent()
@@ -184,11 +210,12 @@ final class Evaluation {
         if (!Aggregations.choosesAny(aggregator, parameters)) {
             return steps.isOne() ? Matrix.of(List.<Element>of()) : new Matrix.Builder().matrix();
         }
+        Groups groups = memory.groups(aggregate);
         return each(
                 steps,
                 List.of(operand),
-                (i, v) -> Aggregations.apply(
-                        aggregator, aggregate.grouping(), parameters.length == 0 ? 0 : parameters[i], v.get(0)));
+                Uniqueness.MADE,
+                (i, v) -> Aggregations.apply(aggregator, groups, parameters.length == 0 ? 0 : parameters[i], v.get(0)));
     }
 
     private Matrix call(Expr.Call call, Steps steps) {
@@ -200,20 +227,21 @@ final class Evaluation {
         switch (name) {
             case "vector" -> {
                 double[] values = scalars(arguments.get(0), steps);
-                return each(steps, List.of(), (i, v) -> List.of(new Element(Labels.NONE, values[i])));
+                return each(steps, List.of(), Uniqueness.MADE, (i, v) -> List.of(new Element(Labels.NONE, values[i])));
             }
             case "absent" -> {
                 Expr argument = arguments.get(0).bare();
                 return each(
                         steps,
                         List.of(matrix(argument, steps)),
+                        Uniqueness.MADE,
                         (i, v) -> Evaluator.absent(argument, v.get(0).isEmpty()));
             }
             case "absent_over_time" -> {
                 Expr argument = arguments.get(0).bare();
                 Expr named = argument instanceof Expr.MatrixSelector matrix ? matrix.selector() : argument;
                 boolean[] present = new Ranges(argument, steps, this).present();
-                return each(steps, List.of(), (i, v) -> Evaluator.absent(named, !present[i]));
+                return each(steps, List.of(), Uniqueness.MADE, (i, v) -> Evaluator.absent(named, !present[i]));
             }
             case "timestamp" -> {
                 return timestamp(arguments.get(0).bare(), steps);
@@ -229,19 +257,18 @@ final class Evaluation {
 
     private Matrix timestamp(Expr argument, Steps steps) {
         if (argument instanceof Expr.VectorSelector selector) {
-            return each(steps, List.of(), (i, v) -> selection.times(selector, steps.time(i)));
+            return each(steps, List.of(), Uniqueness.UNKNOWN, (i, v) -> selection.times(selector, steps.time(i)));
         }
         return each(
                 steps,
                 List.of(matrix(argument, steps)),
+                Uniqueness.INHERITED,
                 (i, v) -> v.get(0).stream()
                         .map(e -> new Element(e.labels().withoutMetadata(), steps.time(i) / 1000.0))
                         .toList());
     }
 
     private Matrix plain(Expr.Call call, Steps steps) {
-        VectorFunctions.VectorFunction function =
-                VectorFunctions.of(call.function().name()).orElseThrow(() -> notEvaluated(call));
         List<String> strings = strings(call);
         List<Matrix> vectors = new ArrayList<>();
         List<double[]> scalars = new ArrayList<>();
@@ -252,7 +279,19 @@ final class Evaluation {
                 scalars.add(scalars(argument, steps));
             }
         }
-        return each(steps, vectors, (i, v) -> {
+        String name = call.function().name();
+        if (Histograms.has(name)) {
+            Histograms histograms = memory.histograms(call);
+            return each(
+                    steps,
+                    vectors,
+                    Uniqueness.UNKNOWN,
+                    (i, v) -> histograms.apply(
+                            name, v.get(0), scalars.stream().map(s -> s[i]).toList(), strings));
+        }
+        VectorFunctions.VectorFunction function = VectorFunctions.of(name).orElseThrow(() -> notEvaluated(call));
+        // hour() has no operand.
+        return each(steps, vectors, vectors.isEmpty() ? Uniqueness.MADE : Uniqueness.INHERITED, (i, v) -> {
             // hour() is hour(vector(time())), in whole seconds.
             long seconds = steps.time(i) / 1000;
             List<Element> vector = v.isEmpty() ? List.of(new Element(Labels.NONE, seconds)) : v.get(0);
@@ -271,12 +310,10 @@ final class Evaluation {
             }
         }
         boolean keepsName = RangeFunctions.keepsName(call.function().name());
+        double[][] byStep = new double[(int) steps.count()][];
+        Arrays.setAll(byStep, i -> parameters.stream().mapToDouble(p -> p[i]).toArray());
         return ranges.orElseThrow(() -> notEvaluated(call))
-                .apply(
-                        (i, window) -> function.apply(
-                                window,
-                                parameters.stream().mapToDouble(p -> p[i]).toArray()),
-                        keepsName);
+                .apply((i, window) -> function.apply(window, byStep[i]), keepsName);
     }
 
     private static List<String> strings(Expr.Call call) {

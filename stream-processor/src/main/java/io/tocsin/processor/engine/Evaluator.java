@@ -17,6 +17,7 @@ public final class Evaluator {
     private final SeriesSource source;
     private final Settings settings;
     private final Runnable check;
+    private final Memory memory = new Memory();
 
     /**
      * What Prometheus takes from its own configuration.
@@ -80,7 +81,7 @@ public final class Evaluator {
     }
 
     private Evaluation evaluation(Steps steps) {
-        return new Evaluation(source, settings, steps, check);
+        return new Evaluation(source, settings, steps, check, memory);
     }
 
     /** One, with the labels that the selector asks for in so many words. */

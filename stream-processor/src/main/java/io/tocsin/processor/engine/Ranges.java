@@ -7,6 +7,7 @@ import io.tocsin.processor.vector.Labels;
 import io.tocsin.processor.vector.Window;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -45,9 +46,15 @@ final class Ranges {
         }
     }
 
-    private Optional<Window> window(Series one, int step) {
-        Optional<Window> window = one.window(selection.bounds(time, range, steps.time(step)));
-        window.ifPresent(w -> budget.check(w.size()));
+    private Window.Bounds bounds(int step) {
+        return selection.bounds(time, range, steps.time(step));
+    }
+
+    private Optional<Window> window(Series one, Window.Bounds bounds) {
+        Optional<Window> window = one.window(bounds);
+        if (window.isPresent()) {
+            budget.check(window.get().size());
+        }
         return window;
     }
 
@@ -60,20 +67,27 @@ final class Ranges {
     Matrix apply(WindowFunction function, boolean keepsName) {
         if (steps.isOne()) {
             List<Element> result = new ArrayList<>(series.size());
+            Labels first =
+                    series.isEmpty() ? Labels.NONE : series.iterator().next().labels();
+            boolean distinct = true;
+            Window.Bounds bounds = bounds(0);
             for (Series one : series) {
-                Optional<Window> window = window(one, 0);
+                Optional<Window> window = window(one, bounds);
                 OptionalDouble value = window.isPresent() ? function.apply(0, window.get()) : OptionalDouble.empty();
                 if (value.isPresent()) {
+                    distinct &= keepsName || one.labels().hasMetadataOf(first);
                     result.add(new Element(labels(one, keepsName), value.getAsDouble()));
                 }
             }
-            return Matrix.of(Element.unique(result));
+            return Matrix.of(distinct ? result : Element.unique(result));
         }
         List<Series> result = new ArrayList<>();
+        Window.Bounds[] bounds = new Window.Bounds[(int) steps.count()];
+        Arrays.setAll(bounds, this::bounds);
         for (Series one : series) {
             Series values = new Series(labels(one, keepsName));
-            for (int i = 0; i < steps.count(); i++) {
-                Optional<Window> window = window(one, i);
+            for (int i = 0; i < bounds.length; i++) {
+                Optional<Window> window = window(one, bounds[i]);
                 OptionalDouble value = window.isPresent() ? function.apply(i, window.get()) : OptionalDouble.empty();
                 if (value.isPresent()) {
                     budget.hold(1);
@@ -95,8 +109,9 @@ final class Ranges {
     boolean[] present() {
         boolean[] present = new boolean[(int) steps.count()];
         for (int i = 0; i < present.length; i++) {
+            Window.Bounds bounds = bounds(i);
             for (Series one : series) {
-                if (window(one, i).isPresent()) {
+                if (window(one, bounds).isPresent()) {
                     present[i] = true;
                     break;
                 }
@@ -109,7 +124,7 @@ final class Ranges {
     Collection<Series> samples() {
         List<Series> result = new ArrayList<>();
         for (Series one : series) {
-            window(one, 0).ifPresent(window -> {
+            window(one, bounds(0)).ifPresent(window -> {
                 Series some = new Series(one.labels());
                 for (int i = 0; i < window.size(); i++) {
                     some.insert(i, window.time(i), window.value(i));

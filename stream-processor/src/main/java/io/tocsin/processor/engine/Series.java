@@ -63,8 +63,14 @@ public class Series {
         return found >= 0 ? found - from : found + from;
     }
 
-    /** How many samples are not later than {@code time}. */
+    /** How many samples are not later than {@code time}: mostly all, or none of a window that has just begun. */
     public final int countUpTo(long time) {
+        if (from == to || times[from] > time) {
+            return 0;
+        }
+        if (times[to - 1] <= time) {
+            return size();
+        }
         int count = find(time);
         count = count >= 0 ? count + 1 : -count - 1;
         while (count < size() && time(count) == time) {

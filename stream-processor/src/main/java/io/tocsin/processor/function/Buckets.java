@@ -1,41 +1,40 @@
 package io.tocsin.processor.function;
 
-import java.util.ArrayList;
-import java.util.List;
-
-/** The buckets of one classic histogram, by rising bounds (promql/quantile.go). */
+/** The buckets of one classic histogram, at least one, by rising bounds (promql/quantile.go). */
 final class Buckets {
     /** Counts that differ by less are taken for the same, whose difference is one of rounding. */
     private static final double TOLERANCE = 1e-12;
 
-    /** How many observations are not above a bound. */
-    record Bucket(double bound, double count) {}
+    private final double[] bounds;
+    private final double[] counts;
+    private int size;
 
-    private final List<Bucket> buckets;
+    /** None yet. */
+    Buckets(int atMost) {
+        bounds = new double[atMost];
+        counts = new double[atMost];
+    }
 
-    /** At least one, sorted by bounds; counts of the same bound are added up. */
-    Buckets(List<Bucket> sorted) {
-        buckets = new ArrayList<>();
-        for (Bucket bucket : sorted) {
-            int last = buckets.size() - 1;
-            if (last >= 0 && buckets.get(last).bound() == bucket.bound()) {
-                buckets.set(last, new Bucket(bucket.bound(), buckets.get(last).count() + bucket.count()));
-            } else {
-                buckets.add(bucket);
-            }
+    /** One with a bound that is not below those before; counts of the same bound are added up. */
+    void add(double bound, double count) {
+        if (size > 0 && bounds[size - 1] == bound) {
+            counts[size - 1] += count;
+        } else {
+            bounds[size] = bound;
+            counts[size++] = count;
         }
     }
 
     private double bound(int index) {
-        return buckets.get(index).bound();
+        return bounds[index];
     }
 
     private double count(int index) {
-        return buckets.get(index).count();
+        return counts[index];
     }
 
     private boolean isOpen() {
-        return bound(buckets.size() - 1) == Double.POSITIVE_INFINITY;
+        return bound(size - 1) == Double.POSITIVE_INFINITY;
     }
 
     /** Between the bounds of a bucket by straight line; NaN without a bucket of all observations. */
@@ -46,7 +45,7 @@ final class Buckets {
         if (q < 0 || q > 1) {
             return q < 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }
-        int last = buckets.size() - 1;
+        int last = size - 1;
         if (!isOpen()) {
             return Double.NaN;
         }
@@ -84,13 +83,13 @@ final class Buckets {
     /** Counts that fall from bound to bound, or rise by a rounding error, are those of the bound before. */
     private void rise() {
         double before = count(0);
-        for (int i = 1; i < buckets.size(); i++) {
+        for (int i = 1; i < size; i++) {
             double now = count(i);
             if (now == before) {
                 continue;
             }
             if (almostEqual(before, now) || now < before) {
-                buckets.set(i, new Bucket(bound(i), before));
+                counts[i] = before;
             } else {
                 before = now;
             }
@@ -108,7 +107,7 @@ final class Buckets {
 
     /** The share of observations between two values; what is in a bucket is spread evenly. */
     double fraction(double lower, double upper) {
-        double all = count(buckets.size() - 1);
+        double all = count(size - 1);
         if (!isOpen() || all == 0 || Double.isNaN(lower) || Double.isNaN(upper)) {
             return Double.NaN;
         }
@@ -119,19 +118,19 @@ final class Buckets {
     private double below(double value, double all) {
         double before = 0;
         double start = bound(0) <= 0 ? Double.NEGATIVE_INFINITY : 0;
-        for (Bucket bucket : buckets) {
+        for (int i = 0; i < size; i++) {
             if (start >= value) {
                 return before > all ? all : before;
             }
-            if (bucket.bound() > value) {
+            if (bound(i) > value) {
                 // A bucket without a lower bound is not divided.
                 double rank = start == Double.NEGATIVE_INFINITY
-                        ? bucket.count()
-                        : before + (bucket.count() - before) * (value - start) / (bucket.bound() - start);
+                        ? count(i)
+                        : before + (count(i) - before) * (value - start) / (bound(i) - start);
                 return rank > all ? all : rank;
             }
-            before = bucket.count();
-            start = bucket.bound();
+            before = count(i);
+            start = bound(i);
         }
         return all;
     }

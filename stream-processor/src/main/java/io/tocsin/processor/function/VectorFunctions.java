@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
-/** The functions of instant vectors at one step, without those that need more than the vector (promql/functions.go). */
+/**
+ * The functions of instant vectors at one step that give at most one element for each, with its labels, all or all but
+ * metadata (promql/functions.go). Not those that need more than the vector.
+ */
 public final class VectorFunctions {
     /** A function of a vector and what else it takes. */
     public interface VectorFunction {
@@ -35,9 +38,6 @@ public final class VectorFunctions {
         all.put("sort_desc", (v, s, t) -> ValueOrder.DESCENDING.sorted(v));
         all.put("sort_by_label", (v, s, t) -> LabelOrder.sorted(v, t, false));
         all.put("sort_by_label_desc", (v, s, t) -> LabelOrder.sorted(v, t, true));
-        all.put("histogram_quantile", (v, s, t) -> Histograms.each(v, b -> b.quantile(s.get(0))));
-        all.put("histogram_quantiles", (v, s, t) -> Histograms.quantiles(v, t.get(0), s));
-        all.put("histogram_fraction", (v, s, t) -> Histograms.each(v, b -> b.fraction(s.get(0), s.get(1))));
         return Map.copyOf(all);
     }
 

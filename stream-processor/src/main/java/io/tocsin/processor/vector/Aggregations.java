@@ -5,31 +5,52 @@ import io.tocsin.processor.promql.GoFloat;
 import io.tocsin.processor.promql.Grouping;
 import io.tocsin.processor.promql.Literals;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The aggregations over a vector. Groups come in the order of their first elements. */
 public final class Aggregations {
+    private static final Set<Aggregator> CHOOSING =
+            EnumSet.of(Aggregator.TOPK, Aggregator.BOTTOMK, Aggregator.LIMITK, Aggregator.LIMIT_RATIO);
+
     private Aggregations() {}
 
-    /** The aggregate of each group; {@code parameter} is ignored where the aggregator takes none. */
-    public static List<Element> apply(
-            Aggregator aggregator, Grouping grouping, double parameter, List<Element> vector) {
-        List<Element> result = new ArrayList<>();
-        groups(grouping, vector).forEach((labels, elements) -> {
-            switch (aggregator) {
-                case TOPK -> result.addAll(ValueOrder.ASCENDING.last(count(parameter, vector), elements));
-                case BOTTOMK -> result.addAll(ValueOrder.DESCENDING.last(count(parameter, vector), elements));
-                case LIMITK ->
-                    result.addAll(heap(elements.subList(0, Math.min(elements.size(), count(parameter, vector)))));
-                case LIMIT_RATIO -> result.addAll(heap(sample(parameter, elements)));
-                default -> result.add(new Element(labels, one(aggregator, parameter, elements)));
+    /**
+     * The aggregate of each group; {@code parameter} is ignored where the aggregator takes none.
+     *
+     * @param groups of the same grouping each time
+     */
+    public static List<Element> apply(Aggregator aggregator, Groups groups, double parameter, List<Element> vector) {
+        Groups.Partition partition = groups.of(vector);
+        List<Element> result = new ArrayList<>(partition.keys().size());
+        if (CHOOSING.contains(aggregator)) {
+            List<Element> elements = partition.elements(vector);
+            int count = (int) Math.max(0, Math.min((long) parameter, vector.size()));
+            for (int group = 0; group < partition.keys().size(); group++) {
+                List<Element> some = elements.subList(partition.start(group), partition.end(group));
+                result.addAll(chosen(aggregator, parameter, count, some));
             }
-        });
+            return result;
+        }
+        double[] values = partition.values(vector);
+        for (int group = 0; group < partition.keys().size(); group++) {
+            double value = one(aggregator, parameter, values, partition.start(group), partition.end(group));
+            result.add(new Element(partition.keys().get(group), value));
+        }
         return result;
+    }
+
+    private static List<Element> chosen(Aggregator aggregator, double ratio, int count, List<Element> elements) {
+        return switch (aggregator) {
+            case TOPK -> ValueOrder.ASCENDING.last(count, elements);
+            case BOTTOMK -> ValueOrder.DESCENDING.last(count, elements);
+            case LIMITK -> heap(elements.subList(0, Math.min(elements.size(), count)));
+            default -> heap(sample(ratio, elements));
+        };
     }
 
     /** How often each value occurs in each group, the value in the label {@code name}. */
@@ -47,9 +68,7 @@ public final class Aggregations {
         for (Element element : vector) {
             named.add(new Element(element.labels().with(name, text(element.value())), element.value()));
         }
-        List<Element> result = new ArrayList<>();
-        groups(withValue, named).forEach((labels, elements) -> result.add(new Element(labels, elements.size())));
-        return result;
+        return apply(Aggregator.COUNT, new Groups(withValue), 0, named);
     }
 
     private static String text(double value) {
@@ -94,21 +113,6 @@ public final class Aggregations {
         };
     }
 
-    private static int count(double parameter, List<Element> vector) {
-        return (int) Math.max(0, Math.min((long) parameter, vector.size()));
-    }
-
-    private static Map<Labels, List<Element>> groups(Grouping grouping, List<Element> vector) {
-        Map<Labels, List<Element>> groups = new LinkedHashMap<>();
-        for (Element element : vector) {
-            Labels key = grouping.without()
-                    ? element.labels().withoutAndName(grouping.labels())
-                    : element.labels().keep(grouping.labels());
-            groups.computeIfAbsent(key, k -> new ArrayList<>()).add(element);
-        }
-        return groups;
-    }
-
     /** In the order of Prometheus, which collects even those whose values do not matter in a heap. */
     private static List<Element> heap(List<Element> elements) {
         List<Element> heap = new ArrayList<>(elements.size());
@@ -133,54 +137,56 @@ public final class Aggregations {
         return value >= 0 ? value : ((value >>> 1) | (value & 1)) * 2.0;
     }
 
-    private static double one(Aggregator aggregator, double parameter, List<Element> elements) {
+    /** Of the values from one index up to another, which are at least one. */
+    private static double one(Aggregator aggregator, double parameter, double[] values, int from, int to) {
         return switch (aggregator) {
-            case SUM -> sum(elements);
+            case SUM -> {
+                Kahan sum = new Kahan(values[from]);
+                for (int i = from + 1; i < to; i++) {
+                    sum.add(values[i]);
+                }
+                yield sum.total();
+            }
             case AVG -> {
                 Mean mean = new Mean();
-                elements.forEach(e -> mean.add(e.value()));
+                for (int i = from; i < to; i++) {
+                    mean.add(values[i]);
+                }
                 yield mean.value();
             }
-            case COUNT -> elements.size();
+            case COUNT -> to - from;
             case GROUP -> 1;
-            case MIN ->
-                elements.stream()
-                        .mapToDouble(Element::value)
-                        .reduce((a, b) -> a > b || Double.isNaN(a) ? b : a)
-                        .orElseThrow();
-            case MAX ->
-                elements.stream()
-                        .mapToDouble(Element::value)
-                        .reduce((a, b) -> a < b || Double.isNaN(a) ? b : a)
-                        .orElseThrow();
-            case STDVAR -> variance(elements);
-            case STDDEV -> Math.sqrt(variance(elements));
-            case QUANTILE ->
-                Quantile.of(
-                        parameter, elements.stream().mapToDouble(Element::value).toArray());
+            case MIN -> {
+                double best = values[from];
+                for (int i = from + 1; i < to; i++) {
+                    best = best > values[i] || Double.isNaN(best) ? values[i] : best;
+                }
+                yield best;
+            }
+            case MAX -> {
+                double best = values[from];
+                for (int i = from + 1; i < to; i++) {
+                    best = best < values[i] || Double.isNaN(best) ? values[i] : best;
+                }
+                yield best;
+            }
+            case STDVAR -> variance(values, from, to);
+            case STDDEV -> Math.sqrt(variance(values, from, to));
+            case QUANTILE -> Quantile.of(parameter, Arrays.copyOfRange(values, from, to));
             case TOPK, BOTTOMK, COUNT_VALUES, LIMITK, LIMIT_RATIO ->
                 throw new IllegalArgumentException(aggregator + " gives no single value");
         };
     }
 
-    private static double sum(List<Element> elements) {
-        Kahan sum = new Kahan(elements.get(0).value());
-        for (int i = 1; i < elements.size(); i++) {
-            sum.add(elements.get(i).value());
-        }
-        return sum.total();
-    }
-
     /** Of one element that is no number, or of elements with one, it is none either. */
-    private static double variance(List<Element> elements) {
-        double mean = elements.get(0).value();
+    private static double variance(double[] values, int from, int to) {
+        double mean = values[from];
         double squares = Double.isNaN(mean) || Double.isInfinite(mean) ? Double.NaN : 0;
-        for (int i = 1; i < elements.size(); i++) {
-            double value = elements.get(i).value();
-            double delta = value - mean;
-            mean += delta / (i + 1);
-            squares += delta * (value - mean);
+        for (int i = from + 1; i < to; i++) {
+            double delta = values[i] - mean;
+            mean += delta / (i - from + 1);
+            squares += delta * (values[i] - mean);
         }
-        return squares / elements.size();
+        return squares / (to - from);
     }
 }

@@ -29,4 +29,20 @@ public record Element(Labels labels, double value) {
         }
         return Collections.unmodifiableList(vector);
     }
+
+    /**
+     * The result itself, whose elements have the labels of some of a vector's elements, no two of one, with or all
+     * without their metadata. They only can be the same where the metadata differs.
+     *
+     * @param vector whose elements all have different labels
+     * @throws EvaluationException when two elements have the same labels
+     */
+    public static List<Element> unique(List<Element> vector, List<Element> result) {
+        for (int i = 1; i < vector.size(); i++) {
+            if (!vector.get(i).labels.hasMetadataOf(vector.get(0).labels)) {
+                return unique(result);
+            }
+        }
+        return Collections.unmodifiableList(result);
+    }
 }

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The labels of a series, without empty values, which mean no label. Immutable, with its hash kept, and small: every
@@ -33,9 +34,27 @@ public final class Labels {
 
     private final int hash;
 
+    /** These, once they have been asked for: most operations ask each time. Any thread may find them. */
+    private @Nullable Labels withoutMetadata;
+
     private Labels(String[] pairs) {
         this.pairs = pairs;
-        this.hash = Arrays.hashCode(pairs);
+        this.hash = hash(pairs);
+    }
+
+    /**
+     * Mixed well (as MurmurHash3 does): texts' own hashes add their characters up with small factors, and the numbers in
+     * the labels of one host, device and bucket would make those of many series the same.
+     */
+    private static int hash(String[] pairs) {
+        int hash = pairs.length;
+        for (String text : pairs) {
+            hash = Integer.rotateLeft(hash ^ Integer.rotateLeft(text.hashCode() * 0xcc9e2d51, 15) * 0x1b873593, 13) * 5
+                    + 0xe6546b64;
+        }
+        hash = (hash ^ hash >>> 16) * 0x85ebca6b;
+        hash = (hash ^ hash >>> 13) * 0xc2b2ae35;
+        return hash ^ hash >>> 16;
     }
 
     /** These labels, less those without a value. */
@@ -94,8 +113,23 @@ public final class Labels {
 
     /** All but the name and what describes it: operations that change the meaning of a value drop them. */
     public Labels withoutMetadata() {
-        return only(
-                name -> !(name.equals(LabelMatcher.METRIC_NAME) || name.equals("__type__") || name.equals("__unit__")));
+        Labels known = withoutMetadata;
+        if (known == null) {
+            known = only(name ->
+                    !(name.equals(LabelMatcher.METRIC_NAME) || name.equals("__type__") || name.equals("__unit__")));
+            withoutMetadata = known;
+        }
+        return known;
+    }
+
+    /** Whether labels that differ from these do so without metadata too. When in doubt, no. */
+    public boolean hasMetadataOf(Labels other) {
+        int metadata = pairs.length - withoutMetadata().pairs.length;
+        return metadata == other.pairs.length - other.withoutMetadata().pairs.length
+                && (metadata == 0
+                        || (metadata == 2
+                                && !get(LabelMatcher.METRIC_NAME).isEmpty()
+                                && get(LabelMatcher.METRIC_NAME).equals(other.get(LabelMatcher.METRIC_NAME))));
     }
 
     private Labels only(Predicate<String> kept) {

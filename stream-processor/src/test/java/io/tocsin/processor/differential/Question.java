@@ -10,6 +10,7 @@ import io.tocsin.processor.promql.PromqlException;
 import io.tocsin.processor.vector.Aggregations;
 import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.EvaluationException;
+import io.tocsin.processor.vector.Groups;
 import io.tocsin.processor.vector.Labels;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -86,8 +87,9 @@ record Question(Dialect dialect, Dataset data, String expr, long instant) {
                 .asVector()
                 .get(0)
                 .value();
-        List<Element> taken = Aggregations.apply(aggregate.aggregator(), aggregate.grouping(), count, elements);
-        List<Element> more = Aggregations.apply(aggregate.aggregator(), aggregate.grouping(), count + 1, elements);
+        Groups groups = new Groups(aggregate.grouping());
+        List<Element> taken = Aggregations.apply(aggregate.aggregator(), groups, count, elements);
+        List<Element> more = Aggregations.apply(aggregate.aggregator(), groups, count + 1, elements);
         // Zeros of either sign are equal.
         Set<Double> values = taken.stream().map(e -> e.value() + 0.0).collect(Collectors.toSet());
         return more.stream().anyMatch(e -> !taken.contains(e) && values.contains(e.value() + 0.0));

@@ -1,10 +1,13 @@
 package io.tocsin.processor.extract;
 
 import io.tocsin.schemas.metric.Measurement.Kind;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What is allowed, and hardly meant. */
 final class Doubts {
@@ -69,6 +72,10 @@ final class Doubts {
             Map.entry("percent", "%"),
             Map.entry("ratio", "1"));
 
+    /** Any text, what is up to some character, or a number. */
+    private static final Pattern OPEN =
+            Pattern.compile("(?:\\?P?<\\w+>)?(?:\\.|\\\\S|\\\\d|\\[\\^[^\\]]+\\]|\\[0-9\\])[*+]\\??");
+
     private static final int MANY_SERIES = 50_000;
 
     private Doubts() {}
@@ -85,8 +92,11 @@ final class Doubts {
             doubts.put("unit", "units are those of UCUM: " + ucum + " for " + metric.unit());
         }
         extraction.labels().forEach((name, label) -> {
-            if (label.source() instanceof Source.Field field && UNBOUNDED.contains(field.label())) {
-                doubts.merge("labels", unbounded(name, field, metric), (one, other) -> one + "; " + other);
+            if (isUnbounded(label.source(), extraction)) {
+                String text = "the label \"" + name + "\" is taken from " + label.source()
+                        + ", which has no bound: what exceeds the limit of " + metric.limit()
+                        + " label sets is refused";
+                doubts.merge("labels", text, (one, other) -> one + "; " + other);
             }
         });
         long series = (long) metric.limit()
@@ -97,8 +107,43 @@ final class Doubts {
         return doubts;
     }
 
-    private static String unbounded(String name, Source.Field field, Metric metric) {
-        return "the label \"" + name + "\" is taken from " + field.name()
-                + ", which has no bound: what exceeds the limit of " + metric.limit() + " label sets is refused";
+    private static boolean isUnbounded(Source source, Extraction extraction) {
+        if (source instanceof Source.Field field) {
+            return UNBOUNDED.contains(field.label());
+        }
+        return source instanceof Source.Group group
+                && extraction
+                        .pattern()
+                        .filter(p -> OPEN.matcher(inner(p.regex().pattern(), group.number()))
+                                .matches())
+                        .isPresent();
+    }
+
+    /** The text of a group within its brackets, its name with it; of a regular expression that is one. */
+    private static String inner(String regex, int number) {
+        Deque<Integer> open = new ArrayDeque<>();
+        int seen = 0;
+        int start = -1;
+        boolean inClass = false;
+        for (int i = 0; i < regex.length(); i++) {
+            char c = regex.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (inClass) {
+                inClass = c != ']' || regex.charAt(i - 1) == '[';
+            } else if (c == '[') {
+                inClass = true;
+            } else if (c == '(') {
+                boolean captures = !regex.startsWith("?", i + 1)
+                        || regex.startsWith("?P<", i + 1)
+                        || regex.startsWith("?<", i + 1);
+                seen += captures ? 1 : 0;
+                open.push(captures ? seen : 0);
+                start = captures && seen == number ? i + 1 : start;
+            } else if (c == ')' && !open.isEmpty() && open.pop() == number) {
+                return regex.substring(start, i);
+            }
+        }
+        return "";
     }
 }

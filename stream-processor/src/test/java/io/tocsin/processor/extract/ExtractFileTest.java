@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ExtractFileTest {
@@ -264,6 +265,29 @@ final class ExtractFileTest {
                 Arguments.of(
                         "name: a, type: histogram, bounds: [1, 2], limit: 20000, match: log_events, value: {field: b}",
                         "1:61: metric 1, \"a\": the limit allows 100000 series in Prometheus' sense"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'user=(\\S+)', 1, true",
+        "'user=(?P<u>\\S+)', u, true",
+        "'user=(?<u>[^ ]+) ', u, true",
+        "'(?:a)(?i)[(](b)\\((?P<rest>.*)$', rest, true",
+        "'(?:a)(?i)[(](b)\\((?P<rest>.*)$', 1, false",
+        "'order (\\d+) (new|paid)', 1, true",
+        "'order (\\d+) (new|paid)', 2, false",
+        "'order ([0-9]+?)', 1, true",
+        "'job ([a-z]+)', 1, false",
+        "'job (?P<k>\\w+)', k, false",
+        "'[]()](a(.*))', 1, false",
+        "'[]()](a(.*))', 2, true",
+    })
+    void warnsOfGroupsThatMatchAnything(String regex, String group, boolean warns) {
+        List<String> told = warnings("metrics: [{name: a, type: counter, match: log_events, pattern: {regex: '" + regex
+                + "'}, labels: {l: {group: " + group + "}}}]");
+        assertEquals(warns ? 1 : 0, told.size(), told::toString);
+        assertTrue(
+                told.stream().allMatch(t -> t.contains("\"l\" is taken from group " + group + ", which has no bound")));
     }
 
     @ParameterizedTest

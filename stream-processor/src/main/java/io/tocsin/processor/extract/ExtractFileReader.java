@@ -171,7 +171,7 @@ final class ExtractFileReader {
         }
         Map<String, YamlNode> keys = fields.mapping(node, List.of("field", "regex"));
         Optional<Source.Field> field =
-                keys.containsKey("field") ? field(keys.get("field")) : Optional.of(new Source.Field("message"));
+                keys.containsKey("field") ? field(keys.get("field")) : Optional.of(Source.Field.named("message"));
         String regex = fields.text(keys.get("regex"));
         if (!(node instanceof YamlNode.Mapping)) {
             return Optional.empty();
@@ -303,7 +303,7 @@ final class ExtractFileReader {
                     "a field of log events is expected here, such as http.response.body.bytes");
             return Optional.empty();
         }
-        return Optional.of(new Source.Field(name));
+        return Optional.of(Source.Field.named(name));
     }
 
     private void problem(Place place, String text) {

@@ -130,7 +130,7 @@ public record Extraction(
         return drawMatched(event, millis);
     }
 
-    /** As {@link #draw}, for an event of which it is known that {@link #matchers} hold. */
+    /** As {@link #draw}, for an event that is known to pass {@link #matchers}, those of many being tested together. */
     public Optional<Draw> drawMatched(Map<String, String> event, long millis) {
         Matcher match = null;
         if (pattern.isPresent()) {

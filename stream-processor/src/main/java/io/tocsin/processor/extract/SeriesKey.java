@@ -5,7 +5,7 @@ import io.tocsin.processor.state.EntryWriter;
 import io.tocsin.processor.state.Ids;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.vector.Labels;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,15 +30,15 @@ public record SeriesKey(Labels resource, Labels labels) implements Comparable<Se
     }
 
     static Labels resource(Map<String, String> event) {
-        Map<String, String> resource = new LinkedHashMap<>();
-        RESOURCE.forEach((attribute, labels) -> {
-            for (String label : labels) {
+        Map<String, String> resource = new HashMap<>();
+        for (Map.Entry<String, List<String>> attribute : RESOURCE.entrySet()) {
+            for (String label : attribute.getValue()) {
                 String value = event.getOrDefault(label, "");
                 if (!value.isEmpty()) {
-                    resource.putIfAbsent(attribute, value);
+                    resource.putIfAbsent(attribute.getKey(), value);
                 }
             }
-        });
+        }
         return Labels.of(resource);
     }
 

@@ -17,15 +17,19 @@ sealed interface Source {
      */
     String of(Map<String, String> event, @Nullable Matcher match);
 
-    /** A field's value. */
-    record Field(String name) implements Source {
-        String label() {
-            return LabelNames.sanitised(name);
+    /**
+     * A field's value.
+     *
+     * @param label as which events have it
+     */
+    record Field(String name, String label) implements Source {
+        static Field named(String name) {
+            return new Field(name, LabelNames.sanitised(name));
         }
 
         @Override
         public String of(Map<String, String> event, @Nullable Matcher match) {
-            return event.getOrDefault(label(), "");
+            return event.getOrDefault(label, "");
         }
 
         @Override

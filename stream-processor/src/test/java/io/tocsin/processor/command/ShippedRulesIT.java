@@ -3,8 +3,11 @@ package io.tocsin.processor.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tocsin.processor.differential.Promtool;
 import io.tocsin.processor.promql.Literals;
+import io.tocsin.processor.rules.PromtoolCheck;
 import io.tocsin.processor.rules.RuleFile;
 import io.tocsin.processor.unittest.TestFile;
 import java.io.IOException;
@@ -15,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -23,6 +28,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The rules of the distribution and their unit tests, by the command that operators run. */
@@ -30,6 +36,9 @@ final class ShippedRulesIT {
     private static final Path RULES = Path.of("src/main/dist/config/rules");
     private static final Path RUNBOOKS = Path.of("src/main/dist/config/runbooks");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)]*)\\)");
+
+    @TempDir
+    private Path folder;
 
     private static List<Path> files(Path folder) throws IOException {
         return files(folder, ".yml");
@@ -93,6 +102,25 @@ final class ShippedRulesIT {
     void passTheirTests() throws IOException {
         String told = run("test", files(RULES.resolve("tests")));
         assertFalse(told.contains("FAILED"), told);
+    }
+
+    @Test
+    void areTakenByPromtoolToo() throws IOException, InterruptedException {
+        Optional<Path> promtool = Promtool.find();
+        assumeTrue(promtool.isPresent(), "promtool, Prometheus' own, is not installed");
+        Map<String, String> rules = new TreeMap<>();
+        for (Path file : files(RULES)) {
+            rules.put(name(file), Files.readString(file));
+        }
+        PromtoolCheck.check(promtool.orElseThrow(), folder, rules)
+                .forEach((file, said) -> assertTrue(PromtoolCheck.isGood(said), file + ": " + said));
+        Path tests = Files.createDirectories(folder.resolve("tests"));
+        // The others look at instants at which an old promtool still sees a sample that has just left its window.
+        for (String file : List.of("pipeline.yml", "requests.yml", "requests-hours.yml")) {
+            Files.copy(RULES.resolve("tests").resolve(file), tests.resolve(file));
+            String said = Promtool.run(promtool.orElseThrow(), tests, List.of("test", "rules", file));
+            assertEquals("Unit Testing:  " + file + "\n  SUCCESS", said.strip());
+        }
     }
 
     @Test

@@ -29,10 +29,10 @@ public final class RuleAlerts {
     /** How long a new value of an alert that goes on firing may go untold; Prometheus sends again after a minute. */
     private static final Duration REPEAT = Duration.ofMinutes(1);
 
-    private static final String ALERT_NAME = "alertname";
-    private static final String STATE = "alertstate";
-    private static final String STATE_METRIC = "ALERTS";
-    private static final String FOR_STATE_METRIC = "ALERTS_FOR_STATE";
+    public static final String ALERT_NAME = "alertname";
+    public static final String STATE = "alertstate";
+    public static final String STATE_METRIC = "ALERTS";
+    public static final String FOR_STATE_METRIC = "ALERTS_FOR_STATE";
 
     private final AlertRule rule;
     private final Changes changes;

@@ -7,16 +7,20 @@ import io.tocsin.processor.promql.At;
 import io.tocsin.processor.promql.Dialect;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.LabelMatcher;
+import io.tocsin.processor.promql.Literals;
 import io.tocsin.processor.promql.PromqlException;
 import io.tocsin.processor.promql.TimeShift;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which part of an expression is which input, by the nodes themselves. Two places that need the same data name the same
@@ -32,7 +36,14 @@ public final class Inputs {
 
     private final IdentityHashMap<Expr.VectorSelector, Leaf.Metrics> samples = new IdentityHashMap<>();
     private final IdentityHashMap<Expr, Counts> logs = new IdentityHashMap<>();
+    /** The panes that the inputs from logs need. */
+    private final IdentityHashMap<Expr, Panes> panes = new IdentityHashMap<>();
+
+    /** Where selectors stand. */
+    private final IdentityHashMap<Expr.VectorSelector, Reach> reaches = new IdentityHashMap<>();
+
     private final Duration margin;
+    private final Frame frame;
 
     /**
      * What an expression over log events reads, as a whole, at each step that it is evaluated at.
@@ -44,30 +55,43 @@ public final class Inputs {
             Leaf.Logs leaf, Expr.VectorSelector selector, boolean absent, Duration range, Duration offset) {}
 
     /**
+     * What of its group matters to an expression.
+     *
+     * @param queryOffset how far before the points of the grid it is evaluated
+     */
+    record Frame(Dialect dialect, Duration interval, Duration queryOffset) {}
+
+    /**
      * How far the steps of subqueries around a place go back from the instant of the evaluation.
      *
+     * @param start how far before a point of the grid that instant is
      * @param range the sum of the subqueries' ranges
-     * @param offset that of their offsets
+     * @param offset that of their offsets, and {@code start}
+     * @param around the subqueries, the outermost first
      */
-    private record Reach(Duration range, Duration offset) {
-        static final Reach NOW = new Reach(Duration.ZERO, Duration.ZERO);
+    private record Reach(Duration start, Duration range, Duration offset, List<Expr.Subquery> around) {
+        static Reach from(Duration start) {
+            return new Reach(start, Duration.ZERO, start, List.of());
+        }
 
         Reach inside(Expr.Subquery subquery) {
             Reach from = from(subquery.time());
             return new Reach(
+                    start,
                     from.range.plus(subquery.range()),
-                    from.offset.plus(subquery.time().offset()));
+                    from.offset.plus(subquery.time().offset()),
+                    Stream.concat(around.stream(), Stream.of(subquery)).toList());
         }
 
         /** The first and the last instant of the evaluation, which {@code @} can name, are the same here. */
         private Reach from(TimeShift time) {
-            return time.at().isPresent() ? NOW : this;
+            return time.at().isPresent() ? new Reach(start, Duration.ZERO, start, around) : this;
         }
 
         /** What a selector with its own range and time looks at. */
         Reach of(Duration ownRange, TimeShift time) {
             Reach from = from(time);
-            return new Reach(from.range.plus(ownRange), from.offset.plus(time.offset()));
+            return new Reach(start, from.range.plus(ownRange), from.offset.plus(time.offset()), around);
         }
 
         Duration window() {
@@ -81,15 +105,20 @@ public final class Inputs {
         }
     }
 
-    private Inputs(Dialect dialect) {
+    private Inputs(Frame frame) {
+        this.frame = frame;
         // Version 2 also looks at a sample exactly at the far end.
-        this.margin = Duration.ofMillis(dialect == Dialect.V2 ? 1 : 0);
+        this.margin = Duration.ofMillis(frame.dialect() == Dialect.V2 ? 1 : 0);
     }
 
-    /** Of an expression and all below it, in its dialect. */
-    public static Inputs of(Expr expr, Dialect dialect) {
-        Inputs inputs = new Inputs(dialect);
-        inputs.collect(expr, Reach.NOW);
+    /** Of an expression of a group, and all below it. */
+    public static Inputs of(Expr expr, RulePlan.Group group) {
+        return of(expr, new Frame(group.dialect(), group.interval(), group.queryOffset()));
+    }
+
+    static Inputs of(Expr expr, Frame frame) {
+        Inputs inputs = new Inputs(frame);
+        inputs.collect(expr, Reach.from(frame.queryOffset()));
         return inputs;
     }
 
@@ -101,7 +130,7 @@ public final class Inputs {
      * @param allNamed whether a selector that could select log events besides metrics is such a form
      */
     public static List<PromqlException> refusedLogs(String text, Expr expr, Duration interval, boolean allNamed) {
-        return new Support(text, expr, Dialect.V3, interval).logRefusals(allNamed);
+        return new Support(text, expr, new Frame(Dialect.V3, interval, Duration.ZERO)).logRefusals(allNamed);
     }
 
     /** What each selector of metrics reads. */
@@ -137,6 +166,7 @@ public final class Inputs {
     }
 
     private Leaf.Metrics metrics(Expr.VectorSelector selector, Duration range, boolean newestSuffices, Reach reach) {
+        reaches.put(selector, reach);
         boolean newestOnly = newestSuffices && reach.isNow(selector.time());
         List<LabelMatcher> matchers = selector.allMatchers();
         LeafKey key = new LeafKey((newestOnly ? "newest of " : "samples of ") + braces(matchers));
@@ -153,9 +183,9 @@ public final class Inputs {
     }
 
     /** The input of an expression over log events that is of an accepted form; empty for any other expression. */
-    private static Optional<Counts> logs(Expr expr, Reach reach) {
+    private Optional<Counts> logs(Expr expr, Reach reach) {
         if (expr instanceof Expr.Call call && call.function().name().equals("absent_over_time")) {
-            return range(call).map(matrix -> counts(matrix, List.of(), true, true, reach));
+            return range(call).map(matrix -> counts(expr, matrix, List.of(), true, reach));
         }
         if (expr instanceof Expr.Aggregate aggregate
                 && aggregate.operand().bare() instanceof Expr.Call call
@@ -165,7 +195,8 @@ public final class Inputs {
                 && !aggregate.grouping().without()
                 && !aggregate.grouping().labels().contains(LabelMatcher.METRIC_NAME)) {
             boolean newestOnly = aggregate.aggregator() != Aggregator.SUM;
-            return range(call).map(matrix -> counts(matrix, aggregate.grouping().labels(), newestOnly, false, reach));
+            return range(call)
+                    .map(matrix -> counts(expr, matrix, aggregate.grouping().labels(), newestOnly, reach));
         }
         return Optional.empty();
     }
@@ -176,8 +207,8 @@ public final class Inputs {
                 : Optional.empty();
     }
 
-    private static Counts counts(
-            Expr.MatrixSelector matrix, List<String> kept, boolean newestSuffices, boolean absent, Reach reach) {
+    private Counts counts(
+            Expr expr, Expr.MatrixSelector matrix, List<String> kept, boolean newestSuffices, Reach reach) {
         TimeShift time = matrix.selector().time();
         boolean newest = newestSuffices && reach.isNow(time);
         List<LabelMatcher> matchers = matrix.selector().allMatchers().stream()
@@ -185,10 +216,50 @@ public final class Inputs {
                 .toList();
         TreeSet<String> labels = new TreeSet<>(kept);
         String by = labels.stream().collect(Collectors.joining(", ", "(", ") "));
-        LeafKey key = new LeafKey((newest ? "newest log of " : "logs of ") + by + braces(matchers));
+        Panes needed = panes(matrix.range(), time.offset(), reach, newest);
+        panes.put(expr, needed);
+        // Of counts in other panes no use could be made.
+        LeafKey key = new LeafKey((newest ? "newest log of " : "logs of ") + by + braces(matchers) + " per "
+                + Literals.print(needed.width()));
         Duration window = reach.of(matrix.range(), time).window();
-        Leaf.Logs leaf = new Leaf.Logs(key, matchers, labels, newest, window, Support.PANE);
-        return new Counts(leaf, matrix.selector(), absent, matrix.range(), time.offset());
+        Leaf.Logs leaf = new Leaf.Logs(key, matchers, labels, newest, window, needed.width());
+        return new Counts(leaf, matrix.selector(), expr instanceof Expr.Call, matrix.range(), time.offset());
+    }
+
+    private Panes panes(Duration range, Duration offset, Reach reach, boolean newestOnly) {
+        List<Panes.Time> times = new ArrayList<>();
+        times.add(new Panes.Time("range", range, true));
+        times.add(new Panes.Time("offset", offset, true));
+        long beyond = 0;
+        for (Expr.Subquery subquery : reach.around()) {
+            Duration step = subquery.step().orElse(Evaluator.Settings.DEFAULT.subqueryStep());
+            times.add(new Panes.Time("step of the subquery", step, false));
+            times.add(new Panes.Time("offset of the subquery", subquery.time().offset(), true));
+            beyond += subquery.range().toMillis();
+        }
+        times.add(new Panes.Time("interval of the group", frame.interval(), false));
+        times.add(new Panes.Time("query_offset of the group", frame.queryOffset(), true));
+        return new Panes(times, beyond, newestOnly);
+    }
+
+    /**
+     * The panes that a selector of log events would need that is not part of an accepted form.
+     *
+     * @param presence whether it would be asked for the newest event only
+     */
+    Panes panes(Expr.VectorSelector selector, Duration range, Duration offset, boolean presence) {
+        Reach reach = Objects.requireNonNull(reaches.get(selector));
+        boolean newest = presence && reach.isNow(new TimeShift(offset, Optional.empty()));
+        return panes(range, offset, reach, newest);
+    }
+
+    Frame frame() {
+        return frame;
+    }
+
+    /** The panes that an input from logs needs. */
+    Panes panes(Expr expr) {
+        return Objects.requireNonNull(panes.get(expr));
     }
 
     private static String braces(List<LabelMatcher> matchers) {

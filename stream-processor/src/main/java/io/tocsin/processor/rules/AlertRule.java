@@ -1,6 +1,7 @@
 package io.tocsin.processor.rules;
 
 import io.tocsin.processor.promql.Expr;
+import io.tocsin.processor.template.QueryText;
 import io.tocsin.processor.template.Template;
 import io.tocsin.processor.template.TemplateException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -55,10 +57,11 @@ public record AlertRule(
                 templates(alert.name(), alert.annotations()));
     }
 
-    /** Whether a template asks for the value of an expression. */
-    public boolean asks() {
+    /** What its templates ask with {@code query}. */
+    public List<QueryText> queries() {
         return Stream.concat(labels.values().stream(), annotations.values().stream())
-                .anyMatch(template -> !template.queries().isEmpty());
+                .flatMap(template -> template.queries().stream())
+                .toList();
     }
 
     private static SortedMap<String, Template> templates(String alert, SortedMap<String, String> texts) {

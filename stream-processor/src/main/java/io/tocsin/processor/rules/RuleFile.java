@@ -2,6 +2,9 @@ package io.tocsin.processor.rules;
 
 import io.tocsin.processor.promql.Dialect;
 import io.tocsin.processor.promql.Expr;
+import io.tocsin.processor.promql.Span;
+import io.tocsin.processor.yaml.YamlNode;
+import io.tocsin.processor.yaml.YamlNode.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,12 +77,18 @@ public record RuleFile(String path, Dialect dialect, List<Group> groups, List<Pr
     /** A rule that records its result as a metric. */
     public record Recording(String name, Expression expr, SortedMap<String, String> labels) implements Rule {}
 
-    /**
-     * An expression in a file.
-     *
-     * @param line where the text begins in the file
-     */
-    public record Expression(String text, Expr tree, int line, int column) {}
+    /** An expression in a file, and how it is written there. */
+    public record Expression(String text, Expr tree, YamlNode.Scalar source) {
+        /** Where the text begins in the file. */
+        public int line() {
+            return source.place().line();
+        }
+
+        /** Where something of it stands in the file; where the text begins when that cannot be told. */
+        public Place placeOf(Span span) {
+            return source.placeOf(span.start()).orElse(source.place());
+        }
+    }
 
     /**
      * Reads a file as Prometheus does: unknown and repeated keys are problems, as all that it would refuse.

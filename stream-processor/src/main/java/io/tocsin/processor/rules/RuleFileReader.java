@@ -173,8 +173,7 @@ final class RuleFileReader {
         }
         try {
             Expr tree = Parser.parse(text, dialect);
-            Place place = scalar.place();
-            return Optional.of(new RuleFile.Expression(text, tree, place.line(), place.column()));
+            return Optional.of(new RuleFile.Expression(text, tree, scalar));
         } catch (PromqlException e) {
             Place place = scalar.placeOf(e.span().start()).orElse(scalar.place());
             String where = e.line() + ":" + e.column();

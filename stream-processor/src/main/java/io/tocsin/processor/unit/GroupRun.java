@@ -39,7 +39,7 @@ final class GroupRun {
         this.expressions =
                 new UnitExpressions(new UnitSource(stores, meaning), meaning, settings.bounds(), settings.nanoTime());
         for (RulePlan.Rule rule : plan.rules()) {
-            expressions.add(rule.expr(), Inputs.of(rule.expr(), plan.dialect()), stores);
+            expressions.add(rule.expr(), Inputs.of(rule.expr(), plan), stores);
             whenEarly.put(rule.id(), rule.early());
         }
         this.group = new RuleGroup(

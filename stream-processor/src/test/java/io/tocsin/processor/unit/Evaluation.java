@@ -42,7 +42,7 @@ final class Evaluation {
         }
         settings = Evaluator.Settings.DEFAULT.withDialect(group().dialect());
         source = new UnitSource(stores, settings);
-        source.add(rule().expr(), Inputs.of(rule().expr(), group().dialect()));
+        source.add(rule().expr(), Inputs.of(rule().expr(), group()));
     }
 
     /** Labels from {@code name, value, …}; the first is the metric's name. */

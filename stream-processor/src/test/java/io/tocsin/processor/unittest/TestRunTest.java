@@ -295,16 +295,17 @@ final class TestRunTest {
 
     @Test
     void refusesFormsOfLogsThatAStreamRefuses() {
-        String what = "log events are evaluated in these forms only: sum [by (…)] of count_over_time, group, min or max"
-                + " [by (…)] of present_over_time, and absent_over_time; write for example sum by (service_name)"
-                + " (count_over_time(log_events[1m]))";
+        String what = "log events are evaluated in these forms only: sum [by (…)] of count_over_time or"
+                + " sum_over_time, group, min or max [by (…)] of present_over_time or last_over_time, and"
+                + " absent_over_time; write ";
+        String count = "sum by (service_name) (count_over_time(log_events[1m]))";
         String rule = "groups: [{name: g, rules: [{alert: A, expr: 'max(rate(log_events[1m])) > 1'}]}]";
         assertEquals(
-                "    rule: A, rules1.yml:1, err: 1:5: " + what
-                        + " and divide it by the range's seconds\nmax(rate(log_events[1m])) > 1\n    ^^^^^^^^^^^^^^^^^^^^",
+                "    rule: A, rules1.yml:1, err: 1:1: " + what + "max(" + count
+                        + " / 60)\nmax(rate(log_events[1m])) > 1\n^^^^^^^^^^^^^^^^^^^^^^^^^",
                 run(rule, "tests: [{}]"));
         assertEquals(
-                "    expr: \"log_events\", time: 0s, err: 1:1: " + what + "\nlog_events\n^^^^^^^^^^",
+                "    expr: \"log_events\", time: 0s, err: 1:1: " + what + count + "\nlog_events\n^^^^^^^^^^",
                 run("groups: []", "tests: [{promql_expr_test: [{expr: log_events}]}]"));
         String nameless = "tests: [{input_series: [{series: '{job=\"a\"}', values: 1}], %s promql_expr_test: [{expr:"
                 + " '{job=\"a\"}', exp_samples: [{labels: '{job=\"a\"}', value: 1}]}]}]";

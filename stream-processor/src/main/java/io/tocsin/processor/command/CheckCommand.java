@@ -32,7 +32,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Checks rule files as promtool check rules does, and says which rules the running stream-processor does not"
                     + " evaluate yet; that is no failure. Files *.extract.yml, which draw metrics from logs, are"
-                    + " checked as such."
+                    + " checked as such.",
+            "Then it says how the rule files are evaluated, all of them together: the units (a group with every group"
+                    + " that reads its recordings or alerts); K, the labels by which a unit can be split over"
+                    + " partitions, or what forbids it; what a unit reads; and when alerts are evaluated between two"
+                    + " points of the grid."
         },
         mixinStandardHelpOptions = true,
         versionProvider = RulesCommand.Version.class,
@@ -74,6 +78,8 @@ final class CheckCommand implements Callable<Integer> {
     private Features features = new Features();
 
     private final ExtractCheck extracts = new ExtractCheck();
+    private final List<RuleFile> good = new ArrayList<>();
+    private PlanText plan = PlanText.of(List.of());
     private boolean failed;
     private boolean linted;
 
@@ -85,27 +91,29 @@ final class CheckCommand implements Callable<Integer> {
         lint.stream()
                 .filter(name -> !List.of("all", "duplicate-rules", "none", "").contains(name))
                 .forEach(name -> out.println("WARNING: unknown lint option: \"" + name + "\""));
-        if (files.isEmpty()) {
-            check("standard input", standardInput(), line);
-        }
-        for (String file : files) {
+        // All files are read first: a unit can have groups in several of them.
+        List<Runnable> checks = new ArrayList<>();
+        for (String file : files.isEmpty() ? List.of("-") : files) {
             if (file.equals("-")) {
-                check("standard input", standardInput(), line);
+                checks.add(check("standard input", standardInput(), line));
                 continue;
             }
             List<Path> paths = expanded(file);
             if (paths.isEmpty()) {
-                line.getErr().println(file + ": no rule files (*.yml, *.yaml) in this folder");
-                failed = true;
+                checks.add(() -> {
+                    line.getErr().println(file + ": no rule files (*.yml, *.yaml) in this folder");
+                    failed = true;
+                });
             }
             for (Path path : paths) {
-                if (ExtractFile.isNamed(path)) {
-                    extracts.check(path, line);
-                } else {
-                    check(path.toString(), RuleFiles.text(path), line);
-                }
+                checks.add(
+                        ExtractFile.isNamed(path)
+                                ? () -> extracts.check(path, line)
+                                : check(path.toString(), RuleFiles.text(path), line));
             }
         }
+        plan = PlanText.of(good);
+        checks.forEach(Runnable::run);
         extracts.together(line);
         if (failed || extracts.failed()) {
             return RulesCommand.FAILED;
@@ -138,18 +146,26 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private void check(String name, Checked<String> text, CommandLine line) {
+    /** Reads a file; what is to be said of it comes later. */
+    private Runnable check(String name, Checked<String> text, CommandLine line) {
+        Checked<RuleFile> checked = text instanceof Checked.Good<String> some
+                ? RuleFiles.read(name, some.value(), ignoreUnknownFields)
+                : new Checked.Bad<>(text.problems());
+        if (checked instanceof Checked.Good<RuleFile> file) {
+            good.add(file.value());
+        }
+        return () -> tell(name, checked, line);
+    }
+
+    private void tell(String name, Checked<RuleFile> checked, CommandLine line) {
         PrintWriter out = line.getOut();
         out.println("Checking " + name);
         out.flush();
-        Checked<RuleFile> checked = text instanceof Checked.Good<String> good
-                ? RuleFiles.read(name, good.value(), ignoreUnknownFields)
-                : new Checked.Bad<>(text.problems());
-        if (checked instanceof Checked.Good<RuleFile> good) {
-            good.value().warnings().forEach(warning -> line.getErr().println("WARNING: " + warning));
-            List<String> lints = lint(good.value());
+        if (checked instanceof Checked.Good<RuleFile> file) {
+            file.value().warnings().forEach(warning -> line.getErr().println("WARNING: " + warning));
+            List<String> lints = lint(file.value());
             if (lints.isEmpty()) {
-                int count = good.value().groups().stream()
+                int count = file.value().groups().stream()
                         .mapToInt(g -> g.rules().size())
                         .sum();
                 out.println("  SUCCESS: " + count + " rules found");
@@ -157,8 +173,9 @@ final class CheckCommand implements Callable<Integer> {
                 linted = true;
                 fail(lints, line);
             }
-            good.value().warnings().forEach(warning -> out.println("  WARNING: " + warning));
-            note(good.value(), out);
+            file.value().warnings().forEach(warning -> out.println("  WARNING: " + warning));
+            note(file.value(), out);
+            plan.of(file.value()).forEach(out::println);
         } else {
             failed = true;
             fail(checked.problems().stream().map(Problem::toString).toList(), line);

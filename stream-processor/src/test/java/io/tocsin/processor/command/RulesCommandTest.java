@@ -221,6 +221,53 @@ final class RulesCommandTest {
     }
 
     @Test
+    void saysHowFilesAreEvaluatedTogether() throws IOException {
+        write("a.yml", """
+                groups:
+                - name: alerts
+                  interval: 15s
+                  rules:
+                  - {alert: Slow, expr: 'service:seconds:avg > 2'}
+                  - {alert: Errors, expr: 'sum by (service_name) (count_over_time(log_events{log_level="error"}[1m])) > 5'}
+                  - {alert: Quiet, expr: 'absent_over_time(log_events[1h])'}
+                - name: hosts
+                  rules: [{alert: Down, expr: up == 0, labels: {severity: page}}]
+                """);
+        write(
+                "b.yml",
+                "groups: [{name: averages, interval: 1m, rules: [{record: 'service:seconds:avg', expr: "
+                        + "'avg by (service_name) (seconds)'}]}]");
+        assertEquals(0, run("check", "a.yml", "b.yml"));
+        List<String> refused = out.lines()
+                .filter(line -> line.contains("NOT EVALUATED YET") || line.startsWith("    b.yml:"))
+                .toList();
+        assertEquals(
+                List.of(
+                        "Checking a.yml",
+                        "  SUCCESS: 4 rules found",
+                        "  unit a.yml/alerts: groups alerts, b.yml/averages",
+                        "    K: not split: a.yml:7:27, \"Quiet\": absent_over_time has a result where there is no"
+                                + " series, which one shard cannot know",
+                        "    samples with all labels of {__name__=\"service:seconds:avg\"}, for 5m, the newest only",
+                        "    counts per 15s and service_name of log_events{log_level=\"error\"}, for 1m",
+                        "    counts per 15s and no label of log_events{}, for 1h, the newest only",
+                        "    samples with all labels of {__name__=\"seconds\"}, for 5m, the newest only",
+                        "    early, on arrival: Slow",
+                        "    early, on arrival, every 15s: Errors",
+                        "    early, at the watermark, every 15s: Quiet",
+                        "  unit a.yml/hosts: group hosts",
+                        "    K: by all labels without (__type__, __unit__, alertname, alertstate, le, severity)",
+                        "    samples with all labels of {__name__=\"up\"}, for 5m, the newest only",
+                        "    early, on arrival: Down",
+                        "",
+                        "Checking b.yml",
+                        "  SUCCESS: 1 rules found",
+                        "  unit a.yml/alerts: groups a.yml/alerts, averages; see the first of them",
+                        ""),
+                out.lines().filter(line -> !refused.contains(line)).toList());
+    }
+
+    @Test
     void failsForWhatIsNoRuleFile() throws IOException {
         write("wrong.yml", "groups: [{name: g, foo: bar}]");
         assertEquals(1, run("check", "wrong.yml", "rules.yml", "none.yml"));

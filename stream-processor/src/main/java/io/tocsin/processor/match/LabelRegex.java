@@ -4,10 +4,11 @@ import com.google.re2j.Matcher;
 import io.tocsin.processor.regex.GoRegex;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One regular expression on one label, tested at most once an event and as cheaply as it allows: as a set of texts, as a
- * few globs, and only where its literals are there by RE2/J.
+ * few globs, where its literals are there by RE2/J, and together with others where it has none.
  */
 final class LabelRegex {
     private final LabelText text;
@@ -19,7 +20,10 @@ final class LabelRegex {
     private final Optional<Globs> globs;
     private final Optional<Required> required;
     private final Set<String> literals;
+    private final Optional<Program> program;
 
+    private @Nullable Together together;
+    private int place;
     private long testedAt = -1;
     private boolean matched;
 
@@ -37,6 +41,7 @@ final class LabelRegex {
         this.literals = texts.isPresent()
                 ? Set.of()
                 : required.flatMap(Required::rarest).orElse(Set.of());
+        this.program = literals.isEmpty() && globs.isEmpty() ? tree.flatMap(Program::of) : Optional.empty();
     }
 
     boolean is(String otherRegex, boolean otherNewlines) {
@@ -56,6 +61,22 @@ final class LabelRegex {
     /** One of which each text that it matches has; empty when they are not known, or all of its texts are. */
     Set<String> literals() {
         return literals;
+    }
+
+    /** Whether it is to be run together with others: nothing else says when it need not be run. */
+    boolean isBare() {
+        return program.isPresent();
+    }
+
+    /** Of one that {@link #isBare}. */
+    Optional<Program> program() {
+        return program;
+    }
+
+    /** Has it run by others at its place with them. */
+    void run(Together others, int itsPlace) {
+        together = others;
+        place = itsPlace;
     }
 
     /** Whether its literals are folded. */
@@ -81,6 +102,9 @@ final class LabelRegex {
         }
         if (globs.isPresent()) {
             return globs.get().matches(globs.get().folded() ? text.folded() : text.text());
+        }
+        if (together != null && !together.isSlow()) {
+            return together.matches(place);
         }
         if (required.isPresent() && !required.get().mayMatch(required.get().folded() ? text.folded() : text.text())) {
             return false;

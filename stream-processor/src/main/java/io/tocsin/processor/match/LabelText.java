@@ -61,6 +61,10 @@ final class LabelText {
             }
         }
         search = LiteralSearch.of(ids);
+        List<LabelRegex> bare = regexes.stream().filter(LabelRegex::isBare).toList();
+        for (int i = 0; i < bare.size(); i += Together.MAX) {
+            Together.of(this, bare.subList(i, Math.min(bare.size(), i + Together.MAX)));
+        }
         hitAt = new long[regexes.size()];
         hits = new LabelRegex[regexes.size()];
     }

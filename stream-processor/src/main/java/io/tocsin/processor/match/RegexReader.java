@@ -216,14 +216,19 @@ final class RegexReader {
         CodePoints set = switch (at + 1 < regex.length() ? regex.charAt(at + 1) : 0) {
             case 'd' -> CodePoints.DIGITS;
             case 'D' -> CodePoints.DIGITS.negated();
-            case 'w' -> CodePoints.WORD;
-            case 'W' -> CodePoints.WORD.negated();
+            case 'w' -> word();
+            case 'W' -> word().negated();
             case 's' -> CodePoints.SPACE;
             case 'S' -> CodePoints.SPACE.negated();
             default -> null;
         };
         at += set == null ? 0 : 2;
         return Optional.ofNullable(set);
+    }
+
+    /** With what else folds to its letters. */
+    private CodePoints word() {
+        return folded(CodePoints.WORD).orElse(CodePoints.WORD);
     }
 
     private void property() throws UnknownException {

@@ -81,7 +81,7 @@ final class MatcherSetTest {
             (?i)error ¦ (?i)ERROR.* ¦ .*(?i:error).* ¦ (?i:e)rror ¦ a(?i)B|C ¦ (a(?i)b)c ¦ (?i)server k+
             .*(?i:k) ¦ (?i)é ¦ (?i)[a-c]+ ¦ (?i)[^e]* ¦ (?-i)a ¦ (?s).*error.* ¦ (?-s).*error.*
             (?-s:.*)error(?s:.*) ¦ (?m)^error$ ¦ (?m)a$\\n^b ¦ (?U)a+b ¦ (?i-s)AN.*HERE ¦ (?i)(?-i)error
-            (?is:e).*
+            (?is:e).* ¦ (?i)\\w ¦ (?i)[\\w] ¦ (?i)\\W ¦ (?i)[^\\W]
             ^error$ ¦ ^error.* ¦ .*error$ ¦ ^^a$$ ¦ a^b ¦ a$b ¦ \\bserver\\b.* ¦ \\Aerror\\z ¦ (^a|b$) ¦ (^)*a
             $^ ¦ a\\B.*
             .* ¦ .+ ¦ .*a.*b.* ¦ .+a.+ ¦ a.*a ¦ a.+a ¦ .*.*a ¦ .+.+ ¦ .+.* ¦ .{0,}a ¦ .{1,} ¦ .? ¦ ..

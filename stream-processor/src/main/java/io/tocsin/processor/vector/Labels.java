@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
@@ -75,6 +76,30 @@ public final class Labels {
             pairs[2 * i + 1] = String.valueOf(labels.get(names.get(i)));
         }
         return new Labels(pairs);
+    }
+
+    /**
+     * Labels of names and values in turn.
+     *
+     * @throws IllegalArgumentException when they are not in the order that {@link #forEach} tells them in, a name is there
+     *     twice, or a value is empty
+     */
+    public static Labels ofPairs(String... pairs) {
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (i + 1 == pairs.length
+                    || pairs[i + 1].isEmpty()
+                    || (i > 0 && compareBytes(pairs[i - 2], pairs[i]) >= 0)) {
+                throw new IllegalArgumentException("not names and values in order");
+            }
+        }
+        return pairs.length == 0 ? NONE : new Labels(pairs.clone());
+    }
+
+    /** Tells all labels, in the order of the names' bytes. */
+    public void forEach(BiConsumer<String, String> each) {
+        for (int i = 0; i < pairs.length; i += 2) {
+            each.accept(pairs[i], pairs[i + 1]);
+        }
     }
 
     /** The value, empty when there is none. */

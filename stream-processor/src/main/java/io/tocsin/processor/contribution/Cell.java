@@ -1,0 +1,37 @@
+package io.tocsin.processor.contribution;
+
+import io.tocsin.processor.vector.Labels;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What came for one unit between two instants of its grid. */
+final class Cell {
+    private final long endMillis;
+    private final @Nullable LogCounts[] counts;
+    private final Map<Labels, Points> points = new HashMap<>();
+
+    Cell(long endMillis, int logInputs) {
+        this.endMillis = endMillis;
+        this.counts = new LogCounts[logInputs];
+    }
+
+    long endMillis() {
+        return endMillis;
+    }
+
+    /** Of the unit's input from logs at this place. */
+    LogCounts counts(int input) {
+        LogCounts known = counts[input];
+        if (known == null) {
+            known = new LogCounts();
+            counts[input] = known;
+        }
+        return known;
+    }
+
+    /** By series. */
+    Map<Labels, Points> points() {
+        return points;
+    }
+}

@@ -1,0 +1,207 @@
+package io.tocsin.processor.contribution;
+
+import io.tocsin.processor.match.MatcherSet;
+import io.tocsin.processor.match.MatcherSet.Entry;
+import io.tocsin.processor.plan.Leaf;
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.promql.LabelMatcher;
+import io.tocsin.processor.vector.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Step one of a plan: takes events, adds up those that the plan's units ask for, and hands on what came since it was
+ * drained. What is handed on depends on the events alone: dealt out to several collectors in any way, it comes to the
+ * same. An event costs the same however many came before. One owner thread, which drains before {@link #bytes} is too
+ * much; what was not drained is lost with it.
+ */
+public final class Collector {
+    private static final int ENTRY_BYTES = 120;
+    private static final int POINT_BYTES = 16;
+
+    private final List<UnitCells> units = new ArrayList<>();
+    private final MatcherSet<LogInput> logs;
+    private final MatcherSet<MetricInput> metrics;
+    private final MatcherSet<MetricInput> names;
+    private final Set<String> logLabels = new TreeSet<>();
+    private final KnownSeries known = new KnownSeries(this::memberships);
+    private final Consumer<LogInput> count = this::count;
+
+    private Map<String, String> labels = Map.of();
+    private long sampleMillis;
+    private long appendMillis;
+    private boolean taken;
+
+    private long bytes;
+    private int size;
+
+    private static final class LogInput {
+        private final UnitCells unit;
+
+        /** Among the unit's inputs from logs. */
+        private final int place;
+
+        private final Leaf.Logs leaf;
+        private final String[] kept;
+
+        /** Of the event at hand, in the order of those that are kept. */
+        private final String[] values;
+
+        LogInput(UnitCells unit, int place) {
+            this.unit = unit;
+            this.place = place;
+            this.leaf = unit.logs().get(place);
+            this.kept = leaf.kept().toArray(String[]::new);
+            this.values = new String[kept.length];
+        }
+    }
+
+    private record MetricInput(int unit, Leaf.Metrics leaf) {}
+
+    /** @param shards of each unit that can be split */
+    public Collector(RulePlan plan, Shards shards) {
+        List<Entry<LogInput>> fromLogs = new ArrayList<>();
+        List<Entry<MetricInput>> fromMetrics = new ArrayList<>();
+        List<Entry<MetricInput>> byName = new ArrayList<>();
+        for (RulePlan.Unit unit : plan.units()) {
+            UnitCells cells = new UnitCells(unit, shards);
+            for (int i = 0; i < cells.logs().size(); i++) {
+                Leaf.Logs leaf = cells.logs().get(i);
+                fromLogs.add(new Entry<>(new LogInput(cells, i), leaf.matchers()));
+                logLabels.addAll(leaf.kept());
+                leaf.matchers().forEach(matcher -> logLabels.add(matcher.label()));
+            }
+            for (Leaf.Metrics leaf : unit.metrics()) {
+                MetricInput input = new MetricInput(units.size(), leaf);
+                fromMetrics.add(new Entry<>(input, leaf.matchers()));
+                byName.add(new Entry<>(
+                        input,
+                        leaf.matchers().stream()
+                                .filter(matcher -> matcher.label().equals(LabelMatcher.METRIC_NAME))
+                                .toList()));
+            }
+            units.add(cells);
+        }
+        this.logs = new MatcherSet<>(fromLogs);
+        this.metrics = new MatcherSet<>(fromMetrics);
+        this.names = new MatcherSet<>(byName);
+    }
+
+    /** The labels of log events that are looked at at all. */
+    public Set<String> logLabels() {
+        return Set.copyOf(logLabels);
+    }
+
+    /** Whether samples of that metric can be asked for. */
+    public boolean wants(String metricName) {
+        return names.matchesAny(Map.of(LabelMatcher.METRIC_NAME, metricName));
+    }
+
+    /**
+     * Takes a log event.
+     *
+     * @param eventLabels those of {@link #logLabels} at least that it has; read before this returns only
+     * @param eventMillis its own time
+     * @param appended when it was appended to its topic
+     * @return whether it is asked for
+     */
+    public boolean log(Map<String, String> eventLabels, long eventMillis, long appended) {
+        labels = eventLabels;
+        sampleMillis = eventMillis;
+        appendMillis = appended;
+        taken = false;
+        logs.match(eventLabels, count);
+        return taken;
+    }
+
+    private void count(LogInput input) {
+        taken = true;
+        String[] values = input.values;
+        for (int i = 0; i < values.length; i++) {
+            String value = labels.get(input.kept[i]);
+            values[i] = value == null ? "" : value;
+        }
+        Cell cell = input.unit.cell(appendMillis);
+        long pane = input.leaf.paneEnd(sampleMillis);
+        boolean newestOnly = input.leaf.newestOnly();
+        // What the cell's end can see hides everything older; what it cannot yet see hides nothing.
+        long place = newestOnly && pane <= cell.endMillis() ? cell.endMillis() : pane;
+        LogCounts.Entry entry = cell.counts(input.place).at(values, place);
+        if (entry.count == 0) {
+            size++;
+            bytes += ENTRY_BYTES;
+            for (String value : values) {
+                bytes += 2L * value.length();
+            }
+        }
+        entry.count = newestOnly ? 1 : entry.count + 1;
+        entry.paneEndMillis = Math.max(entry.paneEndMillis, pane);
+        entry.newestAppendMillis = Math.max(entry.newestAppendMillis, appendMillis);
+    }
+
+    /**
+     * Takes a sample of a metric.
+     *
+     * @param seriesLabels the name among them
+     * @param millis its own time
+     * @param appended when its event was appended to its topic
+     * @return whether it is asked for
+     */
+    public boolean sample(SortedMap<String, String> seriesLabels, long millis, double value, long appended) {
+        List<KnownSeries.Membership> memberships = known.of(seriesLabels);
+        for (int i = 0; i < memberships.size(); i++) {
+            KnownSeries.Membership in = memberships.get(i);
+            Cell cell = units.get(in.unit()).cell(appended);
+            Points points = cell.points().get(in.labels());
+            if (points == null) {
+                points = new Points(in, cell.endMillis());
+                cell.points().put(in.labels(), points);
+                size++;
+                bytes += ENTRY_BYTES;
+            }
+            bytes += points.add(millis, value, appended) ? POINT_BYTES : 0;
+        }
+        return !memberships.isEmpty();
+    }
+
+    private List<KnownSeries.Membership> memberships(SortedMap<String, String> of) {
+        Map<Integer, List<Leaf.Metrics>> byUnit = new TreeMap<>();
+        metrics.match(
+                of,
+                input -> byUnit.computeIfAbsent(input.unit(), absent -> new ArrayList<>())
+                        .add(input.leaf()));
+        Labels series = Labels.of(of);
+        List<KnownSeries.Membership> memberships = new ArrayList<>();
+        byUnit.forEach((unit, leaves) ->
+                memberships.add(KnownSeries.Membership.of(unit, units.get(unit).shard(of), series, leaves)));
+        return memberships;
+    }
+
+    /** About how much memory holds what came since it was drained. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** How many series, panes of them where they are counts, came since it was drained. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * What came since the last time, in the order of units, cells and shards, each within {@code 512 KB}; equal for equal
+     * events.
+     */
+    public List<Contribution> drain() {
+        List<Contribution> all = new ArrayList<>();
+        units.forEach(unit -> unit.drain(all::add));
+        bytes = 0;
+        size = 0;
+        return all;
+    }
+}

@@ -1,0 +1,107 @@
+package io.tocsin.processor.contribution;
+
+import io.tocsin.processor.contribution.Contribution.Counts;
+import io.tocsin.processor.contribution.Contribution.Pane;
+import io.tocsin.processor.contribution.Contribution.Point;
+import io.tocsin.processor.contribution.Contribution.Samples;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Contributions as bytes: a version, the head, all texts once in order, each without what it shares with the one before,
+ * the shapes (inputs and names of labels) of series, then the series, each with what is different in it from the one
+ * before of its shape. Numbers are of variable length; a time is the difference from the one before. A reader refuses a
+ * version that it does not know.
+ */
+public final class ContributionCodec {
+    private static final int VERSION = 1;
+
+    private ContributionCodec() {}
+
+    /** The bytes of a contribution; equal for equal ones. */
+    public static byte[] encode(Contribution contribution) {
+        ByteWriter out = new ByteWriter();
+        out.octet(VERSION);
+        out.text(contribution.unit());
+        out.number(contribution.shard());
+        out.signed(contribution.cellEndMillis());
+        out.signed(contribution.cellEndMillis() - contribution.newestAppendMillis());
+        SeriesWriter series = new SeriesWriter(contribution);
+        series.writeTables(out);
+        out.number(contribution.counts().size());
+        for (Counts counts : contribution.counts()) {
+            series.write(List.of(counts.leaf()), counts.labels(), out);
+            out.number(counts.panes().size());
+            long lastPane = contribution.cellEndMillis();
+            for (Pane pane : counts.panes()) {
+                out.signed(pane.endMillis() - lastPane);
+                out.number(pane.count());
+                lastPane = pane.endMillis();
+            }
+        }
+        out.number(contribution.samples().size());
+        long last = contribution.cellEndMillis(); // Series of one source have their samples at the same times.
+        for (Samples samples : contribution.samples()) {
+            series.write(samples.leaves(), samples.labels(), out);
+            out.number(samples.points().size());
+            for (Point point : samples.points()) {
+                out.signed(point.millis() - last);
+                Values.write(point.value(), out);
+                last = point.millis();
+            }
+        }
+        return out.bytes();
+    }
+
+    /**
+     * The contribution of some bytes.
+     *
+     * @throws UnreadableContributionException with the reason, when they are not of this version or not whole
+     */
+    public static Contribution decode(byte[] bytes) throws UnreadableContributionException {
+        ByteReader in = new ByteReader(bytes);
+        int version = in.octet();
+        if (version != VERSION) {
+            throw new UnreadableContributionException("version " + version + ", known is " + VERSION);
+        }
+        String unit = in.text();
+        int shard = in.place(Integer.MAX_VALUE);
+        long cellEnd = in.signed();
+        long newestAppend = cellEnd - in.signed();
+        SeriesReader series = new SeriesReader(in);
+        List<Counts> counts = new ArrayList<>();
+        for (int left = in.count(2); left > 0; left--) {
+            SeriesReader.Series one = series.read();
+            if (one.leaves().size() != 1) {
+                throw new UnreadableContributionException(
+                        "counts of " + one.leaves().size() + " inputs");
+            }
+            counts.add(new Counts(one.leaves().get(0), one.labels(), panes(in, cellEnd)));
+        }
+        List<Samples> samples = new ArrayList<>();
+        long last = cellEnd;
+        for (int left = in.count(2); left > 0; left--) {
+            SeriesReader.Series one = series.read();
+            List<Point> points = new ArrayList<>();
+            for (int more = in.count(2); more > 0; more--) {
+                last += in.signed();
+                points.add(new Point(last, Values.read(in)));
+            }
+            samples.add(new Samples(one.leaves(), one.labels(), points));
+        }
+        if (in.left() > 0) {
+            throw new UnreadableContributionException(in.left() + " bytes behind its end");
+        }
+        return new Contribution(unit, shard, cellEnd, newestAppend, counts, samples);
+    }
+
+    private static List<Pane> panes(ByteReader in, long cellEnd) throws UnreadableContributionException {
+        List<Pane> panes = new ArrayList<>();
+        long last = cellEnd;
+        for (int left = in.count(2); left > 0; left--) {
+            last += in.signed();
+            panes.add(new Pane(last, in.number()));
+        }
+        return panes;
+    }
+}

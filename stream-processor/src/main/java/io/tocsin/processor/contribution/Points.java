@@ -1,0 +1,90 @@
+package io.tocsin.processor.contribution;
+
+import io.tocsin.processor.contribution.Contribution.Point;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** The samples of one series in one cell, as they came. */
+final class Points {
+    private final KnownSeries.Membership of;
+    private final long cellEndMillis;
+    private long[] millis = new long[1];
+    private long[] bits = new long[1];
+    private int size;
+    private long newestAppendMillis = Long.MIN_VALUE;
+
+    Points(KnownSeries.Membership of, long cellEndMillis) {
+        this.of = of;
+        this.cellEndMillis = cellEndMillis;
+    }
+
+    KnownSeries.Membership of() {
+        return of;
+    }
+
+    long newestAppendMillis() {
+        return newestAppendMillis;
+    }
+
+    /** Takes a sample, and says whether more room is taken than before. */
+    boolean add(long sampleMillis, double value, long appendMillis) {
+        newestAppendMillis = Math.max(newestAppendMillis, appendMillis);
+        long valueBits = Double.doubleToRawLongBits(value);
+        if (of.newestOnly() && sampleMillis <= cellEndMillis) {
+            return addNewest(sampleMillis, valueBits);
+        }
+        append(sampleMillis, valueBits);
+        return true;
+    }
+
+    /** The first place is that of the newest which the cell's end can see, once there is one. */
+    private boolean addNewest(long sampleMillis, long valueBits) {
+        if (size == 0 || millis[0] > cellEndMillis) {
+            append(sampleMillis, valueBits);
+            swapWithFirst(size - 1);
+            return true;
+        }
+        if (sampleMillis > millis[0] || (sampleMillis == millis[0] && valueBits > bits[0])) {
+            millis[0] = sampleMillis;
+            bits[0] = valueBits;
+        }
+        return false;
+    }
+
+    private void append(long sampleMillis, long valueBits) {
+        if (size == millis.length) {
+            millis = Arrays.copyOf(millis, 2 * size);
+            bits = Arrays.copyOf(bits, 2 * size);
+        }
+        millis[size] = sampleMillis;
+        bits[size++] = valueBits;
+    }
+
+    private void swapWithFirst(int place) {
+        long firstMillis = millis[0];
+        long firstBits = bits[0];
+        millis[0] = millis[place];
+        bits[0] = bits[place];
+        millis[place] = firstMillis;
+        bits[place] = firstBits;
+    }
+
+    /** By their times, of each time the greatest. */
+    List<Point> sorted() {
+        List<Integer> places = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            places.add(i);
+        }
+        places.sort(Comparator.<Integer>comparingLong(i -> millis[i]).thenComparingLong(i -> bits[i]));
+        List<Point> points = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            int place = places.get(i);
+            if (i + 1 == size || millis[places.get(i + 1)] != millis[place]) {
+                points.add(new Point(millis[place], Double.longBitsToDouble(bits[place])));
+            }
+        }
+        return points;
+    }
+}

@@ -46,11 +46,13 @@ public class SlideBenchmark {
     private final List<Series> series = new ArrayList<>();
     private final List<Slide> slides = new ArrayList<>();
     private RangeFunctions.RangeFunction reference = RangeFunctions.of(function).orElseThrow();
+    private boolean counter;
     private long now;
 
     @Setup
     public void prepare() {
         reference = RangeFunctions.of(function).orElseThrow();
+        counter = function.equals("rate");
         for (int i = 0; i < SERIES; i++) {
             Series one = new Series(Labels.NONE);
             series.add(one);
@@ -66,7 +68,8 @@ public class SlideBenchmark {
         Window.Bounds bounds = new Window.Bounds(now - samples * Samples.INTERVAL, now, now, false);
         for (int i = 0; i < SERIES; i++) {
             Series one = series.get(i);
-            one.insert(one.size(), now - 1000, (double) ((now >> 10) + (now * i & 0xff)));
+            long noise = now * i * 31 >> 4 & 0xff;
+            one.insert(one.size(), now - 1000, (double) (counter ? now + noise : noise));
             if (one.size() > samples) {
                 one.drop(1);
             }

@@ -40,22 +40,7 @@ public final class Labels {
 
     private Labels(String[] pairs) {
         this.pairs = pairs;
-        this.hash = hash(pairs);
-    }
-
-    /**
-     * Mixed well (as MurmurHash3 does): texts' own hashes add their characters up with small factors, and the numbers in
-     * the labels of one host, device and bucket would make those of many series the same.
-     */
-    private static int hash(String[] pairs) {
-        int hash = pairs.length;
-        for (String text : pairs) {
-            hash = Integer.rotateLeft(hash ^ Integer.rotateLeft(text.hashCode() * 0xcc9e2d51, 15) * 0x1b873593, 13) * 5
-                    + 0xe6546b64;
-        }
-        hash = (hash ^ hash >>> 16) * 0x85ebca6b;
-        hash = (hash ^ hash >>> 13) * 0xc2b2ae35;
-        return hash ^ hash >>> 16;
+        this.hash = Arrays.hashCode(pairs);
     }
 
     /** These labels, less those without a value. */

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An evaluator that has evaluated before beside one that has not, as series come and go. */
 final class MemoryTest {
@@ -113,5 +115,33 @@ final class MemoryTest {
             }
         }
         assertTrue(errors > 100 && results > 1000, errors + " errors and " + results + " results");
+    }
+
+    /** Of which the first is a plain look at the metadata, the rest what it must not overlook. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '¦', quoteCharacter = '\u0001', textBlock = """
+            abs(n) ¦ {a="1"} 1; {a="2"} 2
+            abs(m) ¦ same
+            rate(m[1m]) ¦ same
+            m + 1 ¦ same
+            m > bool 1 ¦ same
+            -m ¦ same
+            m / m ¦ same
+            m >= bool m ¦ same
+            m > 1 ¦ m{__type__="gauge", a="1"} 2
+            m and m > 1 ¦ m{__type__="gauge", a="1"} 2
+            last_over_time(m[5s]) > 1 ¦ m{__type__="gauge", a="1"} 2
+            abs({a="1",__type__!="gauge",__name__!="m"}) ¦ {a="1"} 1
+            abs({a="1",__type__!="gauge"}) ¦ same
+            """)
+    void tellsLabelsApartThatDifferInMetadataOnly(String expr, String expected) {
+        Loaded loaded = Loaded.of("""
+                m{a="1", __type__="counter"} 1 1
+                m{a="1", __type__="gauge"} 1 2
+                n{a="1"} 1 1
+                n{a="2"} 1 2
+                """);
+        String same = "error: vector cannot contain metrics with the same labelset";
+        assertEquals(expected.equals("same") ? same : expected, loaded.text(expr, 10));
     }
 }

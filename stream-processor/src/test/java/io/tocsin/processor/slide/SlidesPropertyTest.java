@@ -82,7 +82,9 @@ final class SlidesPropertyTest {
         }
         long present = 0;
         for (int seed = 0; seed < SERIES; seed++) {
-            present += compare(new Random(seed), kind, names, "seed " + seed);
+            // The first choices of generators with small seeds are all the same.
+            Random random = new Random(seed * 0x9e3779b97f4a7c15L);
+            present += compare(random, kind, names, "seed " + seed);
         }
         assertTrue(present > SERIES * INSTANTS / 2L, "windows that are not empty: " + present);
     }

@@ -62,8 +62,8 @@ public final class Written {
         }
     }
 
-    /** Ends the series of rules that are no longer there. */
-    void endOthers(long time) {
+    /** Ends the series of rules that are no longer there, at this time, epoch milliseconds. */
+    public void endOthers(long time) {
         for (Iterator<Map.Entry<String, Set<Labels>>> rules =
                         restored.entrySet().iterator();
                 rules.hasNext(); ) {

@@ -236,16 +236,19 @@ public final class UnitEvaluator {
     public record Counts(int series, int samples, int alerts) {}
 
     /**
-     * Ends the alerts of a unit that is no longer in the plan, and clears its state.
+     * Ends the alerts and the recorded series of a unit that is no longer in the plan, and clears its state.
      *
      * @return RESOLVED for each alert that was firing
      */
     public static List<AlertTransition> removed(UnitState state, UnitListener listener, long atMillis) {
         RuleAlerts.Restored alerts = new RuleAlerts.Restored();
+        Written written = new Written(new Recorded(listener), listener::stateChanged);
         state.entries().forEach((key, value) -> {
             try {
                 if (key.startsWith(RuleAlerts.PREFIX)) {
                     alerts.add(value);
+                } else if (key.startsWith(Written.PREFIX)) {
+                    written.restore(value);
                 } else {
                     listener.stateChanged(key, null);
                 }
@@ -253,6 +256,7 @@ public final class UnitEvaluator {
                 listener.stateChanged(key, null);
             }
         });
+        written.endOthers(atMillis);
         return alerts.resolveRest(atMillis, listener::stateChanged);
     }
 }

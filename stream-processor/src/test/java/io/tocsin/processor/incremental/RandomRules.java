@@ -12,21 +12,31 @@ import java.util.Random;
 /** Random rule files that the stream evaluates: alerts and recordings over metrics, logs, recordings and alerts. */
 final class RandomRules {
     private final Random random;
+    private final boolean alertsAsInput;
     private final Grammar grammar;
     private final List<String> recorded = new ArrayList<>();
     private final List<String> alerts = new ArrayList<>();
 
-    private RandomRules(Random random) {
+    private RandomRules(Random random, boolean alertsAsInput) {
         this.random = random;
+        this.alertsAsInput = alertsAsInput;
         this.grammar = new Grammar(random, Dialect.V3);
     }
 
     static RuleFile file(Random random) {
-        RandomRules rules = new RandomRules(random);
+        return new RandomRules(random, true).file();
+    }
+
+    /** Without what sees since when alerts are active, or fire. */
+    static RuleFile withoutAlertsAsInput(Random random) {
+        return new RandomRules(random, false).file();
+    }
+
+    private RuleFile file() {
         StringBuilder yaml = new StringBuilder("groups:\n");
         int groups = 1 + random.nextInt(4);
         for (int g = 0; g < groups; g++) {
-            rules.group(g, yaml);
+            group(g, yaml);
         }
         return read(yaml.toString()).orElseThrow();
     }
@@ -42,7 +52,7 @@ final class RandomRules {
                 .append("\n  interval: ")
                 .append(interval)
                 .append('\n');
-        if (random.nextInt(600) == 0) {
+        if (random.nextInt(6) == 0) {
             yaml.append("  query_offset: ").append(pick("1s", "10s")).append('\n');
         }
         if (random.nextInt(8) == 0) {
@@ -51,8 +61,6 @@ final class RandomRules {
         if (random.nextInt(6) == 0) {
             yaml.append("  labels: {").append(pick("x: 'group'", "team: ops")).append("}\n");
         }
-        recorded.clear();
-        alerts.clear();
         yaml.append("  rules:\n");
         int rules = 1 + random.nextInt(4);
         for (int r = 0; r < rules; r++) {
@@ -96,7 +104,7 @@ final class RandomRules {
             case 0, 1, 2 -> logs();
             case 3 -> "(" + logs() + ") " + pick("+", "/", "-") + " on (service_name) (" + logs() + ")";
             case 4 -> recorded.isEmpty() ? logs() : ofRecorded(recorded.get(random.nextInt(recorded.size())));
-            case 5 -> alerts.isEmpty() ? logs() : ofAlerts(alerts.get(random.nextInt(alerts.size())));
+            case 5 -> alerts.isEmpty() || !alertsAsInput ? logs() : ofAlerts(alerts.get(random.nextInt(alerts.size())));
             default -> {
                 List<String> features = Grammar.features();
                 yield grammar.expression(features.get(random.nextInt(features.size())));
@@ -135,15 +143,15 @@ final class RandomRules {
                         "absent(%s)",
                         "%s offset 10s",
                         "count_over_time(%s[1m]) < 4",
-                        "%s{x!=\"b\"}")
+                        "{__name__=~\"job:.*\", x!=\"b\"}")
                 .formatted(name);
     }
 
     private String ofAlerts(String name) {
         return pick(
+                        "ALERTS",
                         "ALERTS{alertname=\"%s\"}",
-                        "ALERTS{alertname=\"%s\"}",
-                        "count by (alertname) (ALERTS{alertname=\"%s\", alertstate=\"firing\"})",
+                        "count by (alertname) (ALERTS{alertstate=\"firing\"})",
                         "time() - ALERTS_FOR_STATE{alertname=\"%s\"}",
                         "sum_over_time(ALERTS{alertname=\"%s\"}[1m])")
                 .formatted(name);

@@ -1,0 +1,159 @@
+package io.tocsin.processor.incremental;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.alert.RuleAlerts;
+import io.tocsin.processor.plan.Early;
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.rules.AlertRule;
+import io.tocsin.processor.rules.RuleFile;
+import io.tocsin.processor.unit.UnitSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random rules, evaluated with each record that arrives too: what fires on the grid fires no later and resolves at the
+ * same instant, and what begins between two points of the grid did hold there.
+ * {@code -Dtocsin.incremental.events=1000000} sets how many events at least.
+ */
+final class EarlyIT {
+    private static final int SECONDS = 300;
+    private static final int LOGS = 700;
+    private static final long EVENTS = Long.getLong("tocsin.incremental.events", 60_000) / 4;
+    private static final long SEED = Long.getLong("tocsin.incremental.seed", 1);
+
+    private long events;
+    private long same;
+    private long sooner;
+    private long extra;
+    private final Map<Early.Kind, Integer> begun = new HashMap<>();
+
+    /** Of an alert: since when it fires in either run; absent while it does not. */
+    private final Map<String, Long> onGrid = new HashMap<>();
+
+    private final Map<String, Long> early = new HashMap<>();
+
+    @Test
+    void isASupersetOfTheGridNoneLaterAndEachExplained() {
+        for (long seed = SEED; events < EVENTS; seed++) {
+            run(seed);
+        }
+        System.out.println("early: " + events + " events; alerts that fire on the grid too: " + sooner + " sooner, " + same
+                + " at the same instant; " + extra + " between points of the grid only; begun " + begun);
+        assertTrue(sooner > 10, "alerts fired sooner");
+        assertTrue(begun.size() == 2, "both kinds of early evaluation");
+    }
+
+    private void run(long seed) {
+        Random random = new Random(seed);
+        RandomStream stream = RandomStream.of(random, SECONDS, LOGS);
+        RuleFile file = RandomRules.withoutAlertsAsInput(random);
+        Reference reference = new Reference(file);
+        List<StreamedUnit> units = RulePlan.compileAll(List.of(file)).orElseThrow().units().stream()
+                .map(unit -> new StreamedUnit(unit, UnitSettings.DEFAULT.withEarly(group -> true), 1))
+                .toList();
+        onGrid.clear();
+        early.clear();
+        int next = 0;
+        for (long instant = RandomStream.START; instant <= stream.endMillis(); instant += 1000) {
+            while (next < stream.records().size() && stream.records().get(next).append() <= instant) {
+                RandomStream.Event event = stream.records().get(next++);
+                events++;
+                reference.add(event);
+                for (StreamedUnit unit : units) {
+                    unit.add(event);
+                    if (random.nextInt(50) == 0) {
+                        unit.restart();
+                    }
+                    for (AlertTransition told : unit.early(event.append(), event.append() - 1)) {
+                        begins(seed, reference, unit, told, event.append());
+                    }
+                }
+            }
+            List<AlertTransition> expected = new ArrayList<>();
+            reference.evaluate(instant).values().forEach(outcome -> expected.addAll(outcome.transitions()));
+            List<AlertTransition> got = new ArrayList<>();
+            for (StreamedUnit unit : units) {
+                if (unit.isDue(instant)) {
+                    got.addAll(unit.evaluate(instant).transitions());
+                }
+            }
+            compare("seed " + seed + " at " + (instant - RandomStream.START) / 1000 + " s: ", instant, expected, got);
+        }
+    }
+
+    private static String key(AlertTransition transition) {
+        return transition.rule() + " " + transition.labels();
+    }
+
+    /** An alert begins to fire before the grid: it was not firing, and its condition holds at the rule's instant. */
+    private void begins(long seed, Reference reference, StreamedUnit unit, AlertTransition told, long arrived) {
+        String place = "seed " + seed + " at " + (arrived - RandomStream.START) + " ms: " + told;
+        assertEquals(AlertTransition.Kind.FIRING, told.kind(), place);
+        assertEquals(arrived, told.startsAt().toEpochMilli(), place);
+        assertTrue(early.put(key(told), arrived) == null, () -> place + " fires already");
+        RulePlan.Alerting rule = unit.plan().groups().stream()
+                .flatMap(group -> group.rules().stream())
+                .filter(r -> r.id().equals(told.rule()))
+                .map(RulePlan.Alerting.class::cast)
+                .findFirst()
+                .orElseThrow();
+        long pane = rule.early().pane().map(p -> p.toMillis()).orElse(1L);
+        boolean onArrival = rule.early().kind() == Early.Kind.ON_ARRIVAL;
+        long at = onArrival
+                ? -Math.floorDiv(-arrived, pane) * pane
+                : Math.floorDiv(arrived - 1, pane) * pane;
+        assertTrue(
+                holding(rule.alert(), reference, at).contains(told.labels().toString()),
+                () -> place + " does not hold: " + rule.expr());
+        begun.merge(rule.early().kind(), 1, Integer::sum);
+    }
+
+    /** The alerts whose condition holds at an instant. */
+    private static Set<String> holding(AlertRule rule, Reference reference, long instant) {
+        RuleAlerts alerts = new RuleAlerts(rule, (key, entry) -> {});
+        alerts.evaluated(instant, reference.value(rule.expr(), instant), 0);
+        return alerts.active().stream().map(alert -> alert.labels().toString()).collect(Collectors.toSet());
+    }
+
+    private void compare(String place, long instant, List<AlertTransition> expected, List<AlertTransition> got) {
+        for (AlertTransition told : got) {
+            if (told.kind() == AlertTransition.Kind.FIRING) {
+                assertTrue(early.put(key(told), instant) == null, () -> place + told + " fires already");
+            } else if (told.kind() == AlertTransition.Kind.RESOLVED && !onGrid.containsKey(key(told))) {
+                extra++;
+                early.remove(key(told));
+            }
+        }
+        for (AlertTransition wanted : expected) {
+            if (wanted.kind() == AlertTransition.Kind.FIRING) {
+                onGrid.put(key(wanted), instant);
+                Long since = early.get(key(wanted));
+                assertTrue(since != null && since <= instant, () -> place + "does not fire: " + wanted);
+                if (since == instant) {
+                    same++;
+                } else {
+                    sooner++;
+                }
+            } else if (wanted.kind() == AlertTransition.Kind.RESOLVED) {
+                onGrid.remove(key(wanted));
+                early.remove(key(wanted));
+                assertTrue(
+                        got.stream()
+                                .anyMatch(told -> told.kind() == AlertTransition.Kind.RESOLVED
+                                        && key(told).equals(key(wanted))
+                                        && told.endsAt().equals(wanted.endsAt())),
+                        () -> place + "is not resolved: " + wanted);
+            }
+        }
+        assertTrue(early.keySet().containsAll(onGrid.keySet()), () -> place + "fire on the grid only: " + onGrid);
+    }
+}

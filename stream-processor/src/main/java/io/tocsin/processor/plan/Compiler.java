@@ -71,18 +71,17 @@ final class Compiler {
                     .subList(before, compiler.problems.size())
                     .sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
         }
-        List<RulePlan.Unit> units = compiler.units(extent);
+        List<RulePlan.Unit> units = compiler.units();
         return compiler.problems.isEmpty()
                 ? new Checked.Good<>(new RulePlan(units))
                 : new Checked.Bad<>(compiler.problems);
     }
 
-    private List<RulePlan.Unit> units(Extent extent) {
+    private List<RulePlan.Unit> units() {
         List<RulePlan.Group> all = groups.stream().map(Compiled::group).toList();
-        List<List<Integer>> members = extent == Extent.NOW
-                ? Units.apart(all)
-                : Units.of(all, groups.stream().map(Compiled::reads).toList());
-        return members.stream()
+        List<List<Expr.VectorSelector>> reads =
+                groups.stream().map(Compiled::reads).toList();
+        return Units.of(all, reads).stream()
                 .map(unit -> unit(unit.stream().map(groups::get).toList()))
                 .toList();
     }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Which groups belong together because one reads what another writes. */
 final class Units {
@@ -41,11 +40,6 @@ final class Units {
             members.computeIfAbsent(units.root(i), root -> new ArrayList<>()).add(i);
         }
         return List.copyOf(members.values());
-    }
-
-    /** Each group a unit, as the running processor has it. */
-    static List<List<Integer>> apart(List<RulePlan.Group> groups) {
-        return IntStream.range(0, groups.size()).mapToObj(List::of).toList();
     }
 
     private static boolean canRead(List<Expr.VectorSelector> selectors, List<Written> written) {

@@ -211,12 +211,13 @@ final class RulesCommandTest {
     }
 
     @Test
-    void notesWhatTheStreamDoesNotEvaluateYet() {
-        assertEquals(0, run("check", "rules.yml"));
+    void notesWhatTheStreamDoesNotEvaluateYet() throws IOException {
+        write("query.yml", "groups: [{name: g, rules: [{alert: A, expr: up, labels: {n: '{{ query \"up\" | len }}'}}]}]");
+        assertEquals(0, run("check", "query.yml"));
         List<String> lines = out.lines().toList();
         assertEquals(
                 "  NOT EVALUATED YET: Prometheus takes the file, stream-processor refuses it so far:", lines.get(2));
-        assertTrue(lines.get(3).startsWith("    rules.yml:5:"), out);
+        assertTrue(lines.get(3).startsWith("    query.yml:1:"), out);
         assertEquals("", err);
     }
 

@@ -46,7 +46,7 @@ final class RandomRules {
     }
 
     private void group(int number, StringBuilder yaml) {
-        String interval = pick("1s", "2s", "5s", "10s", "15s");
+        String interval = alertsAsInput ? pick("1s", "2s", "5s", "10s", "15s") : pick("5s", "10s", "15s", "30s");
         yaml.append("- name: g")
                 .append(number)
                 .append("\n  interval: ")
@@ -100,6 +100,9 @@ final class RandomRules {
     }
 
     private String candidate() {
+        if (!alertsAsInput && random.nextInt(3) != 0) {
+            return simple();
+        }
         return switch (random.nextInt(10)) {
             case 0, 1, 2 -> logs();
             case 3 -> "(" + logs() + ") " + pick("+", "/", "-") + " on (service_name) (" + logs() + ")";
@@ -109,6 +112,20 @@ final class RandomRules {
                 List<String> features = Grammar.features();
                 yield grammar.expression(features.get(random.nextInt(features.size())));
             }
+        };
+    }
+
+    /** As most rules of operators are. */
+    private String simple() {
+        String range = pick("[10s]", "[30s]", "[1m]");
+        return switch (random.nextInt(6)) {
+            case 0 -> pick("g0", "g1", "b0") + pick(" > 20", " < -5", " == 0", " >= 55");
+            case 1 -> pick("rate", "irate", "increase") + "(" + pick("c0", "c1") + range + ") > " + pick("3", "6", "9");
+            case 2 -> pick("avg", "max", "min", "last") + "_over_time(g0" + range + ") > " + pick("10", "30", "50");
+            case 3 -> "sum by (service_name) (count_over_time(log_events" + range + ")) < " + pick("2", "4");
+            default ->
+                "sum by (service_name, log_level) (count_over_time(log_events{log_level=~\"error|fatal\"}" + range
+                        + ")) " + pick(">", ">=") + " " + pick("3", "5", "8", "12");
         };
     }
 

@@ -34,7 +34,6 @@ final class RulePlanTest {
             sum(rate(up[5m] @ 5)) ¦ 1:10 ¦ the modifier "@ 5.000" asks for one instant of the past, which is not held
             max_over_time(up[1h:5m] @ 5) ¦ 1:15 ¦ the modifier "@ 5.000" asks for one instant of the past, which is not held
             "text" ¦ 1:1 ¦ the result of a rule must be an instant vector or a scalar, not a string
-            ALERTS{alertstate="firing"} ¦ 1:1 ¦ "ALERTS" is not written yet, so it cannot be read
             sum(count_over_time(log_events[1m] @ end())) ¦ 1:1 ¦ the modifier "@" is not supported on log events
             """)
     void refusesByNameAndPlace(String expr, String place, String what) {
@@ -48,13 +47,7 @@ final class RulePlanTest {
     void refusesWhatGroupsCannotDoYet() {
         assertEquals(
                 """
-                f.yml:2: group "a": "limit" is not supported yet
-                f.yml:2: group "a": "query_offset" is not supported yet
-                f.yml:7: group "a", rule 1, "b": recording rules ("record") are not supported yet
-                f.yml:15:7: group "c", rule 1, "D": 3:1: "ALERTS" is not written yet, so it cannot be read
-                ALERTS
-                ^^^^^^
-                f.yml:17: group "c", rule 2, "E": "query" in templates is not supported yet""",
+                f.yml:14: group "c", rule 2, "E": "query" in templates is not supported yet""",
                 RulePlan.load(Map.of("f.yml", """
                                         groups:
                                         - name: a
@@ -67,10 +60,7 @@ final class RulePlanTest {
                                           rules:
                                           - alert: D
                                             for: 5s
-                                            expr: |
-                                              up
-                                                and
-                                              ALERTS
+                                            expr: up and ALERTS
                                           - alert: E
                                             expr: up
                                             labels: {n: '{{ query "up" | len }}'}

@@ -162,7 +162,8 @@ public final class PeerBenchmark {
         });
         server.start();
         try (Peer with = new Peer(folder, "with", yaml, server.getAddress().getPort());
-                Peer without = new Peer(folder, "without", "", server.getAddress().getPort())) {
+                Peer without =
+                        new Peer(folder, "without", "", server.getAddress().getPort())) {
             Thread.sleep(FILL_SECONDS * 1000L);
             double[] begin = {with.cpuSeconds(), without.cpuSeconds(), with.evaluations()};
             Thread.sleep(seconds * 1000L);
@@ -230,8 +231,8 @@ public final class PeerBenchmark {
                     .build();
             String text =
                     HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            Matcher matcher = Pattern.compile("(?m)^" + name + "(?:\\{[^}]*})? (\\S+)$")
-                    .matcher(text);
+            Matcher matcher =
+                    Pattern.compile("(?m)^" + name + "(?:\\{[^}]*})? (\\S+)$").matcher(text);
             double sum = 0;
             while (matcher.find()) {
                 sum += Double.parseDouble(matcher.group(1));

@@ -212,7 +212,9 @@ final class RulesCommandTest {
 
     @Test
     void notesWhatTheStreamDoesNotEvaluateYet() throws IOException {
-        write("query.yml", "groups: [{name: g, rules: [{alert: A, expr: up, labels: {n: '{{ query \"up\" | len }}'}}]}]");
+        write(
+                "query.yml",
+                "groups: [{name: g, rules: [{alert: A, expr: up, labels: {n: '{{ query \"up\" | len }}'}}]}]");
         assertEquals(0, run("check", "query.yml"));
         List<String> lines = out.lines().toList();
         assertEquals(

@@ -48,6 +48,7 @@ final class IncrementalIT {
         assertTrue(transitions > 100, "alerts changed");
         assertTrue(recorded > 1000, "samples were written");
         assertTrue(restarts > 10, "units were restarted");
+        assertTrue(splits > 3, "units were split");
     }
 
     private void run(long seed) {

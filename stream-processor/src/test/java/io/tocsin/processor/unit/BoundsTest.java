@@ -119,15 +119,15 @@ final class BoundsTest {
 
     @Test
     void boundsTheTimeOfAGroupButNotThatOfOthers() {
-        String yaml =
-                """
+        String yaml = """
                 groups:
                 - {name: slow, rules: [{alert: A, expr: a}, {alert: B, expr: b}, {alert: C, expr: 'job:r'}]}
                 - {name: next, rules: [{record: 'job:r', expr: a}]}
                 """;
         AtomicLong now = new AtomicLong();
         LongSupplier clock = () -> now.addAndGet(400_000_000);
-        for (RulePlan.Unit unit : RulePlan.load(Map.of("f.yml", yaml)).orElseThrow().units()) {
+        for (RulePlan.Unit unit :
+                RulePlan.load(Map.of("f.yml", yaml)).orElseThrow().units()) {
             UnitSettings settings = new UnitSettings(
                     new Bounds(9, 9, 9, Duration.ofSeconds(1)),
                     group -> false,
@@ -136,8 +136,7 @@ final class BoundsTest {
             UnitEvaluator evaluator = new UnitEvaluator(unit, settings, listener, UnitState.EMPTY);
             sample(unit, evaluator, Map.of("__name__", "a"), 1);
             evaluate(evaluator, 1);
-            assertEquals(
-                    List.of("f.yml/slow/C: the rules of the group took longer than 1000 ms"), listener.failures);
+            assertEquals(List.of("f.yml/slow/C: the rules of the group took longer than 1000 ms"), listener.failures);
         }
     }
 }

@@ -301,4 +301,42 @@ final class CollectorTest {
         assertEquals(21, new Shards(64).of(split, Map.of("service_name", "shop")));
         assertEquals(0, new Shards(1).of(split, Map.of("service_name", "shop")));
     }
+
+    /** The figures of the README: of the samples of hosts, and of counts by service and second. */
+    @Test
+    void takesAFewBytesForASampleAndACount() {
+        RulePlan plan = RulePlan.load(Map.of("r.yml", """
+                groups:
+                  - name: g
+                    interval: 15s
+                    rules:
+                      - {alert: Busy, expr: 'rate(system_cpu_time_seconds_total[5m]) > 1'}
+                      - {alert: Errors, expr: 'sum by (service_name) (count_over_time(log_events[4m1s])) > 5'}
+                """)).orElseThrow();
+        Random random = new Random(1);
+        Collector collector = new Collector(plan, new Shards(1));
+        for (int host = 0; host < 1000; host++) {
+            String name = "web-%04d.example.com".formatted(host);
+            long millis = START - random.nextInt(15_000);
+            for (int cpu = 0; cpu < 4; cpu++) {
+                for (String state : List.of("user", "system", "idle", "iowait")) {
+                    SortedMap<String, String> labels = new TreeMap<>(
+                            Map.of("__name__", "system_cpu_time_seconds_total", "cpu", "" + cpu, "state", state));
+                    labels.putAll(Map.of("host_name", name, "instance", name, "job", "hosts", "service_name", "hosts"));
+                    collector.sample(labels, millis, random.nextInt(100_000_000) / 100.0, START);
+                }
+            }
+        }
+        assertEquals(11, encodedBytes(collector) / 16_000);
+        for (int i = 0; i < 5000; i++) {
+            collector.log(Map.of("service_name", "service-" + i / 5), START - i % 5 * 1000L, START);
+        }
+        assertEquals(4, encodedBytes(collector) / 5000);
+    }
+
+    private static long encodedBytes(Collector collector) {
+        return collector.drain().stream()
+                .mapToLong(one -> ContributionCodec.encode(one).length)
+                .sum();
+    }
 }

@@ -214,6 +214,34 @@ final class ShippedRulesIT {
         assertEquals(rows, page.lines().filter(line -> line.startsWith("| [")).toList());
     }
 
+    @Test
+    void recordFiguresThatAreEachInTheTableAndTested() throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (Path file : files(RULES)) {
+            RuleFile read =
+                    RuleFile.read(file.toString(), Files.readString(file)).orElseThrow();
+            for (RuleFile.Group group : read.groups()) {
+                for (RuleFile.Rule rule : group.rules()) {
+                    if (rule instanceof RuleFile.Recording recording) {
+                        rows.add("`" + recording.name() + "` " + name(file));
+                        assertTrue(
+                                tests().stream()
+                                        .flatMap(test -> test.expected().expressions().stream())
+                                        .anyMatch(one -> one.expr().contains(recording.name())),
+                                "no test asks for " + recording.name());
+                    }
+                }
+            }
+        }
+        String page = Files.readString(Path.of("docs", "shipped-rules.md"));
+        assertEquals(
+                rows,
+                page.lines()
+                        .filter(line -> line.startsWith("| `"))
+                        .map(line -> line.replaceAll("^\\| (`[^`]*`) \\|.*\\| ([a-z.]+) \\|$", "$1 $2"))
+                        .toList());
+    }
+
     private static String name(Path file) {
         return String.valueOf(file.getFileName());
     }

@@ -68,7 +68,7 @@ public class SlideBenchmark {
         Window.Bounds bounds = new Window.Bounds(now - samples * Samples.INTERVAL, now, now, false);
         for (int i = 0; i < SERIES; i++) {
             Series one = series.get(i);
-            long noise = now * i * 31 >> 4 & 0xff;
+            long noise = ((now * i * 31) >> 4) & 0xff;
             one.insert(one.size(), now - 1000, (double) (counter ? now + noise : noise));
             if (one.size() > samples) {
                 one.drop(1);

@@ -52,7 +52,7 @@ public class IntakeBenchmark {
      * expression of classes only.
      */
     @Param({"service", "literal", "classes"})
-    public String by;
+    public String by = "";
 
     private byte[][] events = {};
     private Collector collector = new Collector(new RulePlan(List.of()), new Shards(1));

@@ -92,7 +92,7 @@ public final class PeerBenchmark {
         long fed = 0;
         long start = 1_800_000_000_000L;
         for (int scrape = 0; scrape < WARM_UP + MEASURED; scrape++) {
-            long instant = start + scrape * INTERVAL_SECONDS * 1000L;
+            long instant = start + scrape * 1000L * INTERVAL_SECONDS;
             long begin = SYSTEM.getProcessCpuTime();
             for (int i = 0; i < targets.size(); i++) {
                 double value = fleet.lines().get(i).at(scrape);

@@ -3,6 +3,7 @@ package io.tocsin.processor.unit;
 import io.tocsin.processor.alert.ActiveAlert;
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.alert.RuleAlerts;
+import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.group.GroupRule;
 import io.tocsin.processor.group.RuleGroup;
@@ -35,6 +36,7 @@ public final class UnitEvaluator {
     private final LongSupplier nanoTime;
     private final Holdings holdings;
     private final Map<LeafKey, LeafStore> stores = new LinkedHashMap<>();
+    private final Map<Long, LeafKey> leafKeys = new HashMap<>();
     private final Map<AlertRule, RuleAlerts> alerts = new HashMap<>();
     private final Recorded recorded;
     private final List<GroupRun> groups = new ArrayList<>();
@@ -52,6 +54,7 @@ public final class UnitEvaluator {
         this.recorded = new Recorded(listener);
         for (Leaf leaf : plan.leaves()) {
             stores.put(leaf.key(), store(leaf));
+            leafKeys.put(leaf.key().id(), leaf.key());
         }
         Written written = new Written(recorded, listener::stateChanged);
         restore(restored, written);
@@ -160,6 +163,28 @@ public final class UnitEvaluator {
     public void onCount(LeafKey leaf, Labels kept, long paneEnd, long count) {
         if (stores.get(leaf) instanceof PaneLeaf store) {
             store.count(kept, paneEnd, count);
+        }
+    }
+
+    /**
+     * What step one hands on for one shard of this unit. What it says of leaves that the unit does not have is ignored.
+     *
+     * @param contribution of a cell that ends not after the next instant of any group's grid
+     */
+    public void accept(Contribution contribution) {
+        for (Contribution.Counts counts : contribution.counts()) {
+            LeafKey leaf = leafKeys.get(counts.leaf());
+            if (leaf != null) {
+                counts.panes().forEach(pane -> onCount(leaf, counts.labels(), pane.endMillis(), pane.count()));
+            }
+        }
+        for (Contribution.Samples samples : contribution.samples()) {
+            for (long id : samples.leaves()) {
+                LeafKey leaf = leafKeys.get(id);
+                if (leaf != null) {
+                    samples.points().forEach(point -> onSample(leaf, samples.labels(), point.millis(), point.value()));
+                }
+            }
         }
     }
 

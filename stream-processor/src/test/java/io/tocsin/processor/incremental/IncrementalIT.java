@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.contribution.Collector;
+import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.contribution.ContributionCodec;
+import io.tocsin.processor.contribution.Shards;
+import io.tocsin.processor.contribution.UnreadableContributionException;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.RuleFile;
 import io.tocsin.processor.unit.UnitSettings;
@@ -12,15 +17,17 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random rule files over random streams: what is evaluated incrementally, in any order of arrival within a cell of the
- * grid, in any number of shards, written out and read back at any time, equals the evaluation of all samples at every
- * point of the grid, to the bit. {@code -Dtocsin.incremental.events=1000000} sets how many events at least,
+ * Random rule files over random streams: what is evaluated incrementally, from any number of input partitions in any
+ * order of arrival within a cell of the grid, in any number of shards, written out and read back at any time, equals the
+ * evaluation of all samples at every point of the grid, to the bit. {@code -Dtocsin.incremental.events=1000000} sets how many events at least,
  * {@code -Dtocsin.incremental.seed} the first seed.
  */
 final class IncrementalIT {
@@ -36,6 +43,7 @@ final class IncrementalIT {
     private long failures;
     private long restarts;
     private long splits;
+    private long bytes;
 
     @Test
     void equalsTheEvaluationOfAllSamples() {
@@ -44,7 +52,7 @@ final class IncrementalIT {
         }
         System.out.println("incremental: " + events + " events, " + evaluations + " evaluations of units, "
                 + transitions + " transitions, " + recorded + " samples written, " + failures + " rules failed, "
-                + restarts + " restarts, " + splits + " units split");
+                + restarts + " restarts, " + splits + " units split, " + bytes + " bytes handed on");
         assertTrue(transitions > 100, "alerts changed");
         assertTrue(recorded > 1000, "samples were written");
         assertTrue(restarts > 10, "units were restarted");
@@ -56,11 +64,16 @@ final class IncrementalIT {
         RandomStream stream = RandomStream.of(random, SECONDS, LOGS);
         RuleFile file = RandomRules.file(random);
         Reference reference = new Reference(file);
-        List<StreamedUnit> units = new ArrayList<>();
-        for (RulePlan.Unit unit :
-                RulePlan.compileAll(List.of(file)).orElseThrow().units()) {
-            StreamedUnit made = new StreamedUnit(unit, UnitSettings.DEFAULT, 1 + random.nextInt(16));
-            units.add(made);
+        RulePlan plan = RulePlan.compile(List.of(file)).orElseThrow();
+        Shards shards = new Shards(1 + random.nextInt(16));
+        List<Collector> partitions = new ArrayList<>();
+        for (int i = 1 + random.nextInt(16); i > 0; i--) {
+            partitions.add(new Collector(plan, shards));
+        }
+        Map<String, StreamedUnit> units = new TreeMap<>();
+        for (RulePlan.Unit unit : plan.units()) {
+            StreamedUnit made = new StreamedUnit(unit, UnitSettings.DEFAULT, shards.count());
+            units.put(unit.id(), made);
             splits += made.isSplit() ? 1 : 0;
         }
         Set<StreamedUnit> failed = new HashSet<>();
@@ -73,20 +86,52 @@ final class IncrementalIT {
             events += cell.size();
             cell.forEach(reference::add);
             Collections.shuffle(cell, random);
-            for (StreamedUnit unit : units) {
-                cell.forEach(unit::add);
+            List<byte[]> handedOn = new ArrayList<>();
+            for (RandomStream.Event event : cell) {
+                Collector partition = partitions.get(random.nextInt(partitions.size()));
+                collect(partition, event);
+                if (random.nextInt(20) == 0) {
+                    partition.drain().forEach(some -> handedOn.add(ContributionCodec.encode(some)));
+                }
+            }
+            for (Collector partition : partitions) {
+                partition.drain().forEach(some -> handedOn.add(ContributionCodec.encode(some)));
+            }
+            Collections.shuffle(handedOn, random);
+            for (byte[] some : handedOn) {
+                Contribution contribution = decoded(some);
+                Objects.requireNonNull(units.get(contribution.unit())).add(contribution);
+                bytes += some.length;
+            }
+            for (StreamedUnit unit : units.values()) {
                 if (random.nextInt(25) == 0) {
                     unit.restart();
                     restarts++;
                 }
             }
             Map<String, Reference.Outcome> expected = reference.evaluate(instant);
-            for (StreamedUnit unit : units) {
+            for (StreamedUnit unit : units.values()) {
                 if (unit.isDue(instant)) {
                     compare(seed, instant, unit, expected, failed);
                     evaluations++;
                 }
             }
+        }
+    }
+
+    private static void collect(Collector partition, RandomStream.Event event) {
+        if (event instanceof RandomStream.Sample sample) {
+            partition.sample(new TreeMap<>(sample.labels()), sample.millis(), sample.value(), sample.append());
+        } else {
+            partition.log(event.labels(), event.millis(), event.append());
+        }
+    }
+
+    private static Contribution decoded(byte[] bytes) {
+        try {
+            return ContributionCodec.decode(bytes);
+        } catch (UnreadableContributionException e) {
+            throw new AssertionError("written, but not read", e);
         }
     }
 

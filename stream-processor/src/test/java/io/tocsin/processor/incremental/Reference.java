@@ -128,6 +128,7 @@ final class Reference implements SeriesSource, SampleSink {
     public Optional<List<Element>> known(Expr expr, long instant) {
         if (!(expr instanceof Expr.Aggregate aggregate)
                 || !(aggregate.operand().bare() instanceof Expr.Call call)
+                || call.arguments().isEmpty()
                 || !(call.arguments().get(0).bare() instanceof Expr.MatrixSelector matrix)
                 || !matrix.selector().metricName().equals(Optional.of("log_events"))) {
             return Optional.empty();

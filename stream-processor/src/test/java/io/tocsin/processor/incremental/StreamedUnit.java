@@ -1,6 +1,8 @@
 package io.tocsin.processor.incremental;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.plan.Split;
@@ -89,7 +91,12 @@ final class StreamedUnit {
     }
 
     private Shard shard(Map<String, String> labels) {
-        return shards.get(Math.floorMod(plan.split().key(labels).hashCode(), shards.size()));
+        return shards.get(new Shards(shards.size()).of(plan.split(), labels));
+    }
+
+    /** What was handed on for one of the shards. */
+    void add(Contribution contribution) {
+        shards.get(contribution.shard()).evaluator.accept(contribution);
     }
 
     /** As after a crash or a move, behind a commit. */

@@ -7,6 +7,7 @@ import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.Labels;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +74,16 @@ public sealed interface GroupRule {
 
     /** A rule that records its result as a metric. One owner thread. */
     final class Recording implements GroupRule {
+        /** Labels of results that are no longer there are kept up to as many as there are results, and this many. */
+        private static final int REMEMBERED = 100;
+
         private final String id;
         private final String name;
         private final Expr expr;
         private final Map<String, String> labels;
+        /** Its own labels for those of results, which are the same from one evaluation to the next. */
+        private final Map<Labels, Labels> own = new HashMap<>();
+
         private List<Element> recorded = List.of();
 
         /** @param labels of the group and the rule; they replace those of the result, an empty one takes them away */
@@ -104,23 +111,31 @@ public sealed interface GroupRule {
 
         @Override
         public Result evaluated(long instant, List<Element> vector, int limit) {
-            Set<Labels> seen = new HashSet<>();
-            List<Element> series = new ArrayList<>();
+            if (own.size() > 2 * vector.size() + REMEMBERED) {
+                own.clear();
+            }
+            Set<Labels> seen = new HashSet<>(2 * vector.size());
+            List<Element> series = new ArrayList<>(vector.size());
             for (Element element : vector) {
-                Labels own = element.labels().with(LabelMatcher.METRIC_NAME, name);
-                for (Map.Entry<String, String> label : labels.entrySet()) {
-                    own = own.with(label.getKey(), label.getValue());
-                }
-                if (!seen.add(own)) {
+                Labels labelled = own.computeIfAbsent(element.labels(), this::labelled);
+                if (!seen.add(labelled)) {
                     return failed("vector contains metrics with the same labelset after applying rule labels");
                 }
-                series.add(new Element(own, element.value()));
+                series.add(new Element(labelled, element.value()));
             }
             if (limit > 0 && series.size() > limit) {
                 return failed("exceeded limit of " + limit + " with " + series.size() + " series");
             }
             recorded = series;
             return new Result(List.of(), Optional.empty());
+        }
+
+        private Labels labelled(Labels result) {
+            Labels labelled = result.with(LabelMatcher.METRIC_NAME, name);
+            for (Map.Entry<String, String> label : labels.entrySet()) {
+                labelled = labelled.with(label.getKey(), label.getValue());
+            }
+            return labelled;
         }
 
         private static Result failed(String error) {

@@ -13,6 +13,7 @@ import io.tocsin.processor.vector.Labels;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,8 +87,9 @@ public final class Written {
      */
     Optional<String> write(GroupRule rule, long time) {
         Optional<String> error = Optional.empty();
-        Set<Labels> now = new HashSet<>();
-        for (Element sample : rule.series()) {
+        List<Element> samples = rule.series();
+        Set<Labels> now = new HashSet<>(2 * samples.size());
+        for (Element sample : samples) {
             SampleSink.Appended appended = sink.append(sample.labels(), time, sample.value());
             if (appended.isThere()) {
                 now.add(sample.labels());
@@ -96,8 +98,11 @@ public final class Written {
             }
         }
         Set<Labels> before = byRule.put(rule.id(), now);
+        int still = 0;
         for (Labels labels : now) {
-            if (before == null || !before.contains(labels)) {
+            if (before != null && before.contains(labels)) {
+                still++;
+            } else {
                 changes.changed(
                         key(rule.id(), labels),
                         new EntryWriter(VERSION)
@@ -106,7 +111,7 @@ public final class Written {
                                 .bytes());
             }
         }
-        if (before != null) {
+        if (before != null && before.size() > still) {
             before.stream()
                     .filter(labels -> !now.contains(labels))
                     .sorted(Labels::compare)

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** A series of a leaf: its samples, the id that its entries are kept under, and what its range functions remember. */
 final class KeptSeries extends Series {
     private final String id;
-    private final Labels withoutName;
     /** By the number of the call that asks; most series are asked by one or two. */
     private @Nullable Slide[] slides = new Slide[0];
 
@@ -20,7 +19,6 @@ final class KeptSeries extends Series {
     KeptSeries(Labels labels, String id) {
         super(labels);
         this.id = id;
-        this.withoutName = labels.withoutMetadata();
     }
 
     /** Whether it has nothing besides its name that tells it from others and that functions drop. */
@@ -34,11 +32,6 @@ final class KeptSeries extends Series {
 
     String id() {
         return id;
-    }
-
-    /** The labels of what a function makes of it. */
-    Labels withoutName() {
-        return withoutName;
     }
 
     Optional<Slide> slide(int call) {

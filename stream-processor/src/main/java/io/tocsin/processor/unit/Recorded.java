@@ -23,7 +23,11 @@ final class Recorded implements SampleSink {
 
     private record Reader(Leaf.Metrics leaf, SampleLeaf store) {}
 
-    private record Last(long millis, double value) {}
+    /** The newest sample of a series. */
+    private static final class Last {
+        private long millis;
+        private double value;
+    }
 
     Recorded(UnitListener listener) {
         this.listener = listener;
@@ -39,15 +43,19 @@ final class Recorded implements SampleSink {
 
     @Override
     public Appended append(Labels labels, long millis, double value) {
-        Last before = last.get(labels);
-        if (before != null && before.millis() >= millis) {
-            return before.millis() > millis
+        Last newest = last.get(labels);
+        if (newest == null) {
+            newest = new Last();
+            last.put(labels, newest);
+        } else if (newest.millis >= millis) {
+            return newest.millis > millis
                     ? Appended.TOO_OLD
-                    : Double.doubleToRawLongBits(before.value()) == Double.doubleToRawLongBits(value)
+                    : Double.doubleToRawLongBits(newest.value) == Double.doubleToRawLongBits(value)
                             ? Appended.SAME
                             : Appended.OTHER_VALUE;
         }
-        last.put(labels, new Last(millis, value));
+        newest.millis = millis;
+        newest.value = value;
         if (Series.isStale(value)) {
             ended.add(labels);
         }
@@ -70,8 +78,8 @@ final class Recorded implements SampleSink {
         List<Labels> still = new ArrayList<>();
         for (Labels labels : ended) {
             Last one = last.get(labels);
-            if (one != null && Series.isStale(one.value())) {
-                if (one.millis() < instant) {
+            if (one != null && Series.isStale(one.value)) {
+                if (one.millis < instant) {
                     last.remove(labels);
                 } else {
                     still.add(labels);

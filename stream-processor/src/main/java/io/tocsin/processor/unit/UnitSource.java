@@ -13,6 +13,7 @@ import io.tocsin.processor.promql.ValueType;
 import io.tocsin.processor.slide.Slide;
 import io.tocsin.processor.slide.Slides;
 import io.tocsin.processor.vector.Element;
+import io.tocsin.processor.vector.Labels;
 import io.tocsin.processor.vector.Window;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,8 +45,7 @@ final class UnitSource implements SeriesSource {
     private record Counted(Inputs.Counts input, LeafStore store, boolean sum, int number) {}
 
     /** A function of a range of a leaf's samples. */
-    private record Slid(
-            LeafStore store, String function, double parameter, boolean parametrised, Time time, int number) {}
+    private record Slid(LeafStore store, String function, List<Double> parameters, Time time, int number) {}
 
     /** An instant selector. */
     private record Newest(LeafStore store, Time time) {}
@@ -120,21 +120,13 @@ final class UnitSource implements SeriesSource {
                 return;
             }
         }
-        if (matrix.isEmpty() || parameters.size() > 1) {
+        if (matrix.isEmpty()) {
             return;
         }
         Time time = Time.of(matrix.get().range(), matrix.get().selector().time().offset());
         LeafStore store = storeOf(matrix.get().selector());
         String name = function + parameters + " " + time + " " + dialect;
-        slid.put(
-                call,
-                new Slid(
-                        store,
-                        function,
-                        parameters.isEmpty() ? 0 : parameters.get(0),
-                        !parameters.isEmpty(),
-                        time,
-                        store.number(name)));
+        slid.put(call, new Slid(store, function, List.copyOf(parameters), time, store.number(name)));
     }
 
     private LeafStore store(LeafKey key) {
@@ -214,7 +206,8 @@ final class UnitSource implements SeriesSource {
     private List<Element> slid(Slid call, long instant) {
         long end = instant - call.time().offsetMillis();
         Window.Bounds bounds = new Window.Bounds(end - call.time().rangeMillis(), end, instant, dialect == Dialect.V2);
-        double[] parameters = call.parametrised() ? new double[] {call.parameter()} : new double[0];
+        double[] parameters =
+                call.parameters().stream().mapToDouble(Double::doubleValue).toArray();
         boolean keepsName = RangeFunctions.keepsName(call.function());
         boolean plain = true;
         List<KeptSeries> all = call.store().series();
@@ -228,8 +221,9 @@ final class UnitSource implements SeriesSource {
             OptionalDouble value = slide.at(bounds, parameters);
             edge(slide.stableUntil());
             if (value.isPresent()) {
+                Labels labels = keepsName ? series.labels() : series.labels().withoutMetadata();
+                result.add(new Element(labels, value.getAsDouble()));
                 plain &= series.isPlain();
-                result.add(new Element(keepsName ? series.labels() : series.withoutName(), value.getAsDouble()));
             }
         }
         return keepsName || (plain && call.store().hasOneName()) ? result : Element.unique(result);

@@ -1,6 +1,7 @@
 package io.tocsin.processor.contribution;
 
 import io.tocsin.processor.contribution.Contribution.Point;
+import io.tocsin.processor.engine.Series;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,7 +33,8 @@ final class Points {
     boolean add(long sampleMillis, double value, long appendMillis) {
         newestAppendMillis = Math.max(newestAppendMillis, appendMillis);
         long valueBits = Double.doubleToRawLongBits(value);
-        if (of.newestOnly() && sampleMillis <= cellEndMillis) {
+        // A stale marker ends the series, but what was before it can still be looked at.
+        if (of.newestOnly() && sampleMillis <= cellEndMillis && !Series.isStale(value)) {
             return addNewest(sampleMillis, valueBits);
         }
         append(sampleMillis, valueBits);
@@ -41,7 +43,7 @@ final class Points {
 
     /** The first place is that of the newest which the cell's end can see, once there is one. */
     private boolean addNewest(long sampleMillis, long valueBits) {
-        if (size == 0 || millis[0] > cellEndMillis) {
+        if (size == 0 || millis[0] > cellEndMillis || Series.isStale(Double.longBitsToDouble(bits[0]))) {
             append(sampleMillis, valueBits);
             swapWithFirst(size - 1);
             return true;

@@ -28,4 +28,7 @@ public interface SampleSink {
      * @param value may be a stale marker
      */
     Appended append(Labels labels, long millis, double value);
+
+    /** The series had a sample of this time, of a value that is not known any more. */
+    default void resume(Labels labels, long millis) {}
 }

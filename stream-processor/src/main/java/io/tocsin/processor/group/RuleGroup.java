@@ -99,7 +99,6 @@ public final class RuleGroup {
     public Evaluation evaluate(long instant) {
         List<AlertTransition> transitions = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
-        written.ifPresent(w -> w.endOthers(instant - settings.queryOffset().toMillis()));
         for (GroupRule rule : rules) {
             evaluate(rule, instant, transitions).ifPresent(error -> failures.add(new Failure(rule, error)));
         }

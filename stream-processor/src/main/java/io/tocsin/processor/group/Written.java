@@ -63,6 +63,16 @@ public final class Written {
         }
     }
 
+    /** What these rules wrote last had this time; who writes the same series behind it is too late. */
+    public void resume(Iterable<? extends GroupRule> rules, long time) {
+        for (GroupRule rule : rules) {
+            Set<Labels> series = byRule.get(rule.id());
+            if (series != null) {
+                series.forEach(labels -> sink.resume(labels, time));
+            }
+        }
+    }
+
     /** Ends the series of rules that are no longer there, at this time, epoch milliseconds. */
     public void endOthers(long time) {
         for (Iterator<Map.Entry<String, Set<Labels>>> rules =

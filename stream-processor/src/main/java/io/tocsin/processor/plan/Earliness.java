@@ -4,6 +4,7 @@ import io.tocsin.processor.promql.Aggregator;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.promql.Operator;
 import io.tocsin.processor.promql.ValueType;
+import io.tocsin.processor.promql.VectorMatching;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,12 +66,20 @@ final class Earliness {
             return false;
         }
         if (binary.matching().isPresent()) {
-            return (binary.operator() == Operator.AND || binary.operator() == Operator.OR)
+            return (binary.operator() == Operator.AND || isPlainOr(binary))
                     && isPerSeries(binary.left())
                     && isPerSeries(binary.right());
         }
         return (isPerSeries(binary.left()) && isConstant(binary.right()))
                 || (isConstant(binary.left()) && isPerSeries(binary.right()));
+    }
+
+    /** Where labels are left out of the comparison, an element of the right side goes when one of the left comes. */
+    private static boolean isPlainOr(Expr.Binary binary) {
+        VectorMatching matching = binary.matching().orElseThrow();
+        return binary.operator() == Operator.OR
+                && !matching.on()
+                && matching.labels().isEmpty();
     }
 
     private boolean isPerSeries(Expr.Call call) {

@@ -59,7 +59,7 @@ public final class Inputs {
      *
      * @param queryOffset how far before the points of the grid it is evaluated
      */
-    record Frame(Dialect dialect, Duration interval, Duration queryOffset) {}
+    public record Frame(Dialect dialect, Duration interval, Duration queryOffset) {}
 
     /**
      * How far the steps of subqueries around a place go back from the instant of the evaluation.
@@ -126,11 +126,11 @@ public final class Inputs {
      * Where an expression asks for log events in a form that is not evaluated on a stream; empty when it does not.
      *
      * @param text of the expression
-     * @param interval of the group
+     * @param frame of the group
      * @param allNamed whether a selector that could select log events besides metrics is such a form
      */
-    public static List<PromqlException> refusedLogs(String text, Expr expr, Duration interval, boolean allNamed) {
-        return new Support(text, expr, new Frame(Dialect.V3, interval, Duration.ZERO)).logRefusals(allNamed);
+    public static List<PromqlException> refusedLogs(String text, Expr expr, Frame frame, boolean allNamed) {
+        return new Support(text, expr, frame).logRefusals(allNamed);
     }
 
     /** What each selector of metrics reads. */

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one rule file and collects all that is wrong with it. One use, one thread. */
 final class RuleFileReader {
+    private static final String LOG_EVENTS = "log_events";
     private static final List<String> GROUP_KEYS =
             List.of("name", "interval", "query_offset", "limit", "labels", "rules");
     private static final List<String> RULE_KEYS =
@@ -148,6 +149,9 @@ final class RuleFileReader {
             problem(
                     place(keys, "record"),
                     "braces present in the recording rule name; should it be in expr?: " + record);
+        }
+        if (record.equals(LOG_EVENTS)) {
+            problem(place(keys, "record"), "\"" + LOG_EVENTS + "\" is what log events are called; take another name");
         }
         return expr.map(e -> new RuleFile.Recording(record, e, labels));
     }

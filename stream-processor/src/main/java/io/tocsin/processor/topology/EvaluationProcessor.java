@@ -61,6 +61,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private RulesInForce.@Nullable Version version;
     private @Nullable Stretch outage;
+    private boolean unpublished;
 
     EvaluationProcessor(Shared shared) {
         this.shared = shared;
@@ -100,7 +101,9 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private void punctuate(long now) {
         takeRules();
         evaluate(PUNCTUATION_NANOS);
-        publish();
+        if (unpublished) {
+            publish();
+        }
         metrics.stateEntries.labels(partition()).set((double) store().approximateNumEntries());
         metrics.pending
                 .labels(partition())
@@ -146,6 +149,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     }
 
     private void publish() {
+        unpublished = false;
         shared.states()
                 .publish(
                         partition(),
@@ -210,6 +214,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                     .forEach(entry -> watermarks.decode(StoreKeys.watermark(entry.key), entry.value));
         }
         version = now;
+        unpublished = true;
         units.values().forEach(UnitEvaluation::withdraw);
         units.clear();
         grid.clear();

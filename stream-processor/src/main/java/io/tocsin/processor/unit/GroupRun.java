@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 final class GroupRun {
     private final String id;
     private final long intervalMillis;
+    private final long offsetMillis;
     private final boolean early;
     private final RuleGroup group;
     private final UnitExpressions expressions;
@@ -35,11 +36,11 @@ final class GroupRun {
         Evaluator.Settings meaning = Evaluator.Settings.DEFAULT.withDialect(plan.dialect());
         this.id = plan.id();
         this.intervalMillis = plan.interval().toMillis();
+        this.offsetMillis = plan.queryOffset().toMillis();
         this.early = settings.early().test(plan);
-        this.expressions =
-                new UnitExpressions(new UnitSource(stores, meaning), meaning, settings.bounds(), settings.nanoTime());
+        this.expressions = new UnitExpressions(stores, meaning, settings.bounds(), settings.nanoTime());
         for (RulePlan.Rule rule : plan.rules()) {
-            expressions.add(rule.expr(), Inputs.of(rule.expr(), plan), stores);
+            expressions.add(rule.expr(), Inputs.of(rule.expr(), plan));
             whenEarly.put(rule.id(), rule.early());
         }
         this.group = new RuleGroup(
@@ -59,6 +60,18 @@ final class GroupRun {
         return Math.floorDiv(after, intervalMillis) * intervalMillis + intervalMillis;
     }
 
+    /** The unit was evaluated up to this instant, {@code Long.MIN_VALUE} for never, by another evaluator. */
+    void resume(long unitEvaluated) {
+        if (unitEvaluated != Long.MIN_VALUE) {
+            evaluated = Math.floorDiv(unitEvaluated, intervalMillis) * intervalMillis;
+        }
+    }
+
+    /** The time of what its rules wrote last; empty before the first evaluation. */
+    OptionalLong lastWritten() {
+        return evaluated == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(evaluated - offsetMillis);
+    }
+
     boolean isDue(long instant) {
         return instant % intervalMillis == 0;
     }
@@ -74,23 +87,25 @@ final class GroupRun {
      *
      * @param arrived when the newest of what has been given was appended
      * @param complete everything appended up to there has been given
+     * @param passed the unit has forgotten what no instant after this one sees
      */
-    List<AlertTransition> early(long arrived, long complete) {
+    List<AlertTransition> early(long arrived, long complete, long passed) {
         if (!early || evaluated == Long.MIN_VALUE || arrived <= evaluated) {
             return List.of();
         }
         expressions.begin();
-        return group.early(arrived, rule -> instant(whenEarly.getOrDefault(rule.id(), Early.NEVER), arrived, complete));
+        return group.early(
+                arrived, rule -> instant(whenEarly.getOrDefault(rule.id(), Early.NEVER), arrived, complete, passed));
     }
 
     /** The rules' instants are whole panes, so that each count is in or out as on the grid. */
-    private OptionalLong instant(Early when, long arrived, long complete) {
+    private OptionalLong instant(Early when, long arrived, long complete, long passed) {
         long at = switch (when.kind()) {
             case ON_ARRIVAL -> -floor(-arrived, when.pane());
             case AT_WATERMARK -> floor(complete, when.pane());
             case NEVER -> Long.MIN_VALUE;
         };
-        return at > evaluated ? OptionalLong.of(at) : OptionalLong.empty();
+        return at > evaluated && at > passed ? OptionalLong.of(at) : OptionalLong.empty();
     }
 
     private static long floor(long millis, Optional<Duration> pane) {

@@ -52,6 +52,9 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     private final Set<Chunk> dirty = new LinkedHashSet<>();
     private long instant = Long.MIN_VALUE;
     private long swept = Long.MIN_VALUE;
+    /** Once after each instant: until the next one nothing more leaves. */
+    private long sweptForRoom = Long.MAX_VALUE;
+
     private long version;
     private long refusedUpTo = Long.MIN_VALUE;
     private String refusal = "";
@@ -144,7 +147,10 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
             return known;
         }
         if (!hasRoom()) {
-            sweep();
+            if (sweptForRoom != instant) {
+                sweptForRoom = instant;
+                sweep();
+            }
             if (!hasRoom()) {
                 refuse(time, holdings.isFull() ? holdings.full() : fullHere());
                 return null;
@@ -340,8 +346,13 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         }
     }
 
-    /** All entries are back. */
-    final void restored() {
+    /**
+     * All entries are back.
+     *
+     * @param evaluated the last instant of an evaluation; {@code Long.MIN_VALUE} for none
+     */
+    final void restored(long evaluated) {
+        instant = evaluated;
         Set<KeptSeries> empty = new LinkedHashSet<>();
         series().stream().filter(one -> one.size() == 0).forEach(empty::add);
         empty.forEach(this::evict);

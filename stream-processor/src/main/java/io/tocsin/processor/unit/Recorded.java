@@ -65,6 +65,18 @@ final class Recorded implements SampleSink {
         return Appended.ADDED;
     }
 
+    @Override
+    public void resume(Labels labels, long millis) {
+        Last newest = last.get(labels);
+        if (newest == null) {
+            newest = new Last();
+            newest.millis = millis;
+            last.put(labels, newest);
+        }
+        newest.millis = Math.max(newest.millis, millis);
+        newest.value = Double.NaN;
+    }
+
     private static void hand(List<Reader> readers, Labels labels, long millis, double value) {
         for (Reader reader : readers) {
             if (reader.leaf().matches(labels.asMap())) {

@@ -12,6 +12,8 @@ import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.LeafKey;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.AlertRule;
+import io.tocsin.processor.state.EntryReader;
+import io.tocsin.processor.state.EntryWriter;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.vector.Labels;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -32,6 +35,11 @@ import java.util.function.LongSupplier;
  * been given and none later. Between two such instants {@link #early} may be called, as often as one likes.
  */
 public final class UnitEvaluator {
+    /** The entry of the last instant. */
+    private static final String EVALUATED = "i";
+
+    private static final int VERSION = 1;
+
     private final UnitListener listener;
     private final LongSupplier nanoTime;
     private final Holdings holdings;
@@ -40,7 +48,10 @@ public final class UnitEvaluator {
     private final Map<AlertRule, RuleAlerts> alerts = new HashMap<>();
     private final Recorded recorded;
     private final List<GroupRun> groups = new ArrayList<>();
+    private final Written written;
     private final RuleAlerts.Restored formerAlerts = new RuleAlerts.Restored();
+    /** The last instant of an evaluation, of whichever group. */
+    private long evaluated = Long.MIN_VALUE;
 
     /**
      * Takes the unit up where {@code restored} left it.
@@ -56,12 +67,19 @@ public final class UnitEvaluator {
             stores.put(leaf.key(), store(leaf));
             leafKeys.put(leaf.key().id(), leaf.key());
         }
-        Written written = new Written(recorded, listener::stateChanged);
-        restore(restored, written);
+        this.written = new Written(recorded, listener::stateChanged);
+        restore(restored);
+        // Who sees since when alerts are active, or fire, sees what the grid says.
+        boolean alertsAreRead = plan.metrics().stream()
+                .anyMatch(leaf -> leaf.mayMatch(RuleAlerts.STATE_METRIC) || leaf.mayMatch(RuleAlerts.FOR_STATE_METRIC));
+        UnitSettings own = alertsAreRead ? settings.withEarly(group -> false) : settings;
         for (RulePlan.Group group : plan.groups()) {
             List<GroupRule> rules = rules(group, settings);
             written.restored(rules);
-            groups.add(new GroupRun(group, settings, stores, written, rules));
+            GroupRun made = new GroupRun(group, own, stores, written, rules);
+            made.resume(evaluated);
+            made.lastWritten().ifPresent(last -> written.resume(rules, last));
+            groups.add(made);
         }
         alerts.values().forEach(formerAlerts::into);
     }
@@ -90,28 +108,40 @@ public final class UnitEvaluator {
         return rules;
     }
 
-    private void restore(UnitState restored, Written written) {
+    private void restore(UnitState restored) {
         Map<String, LeafStore> byId = new HashMap<>();
         stores.values().forEach(store -> byId.put(store.leafId(), store));
         Map<String, KeptSeries> series = new HashMap<>();
         // Prefixes in descending order: what was refused, what was written, series, their chunks, alerts.
         TreeMap<String, byte[]> entries = new TreeMap<>(restored.entries());
+        // Of a series' stretches the earliest first, so that samples are put behind one another.
+        SortedMap<String, byte[]> chunks = entries.subMap(LeafStore.CHUNK, LeafStore.CHUNK + Character.MAX_VALUE);
         entries.descendingMap().forEach((key, value) -> {
-            try {
-                if (!restore(key, value, written, byId, series)) {
-                    listener.stateChanged(key, null);
-                }
-            } catch (UnreadableEntryException e) {
-                listener.stateChanged(key, null);
+            if (!chunks.containsKey(key)) {
+                restore(key, value, byId, series);
             }
         });
-        stores.values().forEach(LeafStore::restored);
+        chunks.forEach((key, value) -> restore(key, value, byId, series));
+        stores.values().forEach(store -> store.restored(evaluated));
+    }
+
+    private void restore(String key, byte[] value, Map<String, LeafStore> byId, Map<String, KeptSeries> series) {
+        try {
+            if (!isRestored(key, value, byId, series)) {
+                listener.stateChanged(key, null);
+            }
+        } catch (UnreadableEntryException e) {
+            listener.stateChanged(key, null);
+        }
     }
 
     /** Whether there is something that the entry belongs to. */
-    private boolean restore(
-            String key, byte[] value, Written written, Map<String, LeafStore> byId, Map<String, KeptSeries> series)
+    private boolean isRestored(String key, byte[] value, Map<String, LeafStore> byId, Map<String, KeptSeries> series)
             throws UnreadableEntryException {
+        if (key.equals(EVALUATED)) {
+            evaluated = new EntryReader(value, VERSION).number();
+            return true;
+        }
         if (key.startsWith(RuleAlerts.PREFIX)) {
             formerAlerts.add(value);
             return true;
@@ -207,6 +237,7 @@ public final class UnitEvaluator {
      */
     public List<AlertTransition> evaluate(long instant) {
         List<AlertTransition> transitions = new ArrayList<>(formerAlerts.resolveRest(instant, listener::stateChanged));
+        written.endOthers(instant);
         for (GroupRun group : groups) {
             if (group.isDue(instant)) {
                 long start = nanoTime.getAsLong();
@@ -220,6 +251,9 @@ public final class UnitEvaluator {
         }
         stores.values().forEach(store -> store.passed(instant));
         recorded.passed(instant);
+        evaluated = instant;
+        listener.stateChanged(
+                EVALUATED, new EntryWriter(VERSION).number(instant).bytes());
         flush();
         return transitions;
     }
@@ -235,7 +269,7 @@ public final class UnitEvaluator {
      */
     public List<AlertTransition> early(long arrived, long complete) {
         List<AlertTransition> transitions = new ArrayList<>();
-        groups.forEach(group -> transitions.addAll(group.early(arrived, complete)));
+        groups.forEach(group -> transitions.addAll(group.early(arrived, complete, evaluated)));
         return transitions;
     }
 
@@ -267,13 +301,13 @@ public final class UnitEvaluator {
      */
     public static List<AlertTransition> removed(UnitState state, UnitListener listener, long atMillis) {
         RuleAlerts.Restored alerts = new RuleAlerts.Restored();
-        Written written = new Written(new Recorded(listener), listener::stateChanged);
+        Written others = new Written(new Recorded(listener), listener::stateChanged);
         state.entries().forEach((key, value) -> {
             try {
                 if (key.startsWith(RuleAlerts.PREFIX)) {
                     alerts.add(value);
                 } else if (key.startsWith(Written.PREFIX)) {
-                    written.restore(value);
+                    others.restore(value);
                 } else {
                     listener.stateChanged(key, null);
                 }
@@ -281,7 +315,7 @@ public final class UnitEvaluator {
                 listener.stateChanged(key, null);
             }
         });
-        written.endOthers(atMillis);
+        others.endOthers(atMillis);
         return alerts.resolveRest(atMillis, listener::stateChanged);
     }
 }

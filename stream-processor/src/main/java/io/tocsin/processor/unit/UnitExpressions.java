@@ -25,6 +25,7 @@ final class UnitExpressions implements RuleGroup.Expressions {
     /** Look at the instant of the evaluation, besides those that do so without an argument. */
     private static final Set<String> OF_THE_INSTANT = Set.of("time", "start", "end", "timestamp");
 
+    private final Map<LeafKey, LeafStore> stores;
     private final UnitSource source;
     private final Evaluator evaluator;
     private final Duration evaluationTime;
@@ -54,15 +55,16 @@ final class UnitExpressions implements RuleGroup.Expressions {
         }
     }
 
-    UnitExpressions(UnitSource source, Evaluator.Settings settings, Bounds bounds, LongSupplier nanoTime) {
-        this.source = source;
+    UnitExpressions(Map<LeafKey, LeafStore> stores, Evaluator.Settings settings, Bounds bounds, LongSupplier nanoTime) {
+        this.stores = stores;
+        this.source = new UnitSource(stores, settings, this::checkTime);
         this.evaluator = new Evaluator(source, settings, this::checkTime);
         this.evaluationTime = bounds.evaluationTime();
         this.nanoTime = nanoTime;
     }
 
     /** Knows an expression, and what it reads, from now on. */
-    void add(Expr expr, Inputs inputs, Map<LeafKey, LeafStore> stores) {
+    void add(Expr expr, Inputs inputs) {
         source.add(expr, inputs);
         Known made = new Known(isOfTheInstant(expr));
         inputs.samples().values().forEach(leaf -> made.stores.add(stores.get(leaf.key())));

@@ -30,6 +30,9 @@ import java.util.OptionalDouble;
  * thread.
  */
 final class UnitSource implements SeriesSource {
+    /** A window may hold a hundred thousand samples. */
+    private static final int SERIES_PER_CHECK = 16;
+
     private final Map<LeafKey, LeafStore> stores;
     private final Dialect dialect;
     private final long lookbackMillis;
@@ -39,7 +42,9 @@ final class UnitSource implements SeriesSource {
     private final IdentityHashMap<Expr.VectorSelector, LeafStore> samples = new IdentityHashMap<>();
     private final IdentityHashMap<Expr, Slid> slid = new IdentityHashMap<>();
     private final IdentityHashMap<Expr, Newest> newest = new IdentityHashMap<>();
+    private final Runnable check;
     private long stableUntil = Long.MAX_VALUE;
+    private int asked;
 
     /** An expression over log events. */
     private record Counted(Inputs.Counts input, LeafStore store, boolean sum, int number) {}
@@ -57,7 +62,9 @@ final class UnitSource implements SeriesSource {
         }
     }
 
-    UnitSource(Map<LeafKey, LeafStore> stores, Evaluator.Settings settings) {
+    /** @param check called now and then during an evaluation; what it throws ends that */
+    UnitSource(Map<LeafKey, LeafStore> stores, Evaluator.Settings settings, Runnable check) {
+        this.check = check;
         this.stores = stores;
         this.dialect = settings.dialect();
         this.lookbackMillis = settings.lookback().toMillis();
@@ -155,6 +162,12 @@ final class UnitSource implements SeriesSource {
         return stableUntil;
     }
 
+    private void count() {
+        if (++asked % SERIES_PER_CHECK == 0) {
+            check.run();
+        }
+    }
+
     private void edge(long instant) {
         stableUntil = Math.min(stableUntil, instant);
     }
@@ -186,6 +199,7 @@ final class UnitSource implements SeriesSource {
         long after = end - input.range().toMillis();
         List<Element> result = new ArrayList<>();
         for (KeptSeries series : counted.store().series()) {
+            count();
             double count = counted.store().newestOnly()
                     ? (series.countUpTo(end) > series.countUpTo(after) ? 1 : 0)
                     : series.window(counted.number()).sum(series, after, end);
@@ -213,6 +227,7 @@ final class UnitSource implements SeriesSource {
         List<KeptSeries> all = call.store().series();
         List<Element> result = new ArrayList<>(all.size());
         for (KeptSeries series : all) {
+            count();
             Slide slide = series.slide(call.number())
                     .orElseGet(() -> series.remember(
                             call.number(),
@@ -235,6 +250,7 @@ final class UnitSource implements SeriesSource {
         List<KeptSeries> all = selector.store().series();
         List<Element> result = new ArrayList<>(all.size());
         for (KeptSeries series : all) {
+            count();
             int size = series.size();
             int index = size > 0 && series.time(size - 1) <= at ? size - 1 : series.countUpTo(at) - 1;
             if (index + 1 < size) {

@@ -117,9 +117,12 @@ public final class TestRun {
     private void refuseLogs(List<RuleFile> rules) {
         for (RuleFile one : rules) {
             for (RuleFile.Group group : one.groups()) {
-                Duration interval = group.interval().orElse(file.evaluationInterval());
+                Inputs.Frame frame = new Inputs.Frame(
+                        one.dialect(),
+                        group.interval().orElse(file.evaluationInterval()),
+                        group.queryOffset().orElse(Duration.ZERO));
                 for (RuleFile.Rule rule : group.rules()) {
-                    refusedLogs(rule.expr().text(), rule.expr().tree(), interval)
+                    refusedLogs(rule.expr().text(), rule.expr().tree(), frame)
                             .forEach(what -> errors.add("    rule: " + rule.name() + ", " + one.path() + ":"
                                     + rule.expr().line() + ", err: " + what.getMessage()));
                 }
@@ -127,9 +130,9 @@ public final class TestRun {
         }
     }
 
-    private List<PromqlException> refusedLogs(String text, Expr expr, Duration interval) {
+    private List<PromqlException> refusedLogs(String text, Expr expr, Inputs.Frame frame) {
         boolean hasLogs = !test.inputs().logs().isEmpty();
-        return Inputs.refusedLogs(text, expr, interval, hasLogs);
+        return Inputs.refusedLogs(text, expr, frame, hasLogs);
     }
 
     /** @return whether all rules could be evaluated */
@@ -196,7 +199,8 @@ public final class TestRun {
         List<Sample> expected = new ArrayList<>();
         try {
             Expr expr = Parser.parse(one.expr(), file.dialect());
-            for (PromqlException refused : refusedLogs(one.expr(), expr, file.evaluationInterval())) {
+            Inputs.Frame frame = new Inputs.Frame(file.dialect(), file.evaluationInterval(), Duration.ZERO);
+            for (PromqlException refused : refusedLogs(one.expr(), expr, frame)) {
                 throw refused;
             }
             long instant = test.startMillis() + one.at().toMillis();

@@ -56,7 +56,7 @@ final class EarlyIT {
     private void run(long seed) {
         Random random = new Random(seed);
         RandomStream stream = RandomStream.of(random, SECONDS, LOGS);
-        RuleFile file = RandomRules.withoutAlertsAsInput(random);
+        RuleFile file = random.nextInt(4) == 0 ? RandomRules.file(random) : RandomRules.simple(random);
         Reference reference = new Reference(file);
         List<StreamedUnit> units = RulePlan.compileAll(List.of(file)).orElseThrow().units().stream()
                 .map(unit -> new StreamedUnit(unit, UnitSettings.DEFAULT.withEarly(group -> true), 1))

@@ -27,8 +27,8 @@ final class RandomRules {
         return new RandomRules(random, true).file();
     }
 
-    /** Without what sees since when alerts are active, or fire. */
-    static RuleFile withoutAlertsAsInput(Random random) {
+    /** More as operators have them, none of which sees since when alerts are active. */
+    static RuleFile simple(Random random) {
         return new RandomRules(random, false).file();
     }
 

@@ -41,7 +41,7 @@ final class Evaluation {
                             : new PaneLeaf((Leaf.Logs) leaf, (key, value) -> {}, holdings));
         }
         settings = Evaluator.Settings.DEFAULT.withDialect(group().dialect());
-        source = new UnitSource(stores, settings);
+        source = new UnitSource(stores, settings, () -> {});
         source.add(rule().expr(), Inputs.of(rule().expr(), group()));
     }
 

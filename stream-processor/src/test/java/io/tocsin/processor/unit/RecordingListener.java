@@ -1,5 +1,6 @@
 package io.tocsin.processor.unit;
 
+import io.tocsin.processor.vector.Labels;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordingListener implements UnitListener {
     final Map<String, byte[]> entries = new HashMap<>();
     final List<String> failures = new ArrayList<>();
+    /** Labels, time and value. */
+    final List<String> recorded = new ArrayList<>();
+
     int changes;
 
     @Override
@@ -25,6 +29,11 @@ final class RecordingListener implements UnitListener {
     @Override
     public void ruleFailed(String rule, String reason) {
         failures.add(rule + ": " + reason);
+    }
+
+    @Override
+    public void recorded(Labels labels, long millis, double value) {
+        recorded.add(labels + " " + millis + " " + value);
     }
 
     UnitState state() {

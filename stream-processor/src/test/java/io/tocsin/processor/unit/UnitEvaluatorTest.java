@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.vector.Labels;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -146,7 +149,7 @@ final class UnitEvaluatorTest {
         RulePlan.Unit after = group("- {alert: Other, expr: m > 5}");
         UnitEvaluator next = new UnitEvaluator(after, UnitSettings.DEFAULT, listener, listener.state());
         assertEquals(List.of("RESOLVED A/a active 0 since 0 until 1"), texts(next.evaluate(1000)));
-        assertEquals(Map.of(), listener.entries);
+        assertEquals(Set.of("i"), listener.entries.keySet());
         assertEquals(List.of(), next.evaluate(2000));
     }
 
@@ -255,11 +258,101 @@ final class UnitEvaluatorTest {
             evaluator.evaluate(i * 1000L);
             most = Math.max(most, listener.entries.size());
         }
-        // Two series with their labels; two stretches of a minute, one newest sample.
-        assertEquals(5, most);
+        // Two series with their labels; two stretches of a minute, one newest sample; the last instant.
+        assertEquals(6, most);
         assertEquals(2, evaluator.counts().series());
         evaluator.evaluate(10_000_000);
-        assertEquals(Map.of(), listener.entries);
+        assertEquals(Set.of("i"), listener.entries.keySet());
         assertEquals(new UnitEvaluator.Counts(0, 0, 0), evaluator.counts());
+    }
+
+    private static RulePlan.Unit unit(String yaml) {
+        return RulePlan.load(Map.of("f.yml", yaml)).orElseThrow().units().get(0);
+    }
+
+    private UnitEvaluator again(RulePlan.Unit unit) {
+        return new UnitEvaluator(unit, UnitSettings.DEFAULT, listener, listener.state());
+    }
+
+    @Test
+    void knowsAfterARestartWhichSamplesWereWritten() {
+        RulePlan.Unit unit = unit("""
+                groups:
+                - {name: a, interval: 60s, rules: [{record: r, expr: sum(up)}]}
+                - {name: b, interval: 15s, query_offset: 30s, rules: [{record: r, expr: sum(up) + 100}, {record: s, expr: r}]}
+                """);
+        for (boolean restart : new boolean[] {false, true}) {
+            listener.entries.clear();
+            UnitEvaluator evaluator = again(unit);
+            for (int second = 0; second <= 75; second += 15) {
+                listener.failures.clear();
+                sample(unit, evaluator, up("x"), second * 1000L, 1);
+                if (restart && second == 75) {
+                    evaluator.flush();
+                    evaluator = again(unit);
+                }
+                evaluator.evaluate(second * 1000L);
+            }
+            assertEquals(
+                    List.of("f.yml/b/r: out of order sample: r{} 101 @45000"), listener.failures, "restart " + restart);
+        }
+    }
+
+    @Test
+    void endsARemovedRecordingBehindItsLastSample() {
+        RulePlan.Unit before = unit("""
+                groups:
+                - {name: b, interval: 15s, query_offset: 60s, rules: [{record: s, expr: count(r)}]}
+                - {name: c, interval: 15s, rules: [{record: r, expr: sum(up)}, {record: t, expr: count(r)}]}
+                """);
+        UnitEvaluator evaluator = again(before);
+        for (int second = 0; second <= 300; second += 15) {
+            sample(before, evaluator, up("x"), second * 1000L, 1);
+            evaluator.evaluate(second * 1000L);
+        }
+        RulePlan.Unit after = unit("""
+                groups:
+                - {name: b, interval: 15s, query_offset: 60s, rules: [{record: s, expr: count(r)}]}
+                - {name: c, interval: 15s, rules: [{record: t, expr: count(r)}, {record: r, expr: none}]}
+                """.replace("{record: r, expr: none}", "{record: q, expr: ALERTS}"));
+        listener.recorded.clear();
+        evaluator = again(after);
+        evaluator.evaluate(315_000);
+        assertTrue(listener.recorded.contains("r{} 315000 " + Series.STALE_MARKER), () -> listener.recorded.toString());
+        assertTrue(
+                listener.recorded.stream().noneMatch(text -> text.startsWith("t{} 315000 1")),
+                () -> listener.recorded.toString());
+    }
+
+    @Test
+    void knowsAfterARestartWhatNoInstantSeesAnyMore() {
+        RulePlan.Unit unit = unit("groups: [{name: g, interval: 15s, rules: [{record: r, expr: count(up)}]}]");
+        Bounds one = new Bounds(1, 10, 100, Duration.ofSeconds(10));
+        UnitEvaluator evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT.with(one), listener, listener.state());
+        sample(unit, evaluator, up("a"), 5_000, 1);
+        evaluator.evaluate(15_000);
+        evaluator.evaluate(315_000);
+        evaluator.flush();
+        evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT.with(one), listener, listener.state());
+        sample(unit, evaluator, up("b"), 320_000, 2);
+        evaluator.evaluate(330_000);
+        assertEquals(List.of(), listener.failures);
+    }
+
+    @Test
+    void isNotEarlyWhereOthersSeeWhatFires() {
+        RulePlan.Unit unit = unit("""
+                groups:
+                - {name: a, interval: 60s, rules: [{alert: A, expr: up > 5}]}
+                - {name: b, interval: 60s, rules: [{alert: B, expr: 'absent(ALERTS{alertname="A"})'}]}
+                """);
+        UnitEvaluator evaluator =
+                new UnitEvaluator(unit, UnitSettings.DEFAULT.withEarly(g -> true), listener, UnitState.EMPTY);
+        evaluator.evaluate(60_000);
+        sample(unit, evaluator, up("a"), 70_000, 9);
+        assertEquals(List.of(), evaluator.early(70_000, 69_999));
+        assertEquals(
+                List.of("FIRING A/a active 120 since 120", "RESOLVED B/ active 60 since 60 until 120"),
+                texts(evaluator.evaluate(120_000)));
     }
 }

@@ -1,10 +1,7 @@
 package io.tocsin.processor.contribution;
 
-import io.tocsin.processor.match.MatcherSet;
-import io.tocsin.processor.match.MatcherSet.Entry;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
-import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.vector.Labels;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -26,10 +22,7 @@ public final class Collector {
     private static final int POINT_BYTES = 16;
 
     private final List<UnitCells> units = new ArrayList<>();
-    private final MatcherSet<LogInput> logs;
-    private final MatcherSet<MetricInput> metrics;
-    private final MatcherSet<MetricInput> names;
-    private final Set<String> logLabels = new TreeSet<>();
+    private final InputMatchers<LogInput, MetricInput> inputs;
     private final KnownSeries known = new KnownSeries(this::memberships);
     private final Consumer<LogInput> count = this::count;
 
@@ -66,41 +59,28 @@ public final class Collector {
 
     /** @param shards of each unit that can be split */
     public Collector(RulePlan plan, Shards shards) {
-        List<Entry<LogInput>> fromLogs = new ArrayList<>();
-        List<Entry<MetricInput>> fromMetrics = new ArrayList<>();
-        List<Entry<MetricInput>> byName = new ArrayList<>();
+        InputMatchers.Builder<LogInput, MetricInput> all = new InputMatchers.Builder<>();
         for (RulePlan.Unit unit : plan.units()) {
             UnitCells cells = new UnitCells(unit, shards);
             for (int i = 0; i < cells.logs().size(); i++) {
-                Leaf.Logs leaf = cells.logs().get(i);
-                fromLogs.add(new Entry<>(new LogInput(cells, i), leaf.matchers()));
-                logLabels.addAll(leaf.kept());
-                leaf.matchers().forEach(matcher -> logLabels.add(matcher.label()));
+                all.add(cells.logs().get(i), new LogInput(cells, i));
             }
             for (Leaf.Metrics leaf : unit.metrics()) {
-                MetricInput input = new MetricInput(units.size(), leaf);
-                fromMetrics.add(new Entry<>(input, leaf.matchers()));
-                byName.add(new Entry<>(
-                        input,
-                        leaf.matchers().stream()
-                                .filter(matcher -> matcher.label().equals(LabelMatcher.METRIC_NAME))
-                                .toList()));
+                all.add(leaf, new MetricInput(units.size(), leaf));
             }
             units.add(cells);
         }
-        this.logs = new MatcherSet<>(fromLogs);
-        this.metrics = new MatcherSet<>(fromMetrics);
-        this.names = new MatcherSet<>(byName);
+        this.inputs = all.build();
     }
 
     /** The labels of log events that are looked at at all. */
     public Set<String> logLabels() {
-        return Set.copyOf(logLabels);
+        return inputs.logLabels();
     }
 
     /** Whether samples of that metric can be asked for. */
     public boolean wants(String metricName) {
-        return names.matchesAny(Map.of(LabelMatcher.METRIC_NAME, metricName));
+        return inputs.wants(metricName);
     }
 
     /**
@@ -116,7 +96,7 @@ public final class Collector {
         sampleMillis = eventMillis;
         appendMillis = appended;
         taken = false;
-        logs.match(eventLabels, count);
+        inputs.logs(eventLabels, count);
         return taken;
     }
 
@@ -172,7 +152,7 @@ public final class Collector {
 
     private List<KnownSeries.Membership> memberships(SortedMap<String, String> of) {
         Map<Integer, List<Leaf.Metrics>> byUnit = new TreeMap<>();
-        metrics.match(
+        inputs.metrics(
                 of,
                 input -> byUnit.computeIfAbsent(input.unit(), absent -> new ArrayList<>())
                         .add(input.leaf()));

@@ -1,5 +1,6 @@
 package io.tocsin.processor.topology;
 
+import io.tocsin.processor.contribution.InputMatchers;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.topology.RuleInput.CountMatch;
 import io.tocsin.processor.topology.RuleInput.Match;
@@ -54,7 +55,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final DeadLetterLog deadLetters;
     private final Map<TopicPartition, PartitionWatermark> watermarks = new HashMap<>();
     private RulesInForce.Version version;
-    private LeafIndex index;
+    private InputMatchers<LeafIndex.UnitLogs, LeafIndex.UnitMetrics> index;
 
     /** Of each event only what some rule asks for is read. */
     private LogPicker logPicker;
@@ -70,7 +71,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         this.metrics = shared.metrics();
         this.deadLetters = new DeadLetterLog(System::nanoTime);
         this.version = rules.current();
-        this.index = new LeafIndex(version.plan());
+        this.index = LeafIndex.of(version.plan());
         this.logPicker = new LogPicker(index.logLabels());
         this.metricPicker = new MetricPicker(index::wants);
     }
@@ -247,7 +248,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         RulesInForce.Version now = rules.current();
         if (now.number() != version.number()) {
             version = now;
-            index = new LeafIndex(now.plan());
+            index = LeafIndex.of(now.plan());
             logPicker = new LogPicker(index.logLabels());
             metricPicker = new MetricPicker(index::wants);
         }

@@ -21,11 +21,6 @@ final class KeptSeries extends Series {
         this.id = id;
     }
 
-    /** Whether it has nothing besides its name that tells it from others and that functions drop. */
-    boolean isPlain() {
-        return labels().get("__type__").isEmpty() && labels().get("__unit__").isEmpty();
-    }
-
     static KeptSeries of(Labels labels) {
         return new KeptSeries(labels, Ids.of(labels.asMap()));
     }

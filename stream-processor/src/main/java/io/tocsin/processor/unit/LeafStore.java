@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,6 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     private final long chunkMillis;
     private final Changes changes;
     private final Holdings holdings;
-    private final boolean oneName;
     /** The number that each window or call has in the series. */
     private final Map<String, Integer> numbers = new HashMap<>();
 
@@ -71,8 +69,6 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         this.windowMillis = leaf.window().toMillis();
         // The newest one is overwritten in place.
         this.chunkMillis = newestOnly ? Long.MAX_VALUE : chunkMillis;
-        this.oneName =
-                leaf instanceof Leaf.Metrics metrics && metrics.metricName().isPresent();
         this.changes = changes;
         this.holdings = holdings;
     }
@@ -87,11 +83,6 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
 
     final boolean newestOnly() {
         return newestOnly;
-    }
-
-    /** Whether all series have the same name. */
-    final boolean hasOneName() {
-        return oneName;
     }
 
     /** The same for the same question to each series, whoever asks. */
@@ -358,12 +349,5 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         empty.forEach(this::evict);
         ordered.removeIf(empty::contains);
         version++;
-    }
-
-    /** Sorted, for tests: the labels of what is held. */
-    final Set<String> held() {
-        Set<String> held = new TreeSet<>();
-        series().forEach(one -> held.add(one.labels() + " " + one.size()));
-        return held;
     }
 }

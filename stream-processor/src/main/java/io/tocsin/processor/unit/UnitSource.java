@@ -15,7 +15,6 @@ import io.tocsin.processor.slide.Slides;
 import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.Labels;
 import io.tocsin.processor.vector.Window;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -53,14 +52,10 @@ final class UnitSource implements SeriesSource {
     private record Slid(LeafStore store, String function, List<Double> parameters, Time time, int number) {}
 
     /** An instant selector. */
-    private record Newest(LeafStore store, Time time) {}
+    private record Newest(LeafStore store, long offsetMillis) {}
 
-    /** What is looked at, from the instant of the evaluation. */
-    private record Time(long rangeMillis, long offsetMillis) {
-        static Time of(Duration range, Duration offset) {
-            return new Time(range.toMillis(), offset.toMillis());
-        }
-    }
+    /** The range that is looked at, from the instant of the evaluation. */
+    private record Time(long rangeMillis, long offsetMillis) {}
 
     /** @param check called now and then during an evaluation; what it throws ends that */
     UnitSource(Map<LeafKey, LeafStore> stores, Evaluator.Settings settings, Runnable check) {
@@ -90,11 +85,7 @@ final class UnitSource implements SeriesSource {
         if (expr instanceof Expr.VectorSelector selector) {
             newest.put(
                     selector,
-                    new Newest(
-                            storeOf(selector),
-                            Time.of(
-                                    Duration.ofMillis(lookbackMillis),
-                                    selector.time().offset())));
+                    new Newest(storeOf(selector), selector.time().offset().toMillis()));
             return;
         }
         if (expr instanceof Expr.Call call) {
@@ -130,7 +121,9 @@ final class UnitSource implements SeriesSource {
         if (matrix.isEmpty()) {
             return;
         }
-        Time time = Time.of(matrix.get().range(), matrix.get().selector().time().offset());
+        Time time = new Time(
+                matrix.get().range().toMillis(),
+                matrix.get().selector().time().offset().toMillis());
         LeafStore store = storeOf(matrix.get().selector());
         String name = function + parameters + " " + time + " " + dialect;
         slid.put(call, new Slid(store, function, List.copyOf(parameters), time, store.number(name)));
@@ -223,7 +216,7 @@ final class UnitSource implements SeriesSource {
         double[] parameters =
                 call.parameters().stream().mapToDouble(Double::doubleValue).toArray();
         boolean keepsName = RangeFunctions.keepsName(call.function());
-        boolean plain = true;
+        boolean sameMetadata = true;
         List<KeptSeries> all = call.store().series();
         List<Element> result = new ArrayList<>(all.size());
         for (KeptSeries series : all) {
@@ -238,14 +231,14 @@ final class UnitSource implements SeriesSource {
             if (value.isPresent()) {
                 Labels labels = keepsName ? series.labels() : series.labels().withoutMetadata();
                 result.add(new Element(labels, value.getAsDouble()));
-                plain &= series.isPlain();
+                sameMetadata &= series.labels().hasMetadataOf(all.get(0).labels());
             }
         }
-        return keepsName || (plain && call.store().hasOneName()) ? result : Element.unique(result);
+        return keepsName || sameMetadata ? result : Element.unique(result);
     }
 
     private List<Element> newest(Newest selector, long instant) {
-        long at = instant - selector.time().offsetMillis();
+        long at = instant - selector.offsetMillis();
         long oldest = at - lookbackMillis + (dialect == Dialect.V2 ? 0 : 1);
         List<KeptSeries> all = selector.store().series();
         List<Element> result = new ArrayList<>(all.size());
@@ -254,15 +247,12 @@ final class UnitSource implements SeriesSource {
             int size = series.size();
             int index = size > 0 && series.time(size - 1) <= at ? size - 1 : series.countUpTo(at) - 1;
             if (index + 1 < size) {
-                edge(series.time(index + 1) + selector.time().offsetMillis());
+                edge(series.time(index + 1) + selector.offsetMillis());
             }
             if (index >= 0 && series.time(index) >= oldest && !Series.isStale(series.value(index))) {
                 result.add(new Element(series.labels(), series.value(index)));
                 // The first instant at which it is too old.
-                edge(series.time(index)
-                        + selector.time().offsetMillis()
-                        + lookbackMillis
-                        + (dialect == Dialect.V2 ? 1 : 0));
+                edge(series.time(index) + selector.offsetMillis() + lookbackMillis + (dialect == Dialect.V2 ? 1 : 0));
             }
         }
         return result;

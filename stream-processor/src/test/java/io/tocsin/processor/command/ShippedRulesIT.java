@@ -63,18 +63,27 @@ final class ShippedRulesIT {
         return output.toString();
     }
 
-    /** All alerts by name; a name stands for one rule. */
-    private static SortedMap<String, RuleFile.Alert> alerts() throws IOException {
-        SortedMap<String, RuleFile.Alert> alerts = new TreeMap<>();
+    /** A rule of the distribution and where it stands. */
+    private record Shipped(Path file, RuleFile.Group group, RuleFile.Rule rule) {}
+
+    private static List<Shipped> shipped() throws IOException {
+        List<Shipped> all = new ArrayList<>();
         for (Path file : files(RULES)) {
             RuleFile read =
                     RuleFile.read(file.toString(), Files.readString(file)).orElseThrow();
             for (RuleFile.Group group : read.groups()) {
-                for (RuleFile.Rule rule : group.rules()) {
-                    if (rule instanceof RuleFile.Alert alert) {
-                        assertEquals(null, alerts.put(alert.name(), alert), "twice: " + alert.name());
-                    }
-                }
+                group.rules().forEach(rule -> all.add(new Shipped(file, group, rule)));
+            }
+        }
+        return all;
+    }
+
+    /** All alerts by name; a name stands for one rule. */
+    private static SortedMap<String, RuleFile.Alert> alerts() throws IOException {
+        SortedMap<String, RuleFile.Alert> alerts = new TreeMap<>();
+        for (Shipped one : shipped()) {
+            if (one.rule() instanceof RuleFile.Alert alert) {
+                assertEquals(null, alerts.put(alert.name(), alert), "twice: " + alert.name());
             }
         }
         assertFalse(alerts.isEmpty());
@@ -199,15 +208,9 @@ final class ShippedRulesIT {
     @Test
     void areAllInTheTableOfTheirPage() throws IOException {
         List<String> rows = new ArrayList<>();
-        for (Path file : files(RULES)) {
-            RuleFile read =
-                    RuleFile.read(file.toString(), Files.readString(file)).orElseThrow();
-            for (RuleFile.Group group : read.groups()) {
-                for (RuleFile.Rule rule : group.rules()) {
-                    if (rule instanceof RuleFile.Alert alert) {
-                        rows.add(row(file, alert));
-                    }
-                }
+        for (Shipped one : shipped()) {
+            if (one.rule() instanceof RuleFile.Alert alert) {
+                rows.add(row(one.file(), alert));
             }
         }
         String page = Files.readString(Path.of("docs", "shipped-rules.md"));
@@ -217,20 +220,14 @@ final class ShippedRulesIT {
     @Test
     void recordFiguresThatAreEachInTheTableAndTested() throws IOException {
         List<String> rows = new ArrayList<>();
-        for (Path file : files(RULES)) {
-            RuleFile read =
-                    RuleFile.read(file.toString(), Files.readString(file)).orElseThrow();
-            for (RuleFile.Group group : read.groups()) {
-                for (RuleFile.Rule rule : group.rules()) {
-                    if (rule instanceof RuleFile.Recording recording) {
-                        rows.add("`" + recording.name() + "` " + name(file));
-                        assertTrue(
-                                tests().stream()
-                                        .flatMap(test -> test.expected().expressions().stream())
-                                        .anyMatch(one -> one.expr().contains(recording.name())),
-                                "no test asks for " + recording.name());
-                    }
-                }
+        for (Shipped one : shipped()) {
+            if (one.rule() instanceof RuleFile.Recording recording) {
+                rows.add("`" + recording.name() + "` " + name(one.file()));
+                assertTrue(
+                        tests().stream()
+                                .flatMap(test -> test.expected().expressions().stream())
+                                .anyMatch(asked -> asked.expr().contains(recording.name())),
+                        "no test asks for " + recording.name());
             }
         }
         String page = Files.readString(Path.of("docs", "shipped-rules.md"));
@@ -248,13 +245,9 @@ final class ShippedRulesIT {
 
     @Test
     void areOfWholeSecondsAndAnInterval() throws IOException {
-        for (Path file : files(RULES)) {
-            RuleFile read =
-                    RuleFile.read(file.toString(), Files.readString(file)).orElseThrow();
-            for (RuleFile.Group group : read.groups()) {
-                assertTrue(
-                        group.interval().filter(i -> i.toMillis() % 1000 == 0).isPresent(), group.name());
-            }
+        for (Shipped one : shipped()) {
+            RuleFile.Group group = one.group();
+            assertTrue(group.interval().filter(i -> i.toMillis() % 1000 == 0).isPresent(), group.name());
         }
     }
 }

@@ -131,16 +131,4 @@ final class StreamedUnit {
         shards.forEach(shard -> transitions.addAll(shard.evaluator.early(arrived, complete)));
         return transitions;
     }
-
-    /** Series, samples and alerts held. */
-    int held() {
-        return shards.stream()
-                .mapToInt(s ->
-                        s.evaluator.counts().series() + s.evaluator.counts().samples())
-                .sum();
-    }
-
-    int entries() {
-        return shards.stream().mapToInt(s -> s.entries.size()).sum();
-    }
 }

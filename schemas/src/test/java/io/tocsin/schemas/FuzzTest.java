@@ -10,6 +10,7 @@ import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.MetricEvent;
 import io.tocsin.schemas.metric.PrometheusNames;
+import io.tocsin.schemas.window.RecordedSample;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,9 @@ final class FuzzTest {
                     + "\"quantiles\":{\"0.5\":0.1,\"0.99\":\"NaN\"},\"sum\":7.1,\"count\":100}}}",
             "{\"status\":\"resolved\",\"labels\":{\"alertname\":\"Down\"},\"annotations\":{\"summary\":\"größe\"},"
                     + "\"startsAt\":\"2026-11-21T09:30:00Z\",\"endsAt\":\"2026-11-21T09:31:00.5Z\",\"value\":0.5,"
-                    + "\"generatorURL\":\"http://x\",\"rule\":\"a/b\"}");
+                    + "\"generatorURL\":\"http://x\",\"rule\":\"a/b\"}",
+            "{\"@timestamp\":\"2026-11-21T09:30:00.125Z\",\"labels\":{\"__name__\":\"a:b\",\"c\":\"größe\"},"
+                    + "\"value\":0.1,\"rule\":\"a/b\",\"x\":{\"y\":[1.50]}}");
 
     /** Pieces that mean something to JSON or to the readers. */
     private static final List<String> PIECES = List.of(
@@ -138,6 +141,15 @@ final class FuzzTest {
                 AlertEvent again = AlertEvent.read(event.toJson()).orElseThrow();
                 assertEquals(event, again);
                 assertEquals(new String(event.toJson(), UTF_8), new String(again.toJson(), UTF_8));
+            }
+            Decoded<RecordedSample> recorded = checked(RecordedSample.read(input), input);
+            if (recorded instanceof Decoded.Ok<RecordedSample> ok) {
+                taken++;
+                RecordedSample sample = ok.value();
+                RecordedSample again = RecordedSample.read(sample.toJson()).orElseThrow();
+                assertEquals(sample, again);
+                assertEquals(sample.key(), again.key());
+                assertEquals(new String(sample.toJson(), UTF_8), new String(again.toJson(), UTF_8));
             }
             return taken;
         } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.json.Fields;
 import io.tocsin.schemas.json.JsonDocument;
 import io.tocsin.schemas.metric.MetricEvent;
+import io.tocsin.schemas.window.RecordedSample;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
@@ -59,6 +60,18 @@ final class RoundTripTest {
                     + "\"},\"startsAt\":\"2026-11-21T09:30:00.000Z\",\"value\":" + number() + unknownFields() + "}";
             byte[] written = AlertEvent.read(json.getBytes(UTF_8)).orElseThrow().toJson();
             assertStable(written, bytes -> AlertEvent.read(bytes).map(AlertEvent::toJson));
+            assertKept(json, tree(json.getBytes(UTF_8)), tree(written));
+        }
+    }
+
+    @Test
+    void ofARecordedSampleLosesNothing() {
+        for (int round = 0; round < ROUNDS; round++) {
+            String json = "{\"@timestamp\":\"2026-11-21T09:30:00.000Z\",\"labels\":{\"__name__\":\"a"
+                    + random.nextInt(100) + "\"},\"value\":" + number() + unknownFields() + "}";
+            byte[] written =
+                    RecordedSample.read(json.getBytes(UTF_8)).orElseThrow().toJson();
+            assertStable(written, bytes -> RecordedSample.read(bytes).map(RecordedSample::toJson));
             assertKept(json, tree(json.getBytes(UTF_8)), tree(written));
         }
     }

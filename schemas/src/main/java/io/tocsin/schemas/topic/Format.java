@@ -9,6 +9,7 @@ import io.tocsin.schemas.experimental.Silence;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.MetricEvent;
+import io.tocsin.schemas.window.RecordedSample;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
@@ -36,6 +37,8 @@ record Format<T>(
     static final Format<LogEvent> LOG_EVENT = value(LogEvent::toJson, LogEvent::read);
     static final Format<MetricEvent> METRIC_EVENT = value(MetricEvent::toJson, MetricEvent::read);
     static final Format<AlertEvent> ALERT_EVENT = value(AlertEvent::toJson, (bytes, time) -> AlertEvent.read(bytes));
+    static final Format<RecordedSample> RECORDED_SAMPLE =
+            value(RecordedSample::toJson, (bytes, time) -> RecordedSample.read(bytes));
     static final Format<Silence> SILENCE = value(Silence::toJson, (bytes, time) -> Silence.read(bytes));
     static final Format<Incident> INCIDENT = value(Incident::toJson, (bytes, time) -> Incident.read(bytes));
     static final Format<Notification> NOTIFICATION =

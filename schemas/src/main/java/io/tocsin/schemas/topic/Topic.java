@@ -7,6 +7,7 @@ import io.tocsin.schemas.experimental.Silence;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.MetricEvent;
+import io.tocsin.schemas.window.RecordedSample;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,10 +47,10 @@ public final class Topic<K, V> {
             of("evaluation unit", Format.BYTES),
             of("counts per pane, samples, watermarks", Format.BYTES),
             new Shape(2, Cleanup.DELETE, Duration.ofHours(6), Time.CREATE, "producer"));
-    public static final Topic<String, byte[]> METRIC_WINDOWS = new Topic<>(
+    public static final Topic<String, RecordedSample> METRIC_WINDOWS = new Topic<>(
             "metric-windows",
             of("series", Format.TEXT),
-            of("one recorded sample", Format.BYTES),
+            of("RecordedSample", Format.RECORDED_SAMPLE),
             new Shape(1, Cleanup.DELETE, days(7), Time.CREATE, "zstd"));
     public static final Topic<String, AlertEvent> ALERTS = new Topic<>(
             "alerts",

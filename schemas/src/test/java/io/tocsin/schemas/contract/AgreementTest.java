@@ -64,6 +64,7 @@ final class AgreementTest {
             "\"2026-11-21\"",
             "\"0001-01-01T00:00:00Z\"",
             "\"firing\"",
+            "\"stale\"",
             "\"resolved\"",
             "\"counter\"",
             "\"summary\"",
@@ -167,8 +168,9 @@ final class AgreementTest {
         "true, false",
     })
     void timesOfEveryFormAreHeldByBoth(String time, boolean good) throws Exception {
-        for (Contract contract : List.of(Contract.LOG, Contract.METRIC)) {
-            String json = "{\"@timestamp\":" + time + ",\"metrics\":{\"a\":1}}";
+        for (Contract contract : List.of(Contract.LOG, Contract.METRIC, Contract.RECORDED)) {
+            String json =
+                    "{\"@timestamp\":" + time + ",\"metrics\":{\"a\":1},\"labels\":{\"__name__\":\"a\"},\"value\":1}";
             assertEquals(good, contract.errors(Resources.JSON.readTree(json)).isEmpty(), contract.schema());
             assertEquals(good, contract.rewritten(json.getBytes(UTF_8)).isOk(), contract.schema());
         }

@@ -14,6 +14,7 @@ import io.tocsin.schemas.experimental.Silence;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.MetricEvent;
+import io.tocsin.schemas.window.RecordedSample;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,8 @@ public final class Contract {
             "metric-event", json -> MetricEvent.read(json, RECORD_TIME).map(MetricEvent::toJson));
     static final Contract ALERT =
             new Contract("alert-event", json -> AlertEvent.read(json).map(AlertEvent::toJson));
+    static final Contract RECORDED =
+            new Contract("recorded-sample", json -> RecordedSample.read(json).map(RecordedSample::toJson));
     static final Contract DEAD_LETTER = new Contract("dead-letter-headers", DeadLetterJson::rewritten);
     static final Contract SILENCE =
             new Contract("silence", json -> Silence.read(json).map(Silence::toJson));
@@ -60,6 +63,7 @@ public final class Contract {
             new Contract("log-event-audit", Contract::log),
             METRIC,
             ALERT,
+            RECORDED,
             DEAD_LETTER,
             SILENCE,
             INCIDENT,

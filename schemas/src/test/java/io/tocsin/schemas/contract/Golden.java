@@ -37,6 +37,7 @@ record Golden(String name, Contract contract, JsonNode file) {
             case "log" -> Contract.LOG;
             case "metric" -> Contract.METRIC;
             case "alert" -> Contract.ALERT;
+            case "recorded" -> Contract.RECORDED;
             case "dead" -> Contract.DEAD_LETTER;
             case "silence" -> Contract.SILENCE;
             case "incident" -> Contract.INCIDENT;

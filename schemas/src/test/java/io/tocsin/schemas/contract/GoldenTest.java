@@ -9,6 +9,7 @@ import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.MetricEvent;
 import io.tocsin.schemas.metric.PrometheusNames;
+import io.tocsin.schemas.window.RecordedSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,10 @@ final class GoldenTest {
 
     static Stream<Golden> alerts() {
         return Golden.of(Contract.ALERT);
+    }
+
+    static Stream<Golden> recorded() {
+        return Golden.of(Contract.RECORDED);
     }
 
     @ParameterizedTest
@@ -74,6 +79,14 @@ final class GoldenTest {
     void alertEventsHaveTheFingerprintOfRelease1(Golden golden) {
         AlertEvent event = AlertEvent.read(golden.inputBytes()).orElseThrow();
         assertEquals(golden.output().get("fingerprint").textValue(), event.fingerprint());
+    }
+
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void recordedSamplesHaveTheKeyOfRelease1(Golden golden) {
+        RecordedSample sample = RecordedSample.read(golden.inputBytes()).orElseThrow();
+        assertEquals(golden.file().required("key").textValue(), sample.key(), golden::changed);
+        assertEquals(golden.file().required("stale").booleanValue(), sample.isStale(), golden::changed);
     }
 
     private static Map<String, String> texts(JsonNode node) {

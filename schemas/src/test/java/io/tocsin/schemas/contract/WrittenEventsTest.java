@@ -14,6 +14,7 @@ import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.Measurement;
 import io.tocsin.schemas.metric.MetricEvent;
 import io.tocsin.schemas.topic.DeadLetters;
+import io.tocsin.schemas.window.RecordedSample;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,6 +104,18 @@ final class WrittenEventsTest {
     void alertEvents() throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
             check(Contract.ALERT, alert().toJson());
+        }
+    }
+
+    @Test
+    void recordedSamples() throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            SortedMap<String, String> labels = texts();
+            labels.put("__name__", "n" + text());
+            double value = random.nextInt(10) == 0 ? RecordedSample.STALE_MARKER : number();
+            RecordedSample sample = new RecordedSample(labels, time().toEpochMilli(), value, text());
+            check(Contract.RECORDED, sample.toJson());
+            assertEquals(sample, RecordedSample.read(sample.toJson()).orElseThrow());
         }
     }
 

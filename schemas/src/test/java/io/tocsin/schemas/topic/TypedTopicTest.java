@@ -12,11 +12,13 @@ import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;
 import io.tocsin.schemas.metric.MetricEvent;
+import io.tocsin.schemas.window.RecordedSample;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,6 +42,13 @@ final class TypedTopicTest {
                 metric, Topic.METRICS.read(polled(Topic.METRICS.write(metric))).orElseThrow());
         AlertEvent alert = AlertEvent.firing(Map.of("alertname", "A"), Map.of(), APPENDED, 1, "g/A");
         assertEquals(alert, Topic.ALERTS.read(polled(Topic.ALERTS.write(alert))).orElseThrow());
+        RecordedSample sample = new RecordedSample(
+                new TreeMap<>(Map.of("__name__", "a:b", "c", "d")), APPENDED.toEpochMilli(), 0.5, "g/a:b");
+        assertEquals(
+                sample,
+                Topic.METRIC_WINDOWS
+                        .read(polled(Topic.METRIC_WINDOWS.write(sample)))
+                        .orElseThrow());
         assertEquals(
                 "groups: [ä]",
                 Topic.ALERT_RULES.read(polled("groups: [ä]".getBytes(UTF_8))).orElseThrow());

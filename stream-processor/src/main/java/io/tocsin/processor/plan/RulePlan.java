@@ -92,6 +92,11 @@ public record RulePlan(List<Unit> units) {
             rules = List.copyOf(rules);
         }
 
+        /** The rule file, as ids and messages name it. */
+        public String file() {
+            return id.substring(0, id.length() - name.length() - 1);
+        }
+
         /** Those that raise alerts, in order. */
         public List<AlertRule> alerts() {
             return rules.stream()

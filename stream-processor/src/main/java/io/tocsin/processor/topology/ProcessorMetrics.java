@@ -4,16 +4,25 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
+import io.prometheus.client.Summary;
+import io.tocsin.processor.figures.GroupFigures;
+import io.tocsin.processor.figures.IntakeCounts;
+import io.tocsin.processor.figures.UnitFigures;
+import io.tocsin.processor.plan.RulePlan;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * What the processor tells of itself. For each input topic, {@code records = matched + filtered + dead-lettered}.
- * Counts are of what was processed: after an unclean end, what an aborted transaction had processed counts again.
+ * What the processor tells of itself. For each input topic, {@code records = matched + filtered + dead-lettered +
+ * aborted + in flight}, see {@link IntakeCounts}. Evaluations have the names that Prometheus gives them, see
+ * {@link GroupFigures}; all else begins with {@code tocsin_processor_}.
  */
 public final class ProcessorMetrics {
     final Counter records;
     final Counter matched;
     final Counter filtered;
     final Counter deadLettered;
+    final Counter aborted;
+    final Gauge inFlight;
     final Counter wholeReads;
     final Counter clamped;
     final Counter late;
@@ -24,6 +33,8 @@ public final class ProcessorMetrics {
     final Counter skipped;
     final Counter alerts;
     final Histogram evaluationSeconds;
+    final GroupFigures groups = new GroupFigures();
+    private final UnitFigures.Durations durations;
     final Histogram alertDelay;
     final Gauge lastEvaluation;
     final Gauge watermark;
@@ -33,9 +44,15 @@ public final class ProcessorMetrics {
 
     public ProcessorMetrics(CollectorRegistry registry) {
         records = counter(registry, "records", "Records read.", "topic");
-        matched = counter(registry, "matched_records", "Records that some rule uses.", "topic");
-        filtered = counter(registry, "filtered_records", "Records that no rule uses.", "topic");
+        matched = counter(registry, "matched_records", "Records that something uses.", "topic");
+        filtered = counter(registry, "filtered_records", "Records that nothing uses.", "topic");
         deadLettered = counter(registry, "dead_lettered_records", "Records that are no valid event.", "topic");
+        aborted = counter(
+                registry,
+                "aborted_records",
+                "Records that were read in a transaction that was not committed; they are read again.",
+                "topic");
+        inFlight = gauge(registry, "in_flight_records", "Records that were read and not yet committed.", "topic");
         wholeReads = counter(
                 registry,
                 "whole_reads",
@@ -62,14 +79,16 @@ public final class ProcessorMetrics {
                 "skipped_grid_points",
                 "Grid points of a group that lie in an outage of the whole path and were not evaluated.");
         alerts = counter(registry, "alerts", "Alert events written.", "status");
+        groups.register(registry);
         evaluationSeconds = Histogram.build(
-                        "tocsin_processor_rule_group_evaluation_seconds", "Time that the evaluation of a group takes.")
+                        "prometheus_rule_group_duration_histogram_seconds", "How long the evaluation of a group takes.")
                 .buckets(0.0001, 0.001, 0.01, 0.1, 1, 10)
                 .register(registry);
+        durations = new UnitFigures.Durations(durationQuantiles(registry), evaluationSeconds);
         alertDelay = Histogram.build(
                         "tocsin_processor_event_to_alert_seconds",
                         "From the append of the last event that a group had seen to the alert that it gave.")
-                .buckets(0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 5, 10, 60)
+                .buckets(0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 5, 10, 60)
                 .register(registry);
         lastEvaluation = gauge(
                 registry,
@@ -86,6 +105,51 @@ public final class ProcessorMetrics {
                 registry, "watermark_lag_seconds", "How far the watermark is behind the clock.", "topic", "partition");
         stateEntries = gauge(registry, "state_entries", "Entries of evaluators' state.", "partition");
         pending = gauge(registry, "pending_matches", "Matches that wait for their grid point.", "partition");
+    }
+
+    /** A task's counts of an input topic. */
+    IntakeCounts intake(String topic) {
+        return new IntakeCounts(new IntakeCounts.Children(
+                records.labels(topic),
+                inFlight.labels(topic),
+                matched.labels(topic),
+                filtered.labels(topic),
+                deadLettered.labels(topic),
+                aborted.labels(topic),
+                clamped.labels(topic),
+                late.labels(topic),
+                wholeReads.labels(topic),
+                afterWatermark.labels(topic)));
+    }
+
+    /** The figures of a unit that lives here, or of a shard of it; to be closed with it. */
+    UnitFigures unit(RulePlan.Unit unit) {
+        return new UnitFigures(unit, groups, durations);
+    }
+
+    /** The watermark of an input partition, and how far it is behind the clock; both epoch milliseconds. */
+    void watermark(TopicPartition input, long millis, long now) {
+        String partition = Integer.toString(input.partition());
+        watermark.labels(input.topic(), partition).set(millis / 1e3);
+        watermarkLag.labels(input.topic(), partition).set(Math.max(0, now - millis) / 1e3);
+    }
+
+    /** An input partition is read elsewhere from now on. */
+    void forget(TopicPartition input) {
+        String partition = Integer.toString(input.partition());
+        watermark.remove(input.topic(), partition);
+        watermarkLag.remove(input.topic(), partition);
+    }
+
+    /** As in Prometheus, which keeps them for ten minutes too. */
+    private static Summary durationQuantiles(CollectorRegistry registry) {
+        return Summary.build("prometheus_rule_group_duration_seconds", "How long the evaluation of a group takes.")
+                .quantile(0.01, 0.001)
+                .quantile(0.05, 0.005)
+                .quantile(0.5, 0.05)
+                .quantile(0.9, 0.01)
+                .quantile(0.99, 0.001)
+                .register(registry);
     }
 
     private static Counter counter(CollectorRegistry registry, String name, String help, String... labels) {

@@ -11,6 +11,7 @@ import io.tocsin.processor.topology.RuleStates;
 import io.tocsin.processor.topology.RulesInForce;
 import io.tocsin.processor.topology.Shared;
 import io.tocsin.processor.topology.TopologySettings;
+import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.processor.watermark.EndOffsets;
 import io.tocsin.processor.watermark.InputProgress;
 import io.tocsin.processor.watermark.ObservedClients;
@@ -111,7 +112,8 @@ final class ProcessorApp implements Service {
         TopologySettings topology = new TopologySettings(
                 topics,
                 partitions.getOrDefault(topics.name(Topic.RULE_INPUTS), 1),
-                settings.externalUrl().toString().replaceAll("/+$", ""));
+                settings.externalUrl().toString().replaceAll("/+$", ""),
+                UnitSettings.DEFAULT.with(settings.bounds()).withEarly(settings.early()::includes));
         Shared shared = new Shared(topology, rules, progress, states, metrics, System::nanoTime);
         KafkaStreams streams =
                 new KafkaStreams(ProcessorTopology.of(shared), streamsConfig(), new ObservedClients(progress));
@@ -123,8 +125,14 @@ final class ProcessorApp implements Service {
     }
 
     /** What is read and what is written. */
-    private static final List<Topic<?, ?>> TOPICS =
-            List.of(Topic.LOGS, Topic.METRICS, Topic.RULE_INPUTS, Topic.ALERTS, Topic.LOGS_DLQ, Topic.METRICS_DLQ);
+    private static final List<Topic<?, ?>> TOPICS = List.of(
+            Topic.LOGS,
+            Topic.METRICS,
+            Topic.RULE_INPUTS,
+            Topic.METRIC_WINDOWS,
+            Topic.ALERTS,
+            Topic.LOGS_DLQ,
+            Topic.METRICS_DLQ);
 
     private static Map<String, Integer> partitions(Admin admin, Topics topics)
             throws InterruptedException, ExecutionException, TimeoutException {
@@ -159,10 +167,15 @@ final class ProcessorApp implements Service {
 
     private Properties streamsConfig() {
         Properties config = new Properties();
-        // The longest pause between two looks at punctuations and commits when nothing comes.
-        config.put("poll.ms", 20);
-        config.put("num.stream.threads", settings.streamThreads());
         config.putAll(settings.kafka().streams(APPLICATION, settings.stateDir()));
+        Map<String, Object> own = new HashMap<>();
+        // The longest pause between two looks at punctuations and commits when nothing comes.
+        own.put("poll.ms", 10);
+        // The tasks ask for a commit when something waits; this one is for what nobody waits for.
+        own.put("commit.interval.ms", 1_000);
+        own.put("num.stream.threads", settings.streamThreads());
+        own.keySet().removeAll(settings.kafka().verbatim().keySet());
+        config.putAll(own);
         return config;
     }
 

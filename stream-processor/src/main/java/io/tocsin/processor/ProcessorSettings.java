@@ -2,11 +2,13 @@ package io.tocsin.processor;
 
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
+import io.tocsin.processor.unit.Bounds;
 import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.config.Section;
 import io.tocsin.runtime.kafka.KafkaSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -16,6 +18,8 @@ import java.util.List;
  * @param runbooks folder of Markdown pages, one an alert; need not be there
  * @param externalUrl under which readers of alerts reach this service's HTTP
  * @param streamThreads that share the tasks, of which there are as many as input and rule-inputs partitions
+ * @param early which groups are evaluated between the points of their grid too
+ * @param bounds what the rules of a unit may take
  */
 record ProcessorSettings(
         Listen listen,
@@ -25,11 +29,15 @@ record ProcessorSettings(
         List<Path> rules,
         Path runbooks,
         URI externalUrl,
-        int streamThreads) {
+        int streamThreads,
+        EarlyEvaluation early,
+        Bounds bounds) {
     static final String SERVICE = "stream-processor";
 
     private static final int DEFAULT_PORT = 8081;
     private static final int MAX_STREAM_THREADS = 64;
+    private static final int MAX_SERIES = 10_000_000;
+    private static final int MAX_SAMPLES = 1_000_000;
 
     ProcessorSettings {
         rules = List.copyOf(rules);
@@ -48,10 +56,40 @@ record ProcessorSettings(
                         "external_url",
                         "http://localhost:" + listen.port(),
                         "Address of this service in the links of alerts; localhost with its port if not given."),
-                s.integer("stream_threads", 1, 1, MAX_STREAM_THREADS, "Threads that evaluate."));
+                s.integer("stream_threads", 1, 1, MAX_STREAM_THREADS, "Threads that evaluate."),
+                s.section("early_evaluation", EarlyEvaluation::read),
+                s.section("bounds", ProcessorSettings::bounds));
         // Wrong rules are told together with what else is wrong, by --check as well.
         Checked<RulePlan> plan = RuleLoader.load(settings.rules());
         plan.problems().forEach(problem -> s.problem("rules", problem.toString()));
         return settings;
+    }
+
+    private static Bounds bounds(Section s) {
+        return new Bounds(
+                s.integer(
+                        "series_per_input",
+                        Bounds.DEFAULT.seriesPerInput(),
+                        1,
+                        MAX_SERIES,
+                        "Series, or sets of labels of log events, that one input of the rules may hold."),
+                s.integer(
+                        "series_in_total",
+                        Bounds.DEFAULT.seriesInTotal(),
+                        1,
+                        MAX_SERIES,
+                        "Series that all inputs of a unit of rules may hold together."),
+                s.integer(
+                        "samples_per_window",
+                        Bounds.DEFAULT.samplesPerWindow(),
+                        2,
+                        MAX_SAMPLES,
+                        "Samples of one series that a window may hold."),
+                s.duration(
+                        "evaluation_time",
+                        Bounds.DEFAULT.evaluationTime(),
+                        Duration.ofMillis(10),
+                        Duration.ofMinutes(1),
+                        "How long the rules of a group may take together at one instant."));
     }
 }

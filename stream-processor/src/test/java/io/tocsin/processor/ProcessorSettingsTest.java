@@ -1,9 +1,12 @@
 package io.tocsin.processor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.unit.Bounds;
 import io.tocsin.runtime.config.Config;
 import io.tocsin.runtime.config.ConfigException;
 import io.tocsin.runtime.config.Listen;
@@ -12,10 +15,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ProcessorSettingsTest {
     @TempDir
@@ -33,6 +39,8 @@ final class ProcessorSettingsTest {
         assertEquals(folder.resolve("runbooks"), settings.runbooks());
         assertEquals(URI.create("http://localhost:8081"), settings.externalUrl());
         assertEquals(1, settings.streamThreads());
+        assertEquals(new EarlyEvaluation(true, List.of()), settings.early());
+        assertEquals(Bounds.DEFAULT, settings.bounds());
     }
 
     @Test
@@ -47,6 +55,12 @@ final class ProcessorSettingsTest {
                 runbooks: /srv/runbooks
                 external_url: https://rules.example.org/
                 stream_threads: 4
+                early_evaluation: {enabled: false, except: [rules/slow.yml/*]}
+                bounds:
+                  series_per_input: 10
+                  series_in_total: 20
+                  samples_per_window: 30
+                  evaluation_time: 2s
                 """, Map.of("TOCSIN_KAFKA_BOOTSTRAP_SERVERS", "c:2"));
         assertEquals(new Listen("127.0.0.2", 0), settings.listen());
         assertEquals("c:2", settings.kafka().bootstrapServers());
@@ -58,6 +72,29 @@ final class ProcessorSettingsTest {
         assertEquals(Path.of("/srv/runbooks"), settings.runbooks());
         assertEquals(URI.create("https://rules.example.org/"), settings.externalUrl());
         assertEquals(4, settings.streamThreads());
+        assertEquals(new EarlyEvaluation(false, List.of("rules/slow.yml/*")), settings.early());
+        assertEquals(new Bounds(10, 20, 30, Duration.ofSeconds(2)), settings.bounds());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', true",
+        "*, false",
+        "rules/a.yml/g, false",
+        "rules/a.yml/G, true",
+        "rules/a.yml/*, false",
+        "*/g, false",
+        "rules/a.yml, true",
+        "rules/a?yml/g, true"
+    })
+    void leavesTheGroupsOutThatAreNamed(String except, boolean included) {
+        RulePlan.Group group = RulePlan.load(
+                        Map.of("rules/a.yml", "groups: [{name: g, rules: [{record: r, expr: up}]}]"))
+                .orElseThrow()
+                .groups()
+                .get(0);
+        assertEquals(included, new EarlyEvaluation(true, List.of("none", except)).includes(group));
+        assertFalse(new EarlyEvaluation(false, List.of(except)).includes(group));
     }
 
     @Test

@@ -3,28 +3,33 @@ package io.tocsin.processor.topology;
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.alert.TemplateContext;
 import io.tocsin.processor.plan.RulePlan;
-import io.tocsin.processor.topology.RuleInput.Matches;
+import io.tocsin.processor.plan.Split;
+import io.tocsin.processor.topology.RuleInput.Contributed;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.unit.UnitEvaluator;
 import io.tocsin.processor.unit.UnitListener;
 import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.processor.unit.UnitState;
+import io.tocsin.processor.vector.Labels;
 import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputWatermarks;
 import io.tocsin.processor.watermark.Stretch;
 import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.schemas.window.RecordedSample;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -38,13 +43,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Step two: holds the units of rules that live on one partition of {@code rule-inputs}, and evaluates each grid point
- * once the least watermark of all input partitions has passed it, in order of time. All that it knows is in its store,
- * so a task that is restored elsewhere continues at the same grid point with the same state.
+ * Step two: holds the shards of units of rules that live on one partition of {@code rule-inputs}, and evaluates each grid
+ * point once the least watermark of all input partitions has passed it, in order of time; between two grid points what is
+ * to be evaluated early. All that it knows is in its store, so a task that is restored elsewhere continues at the same
+ * grid point with the same state.
  */
 final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger log = LoggerFactory.getLogger(EvaluationProcessor.class);
-    private static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final Duration PUNCTUATION = Duration.ofMillis(10);
+
+    /** How often the API's view of the rules is renewed when no evaluation does it. */
+    private static final long PUBLISH_MILLIS = 100;
 
     /** What a catch-up may take of the thread at a punctuation: half of it, since other tasks share the thread. */
     private static final long PUNCTUATION_NANOS = 50_000_000;
@@ -57,11 +66,14 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private final Map<String, UnitEvaluation> units = new LinkedHashMap<>();
     private final PriorityQueue<UnitEvaluation> grid =
             new PriorityQueue<>(Comparator.comparingLong(UnitEvaluation::next));
+    private final CommitPace pace = new CommitPace();
+    private final Set<TopicPartition> advanced = new HashSet<>();
     private InputWatermarks watermarks;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private RulesInForce.@Nullable Version version;
     private @Nullable Stretch outage;
     private boolean unpublished;
+    private long published;
 
     EvaluationProcessor(Shared shared) {
         this.shared = shared;
@@ -75,32 +87,44 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         // the units are built with the first record or punctuation.
         context = initialised;
         version = null;
-        initialised.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        advanced.clear();
+        initialised.schedule(PUNCTUATION, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        CommitHook hook = initialised.getStateStore(ProcessorTopology.EVALUATION_HOOK);
+        hook.beforeCommit(initialised, this::beforeCommit);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         takeRules();
         RuleInput input = RuleInputCodec.decode(record.value());
-        if (input instanceof Watermarks moved) {
-            for (Advance advance : moved.advances()) {
-                watermarks.advance(advance);
-                store().put(StoreKeys.watermark(advance.partition()), watermarks.encode(advance.partition()));
-            }
-        } else if (input instanceof Matches matches) {
+        if (input instanceof Contributed contributed) {
             UnitEvaluation unit = units.get(new String(record.key(), StandardCharsets.UTF_8));
             if (unit == null) {
                 metrics.removedRules.labels("group").inc();
             } else {
-                unit.accept(matches, record.value());
+                unit.accept(contributed.contribution(), record.value());
             }
+        } else if (input instanceof Watermarks moved) {
+            for (Advance advance : moved.advances()) {
+                watermarks.advance(advance);
+                advanced.add(advance.partition());
+            }
+            evaluate(RECORD_NANOS);
+            evaluateEarly();
         }
-        evaluate(RECORD_NANOS);
     }
 
     private void punctuate(long now) {
         takeRules();
         evaluate(PUNCTUATION_NANOS);
+        evaluateEarly();
+        if (pace.isDue(now, now)) {
+            context().commit();
+        }
+        if (now - published < PUBLISH_MILLIS) {
+            return;
+        }
+        published = now;
         if (unpublished) {
             publish();
         }
@@ -117,10 +141,12 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             return;
         }
         shared.states().watermarkSeen();
+        start(min.getAsLong());
+        if (grid.isEmpty() || grid.peek().next() >= min.getAsLong()) {
+            return;
+        }
         long end = shared.nanoTime().getAsLong() + budgetNanos;
         boolean told = false;
-        boolean worked = false;
-        start(min.getAsLong());
         for (UnitEvaluation unit = grid.peek();
                 unit != null && unit.next() < min.getAsLong();
                 unit = shared.nanoTime().getAsLong() < end ? grid.peek() : null) {
@@ -132,19 +158,31 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                 told |= evaluate(unit);
             }
             grid.add(unit);
-            worked = true;
         }
-        if (worked) {
-            // Before the commit, so that whoever has read an alert finds it here as well.
-            publish();
+        for (TopicPartition changed : watermarks.forgetBefore(grid.peek().next())) {
+            advanced.add(changed);
         }
+        // Before the commit, so that whoever has read an alert finds it here as well.
+        publish();
         if (told) {
             context().commit();
         }
-        if (worked && !grid.isEmpty()) {
-            for (TopicPartition changed : watermarks.forgetBefore(grid.peek().next())) {
-                store().put(StoreKeys.watermark(changed), watermarks.encode(changed));
+    }
+
+    /** Evaluates what came since the last grid point, when it came just now. */
+    private void evaluateEarly() {
+        long now = context().currentSystemTimeMs();
+        boolean told = false;
+        for (UnitEvaluation unit : units.values()) {
+            long nanos = shared.nanoTime().getAsLong();
+            if (unit.isEarlyDue(nanos) && !CommitPace.isBehind(now, unit.lastAppend())) {
+                long complete = watermarks.min().orElse(Long.MIN_VALUE + 1) - 1;
+                told |= tellAll(unit, unit.early(complete, nanos, shared.nanoTime()), unit.lastAppend());
             }
+        }
+        if (told) {
+            publish();
+            context().commit();
         }
     }
 
@@ -185,9 +223,12 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     /** @return whether something was told */
     private boolean evaluate(UnitEvaluation unit) {
         long gridPoint = unit.next();
-        List<AlertTransition> transitions = unit.evaluate();
+        return tellAll(unit, unit.evaluate(), gridPoint);
+    }
+
+    private boolean tellAll(UnitEvaluation unit, List<AlertTransition> transitions, long millis) {
         for (AlertTransition transition : transitions) {
-            tell(transition, gridPoint);
+            tell(transition, millis);
             if (transition.kind() == AlertTransition.Kind.FIRING && unit.lastAppend() > 0) {
                 metrics.alertDelay.observe(Math.max(0, context().currentSystemTimeMs() - unit.lastAppend()) / 1e3);
             }
@@ -218,26 +259,35 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         units.values().forEach(UnitEvaluation::withdraw);
         units.clear();
         grid.clear();
-        UnitSettings settings =
-                UnitSettings.DEFAULT.with(TemplateContext.of(shared.settings().externalUrl()));
+        UnitSettings settings = shared.settings()
+                .unit()
+                .with(TemplateContext.of(shared.settings().externalUrl()));
+        int partitions = shared.settings().ruleInputPartitions();
         for (RulePlan.Unit plan : now.plan().units()) {
-            if (RuleInputPartitioner.partition(plan.id(), shared.settings().ruleInputPartitions())
-                    == context().taskId().partition()) {
-                UnitEvaluation unit = new UnitEvaluation(plan, store(), settings, metrics);
-                units.put(plan.id(), unit);
-                if (unit.isStarted()) {
-                    grid.add(unit);
+            int shards = plan.split() instanceof Split.Whole ? 1 : partitions;
+            for (int i = 0; i < shards; i++) {
+                UnitShard shard = new UnitShard(plan.id(), i);
+                if (shard.partition(partitions) == context().taskId().partition()) {
+                    add(shard, plan, settings);
                 }
             }
         }
         endOtherUnits();
     }
 
+    private void add(UnitShard shard, RulePlan.Unit plan, UnitSettings settings) {
+        UnitEvaluation unit = new UnitEvaluation(shard, plan, store(), settings, metrics, this::recorded);
+        units.put(shard.text(), unit);
+        if (unit.isStarted()) {
+            grid.add(unit);
+        }
+    }
+
     /** Ends the alerts of units that are no longer in the plan and clears what is stored of them. */
     private void endOtherUnits() {
         Map<String, Map<String, byte[]>> states = new LinkedHashMap<>();
         List<Bytes> gone = new ArrayList<>();
-        for (byte kind : new byte[] {StoreKeys.UNIT, StoreKeys.PENDING, StoreKeys.EVALUATOR}) {
+        for (byte kind : new byte[] {StoreKeys.UNIT, StoreKeys.JOURNAL, StoreKeys.EVALUATOR}) {
             for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store(), kind)) {
                 String unit = StoreKeys.unit(entry.key);
                 if (units.containsKey(unit)) {
@@ -253,7 +303,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         gone.forEach(store()::delete);
         long now = watermarks.min().orElse(context().currentSystemTimeMs());
         for (Map<String, byte[]> state : states.values()) {
-            List<AlertTransition> ended = UnitEvaluator.removed(new UnitState(state), new Ignored(), now);
+            List<AlertTransition> ended = UnitEvaluator.removed(new UnitState(state), new Removed(), now);
             ended.forEach(transition -> tell(transition, now));
             if (!ended.isEmpty()) {
                 context().commit();
@@ -261,13 +311,34 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         }
     }
 
-    /** All entries of the unit are deleted anyway. */
-    private static final class Ignored implements UnitListener {
+    /** All entries of the unit are deleted anyway; what ends of what it recorded is handed on. */
+    private final class Removed implements UnitListener {
         @Override
         public void stateChanged(String key, byte @Nullable [] value) {}
 
         @Override
         public void ruleFailed(String rule, String reason) {}
+
+        @Override
+        public void recorded(Labels labels, long millis, double value) {
+            EvaluationProcessor.this.recorded(labels, millis, value);
+        }
+    }
+
+    private void recorded(Labels labels, long millis, double value) {
+        RecordedSample sample = new RecordedSample(labels.asMap(), millis, value, "");
+        byte[] key = sample.key().getBytes(StandardCharsets.UTF_8);
+        context()
+                .forward(
+                        new Record<>(key, sample.toJson(), Math.max(0, millis)), ProcessorTopology.METRIC_WINDOWS_SINK);
+        pace.waits();
+    }
+
+    /** What changes with each record is written once for all of a transaction. */
+    private void beforeCommit() {
+        advanced.forEach(input -> store().put(StoreKeys.watermark(input), watermarks.encode(input)));
+        advanced.clear();
+        pace.committed(context().currentSystemTimeMs());
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.tocsin.processor.topology;
 
-import io.tocsin.processor.contribution.InputMatchers;
-import io.tocsin.processor.plan.Leaf;
-import io.tocsin.processor.topology.RuleInput.CountMatch;
-import io.tocsin.processor.topology.RuleInput.Match;
-import io.tocsin.processor.topology.RuleInput.Matches;
-import io.tocsin.processor.topology.RuleInput.SampleMatch;
+import io.tocsin.processor.contribution.Collector;
+import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.contribution.Shards;
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.topology.RuleInput.Contributed;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputProgress;
@@ -16,13 +15,13 @@ import io.tocsin.schemas.metric.Sample;
 import io.tocsin.schemas.sample.MetricPicker;
 import io.tocsin.schemas.topic.DeadLetters;
 import io.tocsin.schemas.topic.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -33,29 +32,37 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step one: reads one partition of each input topic, and hands on to the units of rules what they take from each event,
- * and to all of them how far it has read. What is no valid event goes to the topic's dead letters. It keeps no state:
- * after a crash the aborted part is read again.
+ * Step one: reads one partition of each input topic, adds up what the rules take from each event, and hands that on
+ * within each commit, with how far it has read. What is no valid event goes to the topic's dead letters. It keeps no
+ * state: what an aborted transaction has read is read again.
  */
 final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    static final Duration WATERMARK_INTERVAL = Duration.ofMillis(100);
+    static final Duration PUNCTUATION = Duration.ofMillis(10);
 
     private static final String STAGE = "stream-processor";
 
     /** How far an event's own time may lie from its append before it is taken for a wrong clock. */
     private static final long TOLERANCE_MILLIS = 60_000;
 
-    /** Half of Kafka's default limit for a record. */
-    private static final int MAX_BATCH_BYTES = 512 * 1024;
+    /** What is held between two commits; more, as while a rebalance holds them back, is handed on within the transaction. */
+    private static final long MAX_HELD_BYTES = 32 << 20;
+
+    /** Of watermarks that all are told: no finer than grids usually are, and often enough to see that we live. */
+    private static final long MIN_TOLD_MILLIS = 100;
+
+    private static final long MAX_TOLD_MILLIS = 1_000;
 
     private final TopologySettings settings;
     private final RulesInForce rules;
     private final InputProgress progress;
     private final ProcessorMetrics metrics;
     private final DeadLetterLog deadLetters;
-    private final Map<TopicPartition, PartitionWatermark> watermarks = new HashMap<>();
+    private final Map<TopicPartition, Input> inputs = new HashMap<>();
+    private final CommitPace pace = new CommitPace();
+    private @Nullable Input last;
     private RulesInForce.Version version;
-    private InputMatchers<LeafIndex.UnitLogs, LeafIndex.UnitMetrics> index;
+    private Collector collector;
+    private long toldMillis;
 
     /** Of each event only what some rule asks for is read. */
     private LogPicker logPicker;
@@ -64,6 +71,21 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
+    /** A partition that is read. */
+    private static final class Input {
+        private final TopicPartition partition;
+        private final boolean logs;
+        private final PartitionWatermark watermark;
+        /** The last multiple of what all are told that they know to be passed. */
+        private long told = Long.MIN_VALUE;
+
+        Input(TopicPartition partition, boolean logs) {
+            this.partition = partition;
+            this.logs = logs;
+            this.watermark = new PartitionWatermark(partition);
+        }
+    }
+
     IntakeProcessor(Shared shared) {
         this.settings = shared.settings();
         this.rules = shared.rules();
@@ -71,96 +93,122 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         this.metrics = shared.metrics();
         this.deadLetters = new DeadLetterLog(System::nanoTime);
         this.version = rules.current();
-        this.index = LeafIndex.of(version.plan());
-        this.logPicker = new LogPicker(index.logLabels());
-        this.metricPicker = new MetricPicker(index::wants);
+        this.collector = collector(version.plan());
+        this.toldMillis = toldMillis(version.plan());
+        this.logPicker = new LogPicker(collector.logLabels());
+        this.metricPicker = new MetricPicker(collector::wants);
+    }
+
+    private Collector collector(RulePlan plan) {
+        return new Collector(plan, new Shards(settings.ruleInputPartitions()));
+    }
+
+    private static long toldMillis(RulePlan plan) {
+        long finest =
+                plan.units().stream().mapToLong(RulePlan.Unit::cellMillis).min().orElse(MAX_TOLD_MILLIS);
+        return Math.max(MIN_TOLD_MILLIS, Math.min(MAX_TOLD_MILLIS, finest));
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> initialised) {
         context = initialised;
         // A revived task uses its processor again, from the last committed offset.
-        watermarks.clear();
+        inputs.clear();
+        last = null;
+        takeRules(rules.current());
         int partition = initialised.taskId().partition();
         for (TopicPartition input : progress.inputs()) {
             if (input.partition() == partition) {
-                watermarks.put(input, new PartitionWatermark(input));
+                inputs.put(input, input(input));
             }
         }
-        initialised.schedule(WATERMARK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        initialised.schedule(PUNCTUATION, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        CommitHook hook = initialised.getStateStore(ProcessorTopology.INTAKE_HOOK);
+        hook.beforeCommit(initialised, this::handOn);
+    }
+
+    private Input input(TopicPartition partition) {
+        return new Input(partition, partition.topic().equals(settings.logs()));
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata place = context().recordMetadata().orElseThrow();
-        TopicPartition input = new TopicPartition(place.topic(), place.partition());
+        Input input = inputOf(place);
+        String topic = place.topic();
         long append = record.timestamp();
-        PartitionWatermark watermark = watermarks.computeIfAbsent(input, PartitionWatermark::new);
-        if (watermark.isAfter(append)) {
-            metrics.afterWatermark.labels(input.topic()).inc();
+        if (input.watermark.isAfter(append)) {
+            metrics.afterWatermark.labels(topic).inc();
         }
-        watermark.record(place.offset(), append).ifPresent(advance -> sendWatermarks(List.of(advance)));
-
-        metrics.records.labels(input.topic()).inc();
-        Map<String, List<Match>> matches = new LinkedHashMap<>();
-        String problem = input.topic().equals(settings.logs())
-                ? matchLog(record.value(), append, matches)
-                : matchMetrics(record.value(), append, matches);
-        if (!problem.isEmpty()) {
-            deadLetter(record, place, problem);
-        } else if (matches.isEmpty()) {
-            metrics.filtered.labels(input.topic()).inc();
+        input.watermark.record(place.offset(), append).ifPresent(this::tellAll);
+        metrics.records.labels(topic).inc();
+        if (record.value() == null) {
+            deadLetter(record, place, "the record has no value");
+        } else if (input.logs) {
+            takeLog(record, place, append);
         } else {
-            metrics.matched.labels(input.topic()).inc();
-            matches.forEach((unit, list) -> sendMatches(unit, input, place.offset(), append, list));
+            takeMetrics(record, place, append);
         }
+        if (collector.bytes() > MAX_HELD_BYTES) {
+            handOnContributions();
+        }
+        if (collector.size() > 0 || isPassed(input)) {
+            pace.waits();
+        }
+        commitIfDue(context().currentSystemTimeMs(), append);
     }
 
-    /** @return what is wrong with the record, empty if nothing is */
-    private String matchLog(byte @Nullable [] value, long append, Map<String, List<Match>> into) {
-        if (value == null) {
-            return "the record has no value";
+    private Input inputOf(RecordMetadata place) {
+        Input input = last;
+        if (input == null
+                || input.partition.partition() != place.partition()
+                || !input.partition.topic().equals(place.topic())) {
+            input = inputs.computeIfAbsent(new TopicPartition(place.topic(), place.partition()), this::input);
+            last = input;
         }
+        return input;
+    }
+
+    private void takeLog(Record<byte[], byte[]> record, RecordMetadata place, long append) {
         long before = logPicker.wholeReads();
-        Decoded<LogPicker.Picked> decoded = logPicker.read(value, append);
+        Decoded<LogPicker.Picked> decoded = logPicker.read(record.value(), append);
         if (logPicker.wholeReads() > before) {
-            metrics.wholeReads.labels(settings.logs()).inc();
+            metrics.wholeReads.labels(place.topic()).inc();
         }
         if (!decoded.isOk()) {
-            return decoded.describe();
+            deadLetter(record, place, decoded.describe());
+            return;
         }
         LogPicker.Picked event = decoded.orElseThrow();
-        long millis = sampleTime(settings.logs(), event.millis(), append);
-        index.logs(event.labels(), input -> {
-            Leaf.Logs leaf = input.leaf();
-            into.computeIfAbsent(input.unit(), unit -> new ArrayList<>())
-                    .add(new CountMatch(leaf.key().text(), leaf.keep(event.labels()), leaf.paneEnd(millis), 1));
-        });
-        return "";
+        long millis = sampleTime(place.topic(), event.millis(), append);
+        count(place.topic(), collector.log(event.labels(), millis, append));
     }
 
-    /** @return what is wrong with the record, empty if nothing is */
-    private String matchMetrics(byte @Nullable [] value, long append, Map<String, List<Match>> into) {
-        if (value == null) {
-            return "the record has no value";
-        }
+    private void takeMetrics(Record<byte[], byte[]> record, RecordMetadata place, long append) {
         long before = metricPicker.wholeReads();
-        Decoded<MetricPicker.Picked> decoded = metricPicker.read(value, append);
+        Decoded<MetricPicker.Picked> decoded = metricPicker.read(record.value(), append);
         if (metricPicker.wholeReads() > before) {
-            metrics.wholeReads.labels(settings.metrics()).inc();
+            metrics.wholeReads.labels(place.topic()).inc();
         }
         if (!decoded.isOk()) {
-            return decoded.describe();
+            deadLetter(record, place, decoded.describe());
+            return;
         }
         MetricPicker.Picked event = decoded.orElseThrow();
-        long millis = sampleTime(settings.metrics(), event.millis(), append);
+        long millis = sampleTime(place.topic(), event.millis(), append);
+        boolean taken = false;
         for (Sample sample : event.samples()) {
-            index.metrics(
-                    sample.labels(),
-                    input -> into.computeIfAbsent(input.unit(), unit -> new ArrayList<>())
-                            .add(new SampleMatch(input.leaf().key().text(), sample.labels(), millis, sample.value())));
+            taken |= collector.sample(sample.labels(), millis, sample.value(), append);
         }
-        return "";
+        count(place.topic(), taken);
+    }
+
+    private void count(String topic, boolean taken) {
+        if (taken) {
+            metrics.matched.labels(topic).inc();
+        } else {
+            metrics.filtered.labels(topic).inc();
+        }
     }
 
     private long sampleTime(String topic, long eventMillis, long append) {
@@ -174,28 +222,58 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         return eventMillis;
     }
 
-    private void sendMatches(String unit, TopicPartition source, long offset, long append, List<Match> matches) {
-        int part = 0;
-        int from = 0;
-        int bytes = 0;
-        for (int i = 0; i < matches.size(); i++) {
-            int size = RuleInputCodec.sizeOf(matches.get(i));
-            if (i > from && bytes + size > MAX_BATCH_BYTES) {
-                send(unit, new Matches(source, offset, append, part++, matches.subList(from, i)));
-                from = i;
-                bytes = 0;
-            }
-            bytes += size;
+    /** Whether the watermark has passed an instant that all have to be told of. */
+    private boolean isPassed(Input input) {
+        return input.watermark.current().isPresent() && passed(input) > input.told;
+    }
+
+    private long passed(Input input) {
+        return Math.floorDiv(input.watermark.current().orElse(Long.MIN_VALUE) - 1, toldMillis);
+    }
+
+    private void commitIfDue(long now, long append) {
+        if (pace.isDue(now, append)) {
+            context().commit();
         }
-        send(unit, new Matches(source, offset, append, part, matches.subList(from, matches.size())));
     }
 
-    private void send(String unit, Matches matches) {
-        forward(unit.getBytes(StandardCharsets.UTF_8), matches);
+    /** Before each commit: what has come, and then how far that is. */
+    private void handOn() {
+        Map<Integer, byte[]> touched = handOnContributions();
+        List<Advance> toAll = new ArrayList<>();
+        List<Advance> toTouched = new ArrayList<>();
+        for (Input input : inputs.values()) {
+            if (isPassed(input)) {
+                input.told = passed(input);
+                input.watermark.take().ifPresent(toAll::add);
+            } else {
+                input.watermark.peek().ifPresent(toTouched::add);
+            }
+        }
+        if (!toAll.isEmpty()) {
+            forward(RuleInputPartitioner.EVERYWHERE, new Watermarks(toAll));
+        }
+        if (!toTouched.isEmpty()) {
+            touched.values().forEach(key -> forward(key, new Watermarks(toTouched)));
+        }
+        pace.committed(context().currentSystemTimeMs());
     }
 
-    private void sendWatermarks(List<Advance> advances) {
-        forward(RuleInputPartitioner.EVERYWHERE, new Watermarks(advances));
+    /** @return a key for each partition that anything went to */
+    private Map<Integer, byte[]> handOnContributions() {
+        Map<Integer, byte[]> touched = new LinkedHashMap<>();
+        for (Contribution contribution : collector.drain()) {
+            UnitShard to = new UnitShard(contribution.unit(), contribution.shard());
+            forward(to.key(), new Contributed(contribution));
+            touched.put(to.partition(settings.ruleInputPartitions()), to.key());
+        }
+        return touched;
+    }
+
+    /** At once, before anything of the record that ends a silence. */
+    private void tellAll(Advance advance) {
+        handOnContributions();
+        forward(RuleInputPartitioner.EVERYWHERE, new Watermarks(List.of(advance)));
     }
 
     private void forward(byte[] key, RuleInput input) {
@@ -223,19 +301,26 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** Also the moment at which new rules are taken. */
     private void punctuate(long now) {
-        takeNewRules();
-        List<Advance> advances = new ArrayList<>();
-        for (PartitionWatermark watermark : watermarks.values()) {
-            progress.caughtUpAsOf(watermark.partition(), watermark.lastOffset())
-                    .ifPresent(asOf -> watermark.idle(asOf).ifPresent(before -> sendWatermarks(List.of(before))));
-            watermark.take().ifPresent(advances::add);
+        RulesInForce.Version current = rules.current();
+        if (current.number() != version.number()) {
+            handOnContributions();
+            takeRules(current);
         }
-        if (!advances.isEmpty()) {
-            sendWatermarks(advances);
+        for (Input input : inputs.values()) {
+            progress.caughtUpAsOf(input.partition, input.watermark.lastOffset())
+                    .ifPresent(asOf -> input.watermark.idle(asOf).ifPresent(this::tellAll));
+            if (isPassed(input)) {
+                pace.waits();
+            }
+            input.watermark.current().ifPresent(millis -> tell(input.partition, millis, now));
         }
-        for (PartitionWatermark watermark : watermarks.values()) {
-            watermark.current().ifPresent(millis -> tell(watermark.partition(), millis, now));
-        }
+        commitIfDue(now, newestWatermark().orElse(now));
+    }
+
+    private Optional<Long> newestWatermark() {
+        return inputs.values().stream()
+                .flatMap(input -> input.watermark.current().stream().boxed())
+                .max(Long::compare);
     }
 
     private void tell(TopicPartition input, long watermark, long now) {
@@ -244,19 +329,18 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         metrics.watermarkLag.labels(input.topic(), partition).set(Math.max(0, now - watermark) / 1e3);
     }
 
-    private void takeNewRules() {
-        RulesInForce.Version now = rules.current();
-        if (now.number() != version.number()) {
-            version = now;
-            index = LeafIndex.of(now.plan());
-            logPicker = new LogPicker(index.logLabels());
-            metricPicker = new MetricPicker(index::wants);
-        }
+    private void takeRules(RulesInForce.Version now) {
+        version = now;
+        collector = collector(now.plan());
+        toldMillis = toldMillis(now.plan());
+        logPicker = new LogPicker(collector.logLabels());
+        metricPicker = new MetricPicker(collector::wants);
+        inputs.values().forEach(input -> input.told = Long.MIN_VALUE);
     }
 
     @Override
     public void close() {
-        for (TopicPartition input : watermarks.keySet()) {
+        for (TopicPartition input : inputs.keySet()) {
             String partition = Integer.toString(input.partition());
             metrics.watermark.remove(input.topic(), partition);
             metrics.watermarkLag.remove(input.topic(), partition);

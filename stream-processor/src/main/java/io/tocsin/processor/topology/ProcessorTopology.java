@@ -17,7 +17,7 @@ import org.apache.kafka.streams.state.Stores;
  * The two steps and the topics around them:
  *
  * <pre>
- * logs, metrics ─► intake ─► rule-inputs ─► evaluation (state) ─► alerts
+ * logs, metrics ─► intake ─► rule-inputs ─► evaluation (state) ─► alerts, metric-windows
  *                    └─► logs.dlq, metrics.dlq
  * </pre>
  */
@@ -26,16 +26,23 @@ public final class ProcessorTopology {
     static final String LOGS_DLQ_SINK = "to-logs-dlq";
     static final String METRICS_DLQ_SINK = "to-metrics-dlq";
     static final String ALERTS_SINK = "to-alerts";
+    static final String METRIC_WINDOWS_SINK = "to-metric-windows";
     static final String STATE = "evaluation-state";
+    static final String INTAKE_HOOK = "intake-commits";
+    static final String EVALUATION_HOOK = "evaluation-commits";
 
     private static final String INTAKE = "intake";
     private static final String EVALUATION = "evaluation";
     private static final String EVENTS = "events";
     private static final String RULE_INPUTS = "rule-inputs";
 
-    /** A record without a time (of a message format before 0.10) counts as of now rather than not at all. */
-    private static final TimestampExtractor APPEND_TIME =
-            (record, partitionTime) -> record.timestamp() < 0 ? System.currentTimeMillis() : record.timestamp();
+    /**
+     * The append time, made to never go back within a partition (a broker's clock can): Streams keeps the greatest one
+     * with the committed offset, so it comes out alike after a restart. A record without a time (of a message format
+     * before 0.10) counts as of now rather than not at all.
+     */
+    private static final TimestampExtractor APPEND_TIME = (record, partitionTime) ->
+            Math.max(partitionTime, record.timestamp() < 0 ? System.currentTimeMillis() : record.timestamp());
 
     private ProcessorTopology() {}
 
@@ -55,6 +62,7 @@ public final class ProcessorTopology {
                 topics.name(Topic.LOGS),
                 topics.name(Topic.METRICS));
         topology.addProcessor(INTAKE, () -> new IntakeProcessor(shared), EVENTS);
+        topology.addStateStore(CommitHook.builder(INTAKE_HOOK), INTAKE);
         topology.addSink(RULE_INPUTS_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), INTAKE);
         topology.addSink(LOGS_DLQ_SINK, topics.name(Topic.LOGS_DLQ), to, to, INTAKE);
         topology.addSink(METRICS_DLQ_SINK, topics.name(Topic.METRICS_DLQ), to, to, INTAKE);
@@ -63,7 +71,9 @@ public final class ProcessorTopology {
                 AutoOffsetReset.earliest(), RULE_INPUTS, APPEND_TIME, from, from, topics.name(Topic.RULE_INPUTS));
         topology.addProcessor(EVALUATION, () -> new EvaluationProcessor(shared), RULE_INPUTS);
         topology.addStateStore(state(), EVALUATION);
+        topology.addStateStore(CommitHook.builder(EVALUATION_HOOK), EVALUATION);
         topology.addSink(ALERTS_SINK, topics.name(Topic.ALERTS), to, to, EVALUATION);
+        topology.addSink(METRIC_WINDOWS_SINK, topics.name(Topic.METRIC_WINDOWS), to, to, EVALUATION);
         return topology;
     }
 

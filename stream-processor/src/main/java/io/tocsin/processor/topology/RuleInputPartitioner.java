@@ -1,34 +1,37 @@
 package io.tocsin.processor.topology;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.jspecify.annotations.Nullable;
 
-/** Where a record of {@code rule-inputs} goes: matches to the partition of their unit, watermarks to each partition. */
+/**
+ * Where a record of {@code rule-inputs} goes: contributions to the partition of their shard, watermarks to each partition.
+ */
 final class RuleInputPartitioner implements StreamPartitioner<byte[], byte[]> {
     /** The key of watermarks; no unit has it. */
     static final byte[] EVERYWHERE = {};
+
+    /** The same for all tasks; whichever of them writes it. */
+    private volatile Set<Integer> all = Set.of();
 
     @Override
     public Optional<Set<Integer>> partitions(
             String topic, byte @Nullable [] key, byte @Nullable [] value, int numPartitions) {
         if (key == null || key.length == 0) {
-            return Optional.of(IntStream.range(0, numPartitions).boxed().collect(Collectors.toUnmodifiableSet()));
+            return Optional.of(all(numPartitions));
         }
-        return Optional.of(Set.of(partition(key, numPartitions)));
+        return Optional.of(Set.of(UnitShard.of(key).partition(numPartitions)));
     }
 
-    static int partition(String unit, int partitions) {
-        return partition(unit.getBytes(StandardCharsets.UTF_8), partitions);
-    }
-
-    /** As Kafka's own default for keys, so that other tools find a unit where they expect it. */
-    private static int partition(byte[] key, int partitions) {
-        return Utils.toPositive(Utils.murmur2(key)) % partitions;
+    private Set<Integer> all(int partitions) {
+        Set<Integer> known = all;
+        if (known.size() != partitions) {
+            known = IntStream.range(0, partitions).boxed().collect(Collectors.toUnmodifiableSet());
+            all = known;
+        }
+        return known;
     }
 }

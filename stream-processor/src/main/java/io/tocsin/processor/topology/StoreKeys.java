@@ -12,20 +12,20 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The keys of the evaluation's one state store. The first byte tells the kind, then comes the unit and a zero byte, so
+ * The keys of the evaluation's one state store. The first byte tells the kind, then comes the unit's shard and a zero byte, so
  * that all entries of a kind and unit stand together:
  *
  * <pre>
  * w topic 0 partition                           watermark and silences of an input partition
  * u unit 0                                      instant of the last grid point that is done with, eight bytes
- * p unit 0 append topic 0 partition offset part a match that waits for its grid point, ordered by its place
+ * p unit 0 cell number                          a contribution that is not in the evaluator's entries yet, by its cell's end
  * e unit 0 key                                  an entry of the unit's evaluator
  * </pre>
  */
 final class StoreKeys {
     static final byte WATERMARK = 'w';
     static final byte UNIT = 'u';
-    static final byte PENDING = 'p';
+    static final byte JOURNAL = 'p';
     static final byte EVALUATOR = 'e';
 
     private StoreKeys() {}
@@ -65,27 +65,30 @@ final class StoreKeys {
                 .array());
     }
 
-    static Bytes pending(String unit, RuleInput.Matches matches) {
-        byte[] topic = matches.source().topic().getBytes(StandardCharsets.UTF_8);
+    /** @param number of the entry, ever higher within its unit */
+    static Bytes journal(String unit, long cellEnd, long number) {
         return key(
-                PENDING,
+                JOURNAL,
                 unit,
-                ByteBuffer.allocate(topic.length + 1 + 2 * Long.BYTES + 2 * Integer.BYTES)
-                        .putLong(matches.appendMillis())
-                        .put(topic)
-                        .put((byte) 0)
-                        .putInt(matches.source().partition())
-                        .putLong(matches.offset())
-                        .putInt(matches.part())
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(cellEnd)
+                        .putLong(number)
                         .array());
     }
 
-    /** The first key of pending matches of the unit that were appended after {@code millis}. */
-    static Bytes pendingAfter(String unit, long millis) {
-        return key(
-                PENDING,
-                unit,
-                ByteBuffer.allocate(Long.BYTES).putLong(millis + 1).array());
+    /** The first key of a journal's entries of cells that end after {@code millis}. */
+    static Bytes journalAfter(String unit, long millis) {
+        return journal(unit, millis + 1, 0);
+    }
+
+    /** The end of the cell of a journal's entry. */
+    static long cellEnd(Bytes journal) {
+        return ByteBuffer.wrap(rest(journal)).getLong();
+    }
+
+    /** The number of a journal's entry. */
+    static long number(Bytes journal) {
+        return ByteBuffer.wrap(rest(journal)).getLong(Long.BYTES);
     }
 
     /** What follows the unit in a key. */

@@ -1,5 +1,6 @@
 package io.tocsin.processor.topology;
 
+import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
 
@@ -9,8 +10,9 @@ import io.tocsin.schemas.topic.Topics;
  * @param topics names them
  * @param ruleInputPartitions how many partitions {@code rule-inputs} has; fixed for the life of the state
  * @param externalUrl address of this service's HTTP as its readers know it, without a slash at the end
+ * @param unit how units are evaluated; what templates see is put in by the topology
  */
-public record TopologySettings(Topics topics, int ruleInputPartitions, String externalUrl) {
+public record TopologySettings(Topics topics, int ruleInputPartitions, String externalUrl, UnitSettings unit) {
     public TopologySettings {
         if (ruleInputPartitions < 1) {
             throw new IllegalArgumentException("rule-inputs without partitions");

@@ -1,13 +1,9 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.alert.AlertTransition;
-import io.tocsin.processor.plan.Leaf;
-import io.tocsin.processor.plan.LeafKey;
+import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.plan.RulePlan;
-import io.tocsin.processor.topology.RuleInput.CountMatch;
-import io.tocsin.processor.topology.RuleInput.Match;
-import io.tocsin.processor.topology.RuleInput.Matches;
-import io.tocsin.processor.topology.RuleInput.SampleMatch;
+import io.tocsin.processor.topology.RuleInput.Contributed;
 import io.tocsin.processor.unit.UnitEvaluator;
 import io.tocsin.processor.unit.UnitListener;
 import io.tocsin.processor.unit.UnitSettings;
@@ -20,7 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -28,47 +24,73 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One unit of rules on its grid. A match is given to the evaluator when the next grid point is not before its append,
- * and waits in the store until then, so that each grid point sees exactly what was appended up to it. Owned by one task.
+ * One shard of a unit of rules on its grid. What comes is given to the evaluator when its cell is not after the next grid
+ * point, and waits until then otherwise, so that each grid point sees exactly what was appended up to it. Either way it
+ * stands in a journal until the evaluator has written its own entries: small writes for what comes often, and the larger
+ * ones with each grid point. Owned by one task.
  */
 final class UnitEvaluation {
     private static final long UNKNOWN = Long.MIN_VALUE;
 
+    /** What a journal may hold before the evaluator has to write its entries, for groups with long intervals. */
+    private static final long MAX_JOURNAL_BYTES = 1 << 20;
+
+    /** Evaluation between two grid points takes at most one part in so many of the time. */
+    private static final long EARLY_SHARE = 8;
+
+    private final String key;
     private final RulePlan.Unit unit;
     private final KeyValueStore<Bytes, byte[]> store;
     private final ProcessorMetrics metrics;
-    private final Map<String, LeafKey> leaves;
     private final UnitEvaluator evaluator;
+    private final UnitStatus status;
+    private final Sink recorded;
     private long next = UNKNOWN;
     private long lastAppend;
+    private long journalNumber;
+    private long journalBytes;
     private int waiting;
-    private final UnitStatus status;
+    private boolean fresh;
+    private long earlyEnd;
+    private long earlyPause;
 
-    /** Continues from what the store holds of the unit, or starts from nothing. */
+    /** Takes what the rules of the unit have recorded. */
+    @FunctionalInterface
+    interface Sink {
+        void recorded(Labels labels, long millis, double value);
+    }
+
+    /** Continues from what the store holds of the shard, or starts from nothing. */
     UnitEvaluation(
-            RulePlan.Unit unit, KeyValueStore<Bytes, byte[]> store, UnitSettings settings, ProcessorMetrics metrics) {
+            UnitShard shard,
+            RulePlan.Unit unit,
+            KeyValueStore<Bytes, byte[]> store,
+            UnitSettings settings,
+            ProcessorMetrics metrics,
+            Sink recorded) {
+        this.key = shard.text();
         this.unit = unit;
         this.store = store;
         this.metrics = metrics;
-        this.leaves = unit.leaves().stream().map(Leaf::key).collect(Collectors.toMap(LeafKey::text, key -> key));
+        this.recorded = recorded;
         this.status = new UnitStatus(unit);
-        this.waiting = entries(StoreKeys.PENDING).size();
         Map<String, byte[]> state = new HashMap<>();
-        entries(StoreKeys.EVALUATOR)
+        StoreKeys.entries(store, StoreKeys.EVALUATOR, key)
                 .forEach(
                         entry -> state.put(new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8), entry.value));
         this.evaluator = new UnitEvaluator(unit, settings, new Listener(), new UnitState(state));
-        byte[] done = store.get(StoreKeys.prefix(StoreKeys.UNIT, key()));
+        for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store, StoreKeys.JOURNAL, key)) {
+            journalNumber = Math.max(journalNumber, StoreKeys.number(entry.key) + 1);
+            journalBytes += entry.value.length;
+            waiting++;
+        }
+        byte[] done = store.get(StoreKeys.prefix(StoreKeys.UNIT, key));
         if (done != null) {
-            next = evaluator.next(ByteBuffer.wrap(done).getLong());
+            moveTo(evaluator.next(ByteBuffer.wrap(done).getLong()));
         }
     }
 
-    String key() {
-        return unit.id();
-    }
-
-    /** Matches that wait for their grid point. */
+    /** What waits for its grid point. */
     int waiting() {
         return waiting;
     }
@@ -79,7 +101,7 @@ final class UnitEvaluation {
 
     /** Sets the first grid point: the first after the least watermark. */
     void start(long watermark) {
-        next = evaluator.next(watermark);
+        moveTo(evaluator.next(watermark));
     }
 
     /** The grid point to be evaluated next, epoch milliseconds; once started. */
@@ -87,25 +109,56 @@ final class UnitEvaluation {
         return next;
     }
 
-    /** When the last match that the evaluator was given had been appended, epoch milliseconds; 0 for never. */
+    /** When the last event that the evaluator was given had been appended, epoch milliseconds; 0 for never. */
     long lastAppend() {
         return lastAppend;
     }
 
-    void accept(Matches matches, byte[] encoded) {
-        if (next != UNKNOWN && matches.appendMillis() <= next) {
-            give(matches);
+    /** @param encoded as it stands in the topic */
+    void accept(Contribution contribution, byte[] encoded) {
+        store.put(StoreKeys.journal(key, contribution.cellEndMillis(), journalNumber++), encoded);
+        journalBytes += encoded.length;
+        if (next != UNKNOWN && contribution.cellEndMillis() <= next) {
+            give(contribution);
         } else {
-            store.put(StoreKeys.pending(key(), matches), encoded);
             waiting++;
         }
+        if (journalBytes > MAX_JOURNAL_BYTES && next != UNKNOWN) {
+            evaluator.flush();
+            forgetJournal(next);
+            journalBytes = 0;
+        }
+    }
+
+    private void give(Contribution contribution) {
+        lastAppend = Math.max(lastAppend, contribution.newestAppendMillis());
+        fresh = true;
+        evaluator.accept(contribution);
     }
 
     /** Evaluates the next grid point. */
     List<AlertTransition> evaluate() {
-        release();
         List<AlertTransition> transitions = evaluator.evaluate(next);
+        forgetJournal(next);
         done(next);
+        return transitions;
+    }
+
+    /** Whether something has come since the last evaluation of any kind, and another may take time again. */
+    boolean isEarlyDue(long nanos) {
+        return fresh && next != UNKNOWN && (earlyPause == 0 || nanos - earlyEnd >= earlyPause);
+    }
+
+    /**
+     * Evaluates between two grid points what is to be.
+     *
+     * @param complete everything appended up to there has been handed on by all
+     */
+    List<AlertTransition> early(long complete, long startNanos, LongSupplier nanoTime) {
+        fresh = false;
+        List<AlertTransition> transitions = evaluator.early(lastAppend, Math.min(complete, lastAppend));
+        earlyEnd = nanoTime.getAsLong();
+        earlyPause = (EARLY_SHARE - 1) * (earlyEnd - startNanos);
         return transitions;
     }
 
@@ -137,58 +190,63 @@ final class UnitEvaluation {
 
     private void done(long gridPoint) {
         store.put(
-                StoreKeys.prefix(StoreKeys.UNIT, key()),
+                StoreKeys.prefix(StoreKeys.UNIT, key),
                 ByteBuffer.allocate(Long.BYTES).putLong(gridPoint).array());
-        next = evaluator.next(gridPoint);
+        moveTo(evaluator.next(gridPoint));
     }
 
-    private void release() {
+    /** Gives what has waited for this grid point. */
+    private void moveTo(long gridPoint) {
+        long before = next;
+        next = gridPoint;
         if (waiting == 0) {
             return;
         }
         List<KeyValue<Bytes, byte[]>> due = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> range =
-                store.range(StoreKeys.prefix(StoreKeys.PENDING, key()), StoreKeys.pendingAfter(key(), next))) {
+        try (KeyValueIterator<Bytes, byte[]> range = store.range(
+                before == UNKNOWN ? StoreKeys.prefix(StoreKeys.JOURNAL, key) : StoreKeys.journalAfter(key, before),
+                StoreKeys.journalAfter(key, gridPoint))) {
             range.forEachRemaining(due::add);
         }
         for (KeyValue<Bytes, byte[]> entry : due) {
-            if (RuleInputCodec.decode(entry.value) instanceof Matches matches) {
-                give(matches);
+            if (StoreKeys.cellEnd(entry.key) <= gridPoint
+                    && RuleInputCodec.decode(entry.value) instanceof Contributed contributed) {
+                give(contributed.contribution());
+                waiting--;
             }
-            store.delete(entry.key);
-            waiting--;
         }
     }
 
-    private void give(Matches matches) {
-        lastAppend = Math.max(lastAppend, matches.appendMillis());
-        for (Match match : matches.matches()) {
-            LeafKey leaf = leaves.get(match.leaf());
-            if (leaf == null) {
-                metrics.removedRules.labels("input").inc();
-            } else if (match instanceof SampleMatch sample) {
-                evaluator.onSample(leaf, Labels.of(sample.labels()), sample.millis(), sample.value());
-            } else if (match instanceof CountMatch count) {
-                evaluator.onCount(leaf, Labels.of(count.labels()), count.paneEndMillis(), count.count());
-            }
+    /** The evaluator has written all that it was given. */
+    private void forgetJournal(long gridPoint) {
+        List<Bytes> given = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> range =
+                store.range(StoreKeys.prefix(StoreKeys.JOURNAL, key), StoreKeys.journalAfter(key, gridPoint))) {
+            range.forEachRemaining(entry -> {
+                if (StoreKeys.cellEnd(entry.key) <= gridPoint) {
+                    given.add(entry.key);
+                }
+            });
         }
-        evaluator.flush();
-    }
-
-    private List<KeyValue<Bytes, byte[]>> entries(byte kind) {
-        return StoreKeys.entries(store, kind, key());
+        given.forEach(store::delete);
+        journalBytes = 0;
     }
 
     private final class Listener implements UnitListener {
         @Override
         public void stateChanged(String entry, byte @Nullable [] value) {
-            store.put(StoreKeys.key(StoreKeys.EVALUATOR, key(), entry.getBytes(StandardCharsets.UTF_8)), value);
+            store.put(StoreKeys.key(StoreKeys.EVALUATOR, key, entry.getBytes(StandardCharsets.UTF_8)), value);
         }
 
         @Override
         public void ruleFailed(String rule, String reason) {
             metrics.evaluationFailures.inc();
             status.failed(rule, reason);
+        }
+
+        @Override
+        public void recorded(Labels labels, long millis, double value) {
+            recorded.recorded(labels, millis, value);
         }
 
         @Override

@@ -61,14 +61,16 @@ public final class PartitionWatermark {
         return moveTo(asOfMillis - ALLOWANCE_MILLIS);
     }
 
-    /** What is to be handed on since the last time; empty when the watermark has not moved. */
+    /** What is to be handed on to everyone since the last time; empty when the watermark has not moved. */
     public Optional<Advance> take() {
-        if (from == NONE) {
-            return Optional.empty();
-        }
-        Advance advance = new Advance(partition, from, current);
+        Optional<Advance> advance = peek();
         from = NONE;
-        return Optional.of(advance);
+        return advance;
+    }
+
+    /** What {@link #take} would give, which it gives all the same: for those who are to know it before the others. */
+    public Optional<Advance> peek() {
+        return from == NONE ? Optional.empty() : Optional.of(new Advance(partition, from, current));
     }
 
     private Optional<Advance> moveTo(long millis) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.processor.watermark.InputProgress;
 import io.tocsin.processor.watermark.PartitionWatermark;
 import io.tocsin.schemas.alert.AlertEvent;
@@ -55,9 +56,13 @@ final class Driven implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> alerts;
 
     Driven(String yaml) {
+        this(yaml, UnitSettings.DEFAULT);
+    }
+
+    Driven(String yaml, UnitSettings settings) {
         this.rules = new RulesInForce(plan(yaml));
         Shared shared = new Shared(
-                new TopologySettings(new Topics(""), 1, "http://processor"),
+                new TopologySettings(new Topics(""), 1, "http://processor", settings),
                 rules,
                 progress,
                 states,

@@ -5,83 +5,82 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tocsin.processor.topology.RuleInput.CountMatch;
-import io.tocsin.processor.topology.RuleInput.Matches;
-import io.tocsin.processor.topology.RuleInput.SampleMatch;
+import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.topology.RuleInput.Contributed;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
+import io.tocsin.processor.vector.Labels;
 import io.tocsin.processor.watermark.Advance;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 final class RuleInputCodecTest {
     private static final TopicPartition LOGS = new TopicPartition("t-logs", 300);
-    private static final CountMatch COUNT =
-            new CountMatch("leaf \u00e4\u20ac", labels("service_name", "a\0b", "x", ""), 1_700_000_001_000L, 1L << 40);
+    private static final Contributed COUNT = new Contributed(new Contribution(
+            "rules/ä€.yml/g",
+            3,
+            1_700_000_001_000L,
+            1_700_000_000_999L,
+            List.of(new Contribution.Counts(
+                    7,
+                    Labels.of(Map.of("service_name", "a\0b")),
+                    List.of(new Contribution.Pane(1_700_000_001_000L, 5)))),
+            List.of()));
+    private static final Watermarks WATERMARKS = new Watermarks(List.of(
+            new Advance(LOGS, 1_700_000_000_000L, 1_700_000_000_099L),
+            new Advance(new TopicPartition("metrics", 0), 0, 1_700_000_000_000L)));
 
     @Test
-    void readsBackMatchesAsWritten() {
-        Matches matches = new Matches(
-                LOGS,
-                Long.MAX_VALUE,
-                1_700_000_000_123L,
-                2,
-                List.of(
-                        COUNT,
-                        new SampleMatch("b", labels(), -5, -0.0),
-                        new SampleMatch("c", labels("le", "+Inf"), 0, Double.NEGATIVE_INFINITY)));
-        assertEquals(matches, RuleInputCodec.decode(RuleInputCodec.encode(matches)));
-    }
-
-    @Test
-    void keepsTheBitsOfNotANumber() {
-        double staleMarker = Double.longBitsToDouble(0x7ff0000000000002L);
-        Matches matches = new Matches(LOGS, 0, 0, 0, List.of(new SampleMatch("a", labels(), 0, staleMarker)));
-        Matches read = (Matches) RuleInputCodec.decode(RuleInputCodec.encode(matches));
-        SampleMatch sample = (SampleMatch) read.matches().get(0);
-        assertEquals(0x7ff0000000000002L, Double.doubleToRawLongBits(sample.value()));
+    void readsBackContributionsAsWritten() {
+        assertEquals(COUNT, RuleInputCodec.decode(RuleInputCodec.encode(COUNT)));
     }
 
     @Test
     void readsBackWatermarksAsWritten() {
-        Watermarks watermarks = new Watermarks(List.of(
-                new Advance(LOGS, 1_700_000_000_000L, 1_700_000_000_099L),
-                new Advance(new TopicPartition("metrics", 0), 0, 1_700_000_000_000L)));
-        assertEquals(watermarks, RuleInputCodec.decode(RuleInputCodec.encode(watermarks)));
+        assertEquals(WATERMARKS, RuleInputCodec.decode(RuleInputCodec.encode(WATERMARKS)));
     }
 
     @Test
-    void writesTheBytesOfVersionOne() {
-        byte[] bytes = RuleInputCodec.encode(new Matches(
-                new TopicPartition("m", 1), 5, 258, 0, List.of(new SampleMatch("k", labels("a", "b"), 1, 1.0))));
+    void writesTheBytesOfVersionTwo() {
+        byte[] bytes = RuleInputCodec.encode(new Watermarks(List.of(new Advance(new TopicPartition("m", 1), 5, 258))));
         assertEquals(
-                "0101" + "016d01" + "05" + "0000000000000102" + "00" + "01" + "01016b" + "0101610162"
-                        + "0000000000000001" + "3ff0000000000000",
+                "0202" + "00000001" + "00000001" + "6d" + "00000001" + "0000000000000005" + "0000000000000102",
                 HexFormat.of().formatHex(bytes));
         assertArrayEquals(bytes, RuleInputCodec.encode(RuleInputCodec.decode(bytes)));
     }
 
     @Test
-    void refusesWhatALaterReleaseWrote() {
-        assertThrows(IllegalStateException.class, () -> RuleInputCodec.decode(new byte[] {2, 1}));
-        assertThrows(IllegalStateException.class, () -> RuleInputCodec.decode(new byte[] {1, 9}));
+    void refusesWhatAnotherReleaseWrote() {
+        for (byte[] bytes : new byte[][] {{}, {2}, {1, 1}, {3, 1}, {2, 9}, {2, 1, 99}}) {
+            IllegalStateException e = assertThrows(
+                    IllegalStateException.class, () -> RuleInputCodec.decode(bytes), Arrays.toString(bytes));
+            assertTrue(String.valueOf(e.getMessage()).startsWith("rule-inputs has a record that is unreadable: "));
+        }
     }
 
     @Test
-    void neverUnderestimatesTheSizeOfAMatch() {
-        int empty = RuleInputCodec.encode(new Matches(LOGS, 0, 0, 0, List.of())).length;
-        int full = RuleInputCodec.encode(new Matches(LOGS, 0, 0, 0, List.of(COUNT))).length;
-        assertTrue(RuleInputCodec.sizeOf(COUNT) >= full - empty);
-    }
-
-    private static SortedMap<String, String> labels(String... namesAndValues) {
-        SortedMap<String, String> labels = new TreeMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            labels.put(namesAndValues[i], namesAndValues[i + 1]);
+    void refusesWhatIsCutOffOrChanged() {
+        Random random = new Random(7);
+        for (RuleInput input : List.of(COUNT, WATERMARKS)) {
+            byte[] whole = RuleInputCodec.encode(input);
+            for (int i = 0; i < whole.length; i++) {
+                byte[] cut = Arrays.copyOf(whole, i);
+                assertThrows(
+                        IllegalStateException.class, () -> RuleInputCodec.decode(cut), () -> cut.length + " bytes");
+            }
+            for (int i = 0; i < 20_000; i++) {
+                byte[] changed = whole.clone();
+                changed[random.nextInt(changed.length)] = (byte) random.nextInt();
+                try {
+                    RuleInputCodec.decode(changed);
+                } catch (IllegalStateException | IllegalArgumentException e) {
+                    assertTrue(e.getMessage() != null, "with a reason");
+                }
+            }
         }
-        return labels;
     }
 }

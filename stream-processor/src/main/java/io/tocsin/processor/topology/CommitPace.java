@@ -1,0 +1,39 @@
+package io.tocsin.processor.topology;
+
+/**
+ * When a task asks for a commit because something waits to be handed on: at once after a quiet spell, else not more often
+ * than an interval allows, since each commit is a transaction. Times are epoch milliseconds. Owned by one task.
+ */
+final class CommitPace {
+    /** A longer one saves transactions and is the better part of an alert's delay. */
+    static final long LIVE_MILLIS = 15;
+
+    /** Whoever is behind has nobody waiting for the single event. */
+    static final long BEHIND_MILLIS = 100;
+
+    /** An event that was appended longer ago than this is part of a backlog. */
+    private static final long BACKLOG_MILLIS = 3_000;
+
+    private boolean waiting;
+    private long committed;
+
+    /** Something is to be handed on. */
+    void waits() {
+        waiting = true;
+    }
+
+    /** @param eventMillis when the last event was appended */
+    boolean isDue(long now, long eventMillis) {
+        return waiting && now - committed >= (isBehind(now, eventMillis) ? BEHIND_MILLIS : LIVE_MILLIS);
+    }
+
+    static boolean isBehind(long now, long eventMillis) {
+        return now - eventMillis > BACKLOG_MILLIS;
+    }
+
+    /** Everything is handed on. */
+    void committed(long now) {
+        waiting = false;
+        committed = now;
+    }
+}

@@ -3,6 +3,7 @@ package io.tocsin.processor.topology;
 import io.tocsin.processor.contribution.Collector;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.Shards;
+import io.tocsin.processor.figures.IntakeCounts;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.topology.RuleInput.Contributed;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
@@ -52,6 +53,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private static final long MAX_TOLD_MILLIS = 1_000;
 
+    /** How often figures are told beside those of commits. */
+    private static final long SHOW_MILLIS = 100;
+
     private final TopologySettings settings;
     private final RulesInForce rules;
     private final InputProgress progress;
@@ -63,6 +67,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private RulesInForce.Version version;
     private Collector collector;
     private long toldMillis;
+    private long shown;
 
     /** Of each event only what some rule asks for is read. */
     private LogPicker logPicker;
@@ -76,13 +81,15 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         private final TopicPartition partition;
         private final boolean logs;
         private final PartitionWatermark watermark;
+        private final IntakeCounts counts;
         /** The last multiple of what all are told that they know to be passed. */
         private long told = Long.MIN_VALUE;
 
-        Input(TopicPartition partition, boolean logs) {
+        Input(TopicPartition partition, boolean logs, IntakeCounts counts) {
             this.partition = partition;
             this.logs = logs;
             this.watermark = new PartitionWatermark(partition);
+            this.counts = counts;
         }
     }
 
@@ -113,6 +120,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     public void init(ProcessorContext<byte[], byte[]> initialised) {
         context = initialised;
         // A revived task uses its processor again, from the last committed offset.
+        inputs.values().forEach(input -> input.counts.discard());
         inputs.clear();
         last = null;
         takeRules(rules.current());
@@ -128,26 +136,25 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private Input input(TopicPartition partition) {
-        return new Input(partition, partition.topic().equals(settings.logs()));
+        return new Input(partition, partition.topic().equals(settings.logs()), metrics.intake(partition.topic()));
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata place = context().recordMetadata().orElseThrow();
         Input input = inputOf(place);
-        String topic = place.topic();
         long append = record.timestamp();
+        input.counts.read();
         if (input.watermark.isAfter(append)) {
-            metrics.afterWatermark.labels(topic).inc();
+            input.counts.afterWatermark();
         }
         input.watermark.record(place.offset(), append).ifPresent(this::tellAll);
-        metrics.records.labels(topic).inc();
-        if (record.value() == null) {
-            deadLetter(record, place, "the record has no value");
-        } else if (input.logs) {
-            takeLog(record, place, append);
-        } else {
-            takeMetrics(record, place, append);
+        String problem = record.value() == null
+                ? "the record has no value"
+                : input.logs ? takeLog(input, record.value(), append) : takeMetrics(input, record.value(), append);
+        if (!problem.isEmpty()) {
+            input.counts.deadLettered();
+            deadLetter(record, place, problem);
         }
         if (collector.bytes() > MAX_HELD_BYTES) {
             handOnContributions();
@@ -169,55 +176,57 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         return input;
     }
 
-    private void takeLog(Record<byte[], byte[]> record, RecordMetadata place, long append) {
+    /** @return what is wrong with the record, empty if nothing is */
+    private String takeLog(Input input, byte[] value, long append) {
         long before = logPicker.wholeReads();
-        Decoded<LogPicker.Picked> decoded = logPicker.read(record.value(), append);
+        Decoded<LogPicker.Picked> decoded = logPicker.read(value, append);
         if (logPicker.wholeReads() > before) {
-            metrics.wholeReads.labels(place.topic()).inc();
+            input.counts.wholeRead();
         }
         if (!decoded.isOk()) {
-            deadLetter(record, place, decoded.describe());
-            return;
+            return decoded.describe();
         }
         LogPicker.Picked event = decoded.orElseThrow();
-        long millis = sampleTime(place.topic(), event.millis(), append);
-        count(place.topic(), collector.log(event.labels(), millis, append));
+        long millis = sampleTime(input, event.millis(), append);
+        count(input, collector.log(event.labels(), millis, append));
+        return "";
     }
 
-    private void takeMetrics(Record<byte[], byte[]> record, RecordMetadata place, long append) {
+    /** @return what is wrong with the record, empty if nothing is */
+    private String takeMetrics(Input input, byte[] value, long append) {
         long before = metricPicker.wholeReads();
-        Decoded<MetricPicker.Picked> decoded = metricPicker.read(record.value(), append);
+        Decoded<MetricPicker.Picked> decoded = metricPicker.read(value, append);
         if (metricPicker.wholeReads() > before) {
-            metrics.wholeReads.labels(place.topic()).inc();
+            input.counts.wholeRead();
         }
         if (!decoded.isOk()) {
-            deadLetter(record, place, decoded.describe());
-            return;
+            return decoded.describe();
         }
         MetricPicker.Picked event = decoded.orElseThrow();
-        long millis = sampleTime(place.topic(), event.millis(), append);
+        long millis = sampleTime(input, event.millis(), append);
         boolean taken = false;
         for (Sample sample : event.samples()) {
             taken |= collector.sample(sample.labels(), millis, sample.value(), append);
         }
-        count(place.topic(), taken);
+        count(input, taken);
+        return "";
     }
 
-    private void count(String topic, boolean taken) {
+    private static void count(Input input, boolean taken) {
         if (taken) {
-            metrics.matched.labels(topic).inc();
+            input.counts.matched();
         } else {
-            metrics.filtered.labels(topic).inc();
+            input.counts.filtered();
         }
     }
 
-    private long sampleTime(String topic, long eventMillis, long append) {
+    private static long sampleTime(Input input, long eventMillis, long append) {
         if (eventMillis > append + TOLERANCE_MILLIS) {
-            metrics.clamped.labels(topic).inc();
+            input.counts.clamped();
             return append;
         }
         if (eventMillis < append - TOLERANCE_MILLIS) {
-            metrics.late.labels(topic).inc();
+            input.counts.late();
         }
         return eventMillis;
     }
@@ -256,6 +265,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (!toTouched.isEmpty()) {
             touched.values().forEach(key -> forward(key, new Watermarks(toTouched)));
         }
+        inputs.values().forEach(input -> input.counts.flush());
         pace.committed(context().currentSystemTimeMs());
     }
 
@@ -286,7 +296,6 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void deadLetter(Record<byte[], byte[]> record, RecordMetadata place, String reason) {
-        metrics.deadLettered.labels(place.topic()).inc();
         deadLetters.add(place.topic(), place.partition(), place.offset(), reason);
         boolean logs = place.topic().equals(settings.logs());
         String topic = settings.topics().name(logs ? Topic.LOGS_DLQ : Topic.METRICS_DLQ);
@@ -312,21 +321,23 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
             if (isPassed(input)) {
                 pace.waits();
             }
-            input.watermark.current().ifPresent(millis -> tell(input.partition, millis, now));
+        }
+        if (now - shown >= SHOW_MILLIS) {
+            shown = now;
+            inputs.values().forEach(input -> show(input, now));
         }
         commitIfDue(now, newestWatermark().orElse(now));
+    }
+
+    private void show(Input input, long now) {
+        input.counts.show();
+        input.watermark.current().ifPresent(millis -> metrics.watermark(input.partition, millis, now));
     }
 
     private Optional<Long> newestWatermark() {
         return inputs.values().stream()
                 .flatMap(input -> input.watermark.current().stream().boxed())
                 .max(Long::compare);
-    }
-
-    private void tell(TopicPartition input, long watermark, long now) {
-        String partition = Integer.toString(input.partition());
-        metrics.watermark.labels(input.topic(), partition).set(watermark / 1e3);
-        metrics.watermarkLag.labels(input.topic(), partition).set(Math.max(0, now - watermark) / 1e3);
     }
 
     private void takeRules(RulesInForce.Version now) {
@@ -340,11 +351,11 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     @Override
     public void close() {
-        for (TopicPartition input : inputs.keySet()) {
-            String partition = Integer.toString(input.partition());
-            metrics.watermark.remove(input.topic(), partition);
-            metrics.watermarkLag.remove(input.topic(), partition);
+        for (Input input : inputs.values()) {
+            input.counts.discard();
+            metrics.forget(input.partition);
         }
+        inputs.clear();
     }
 
     private ProcessorContext<byte[], byte[]> context() {

@@ -28,15 +28,12 @@ public final class ProcessorMetrics {
     final Counter late;
     final Counter afterWatermark;
     final Counter removedRules;
-    final Counter evaluations;
-    final Counter evaluationFailures;
     final Counter skipped;
     final Counter alerts;
     final Histogram evaluationSeconds;
     final GroupFigures groups = new GroupFigures();
     private final UnitFigures.Durations durations;
     final Histogram alertDelay;
-    final Gauge lastEvaluation;
     final Gauge watermark;
     final Gauge watermarkLag;
     final Gauge stateEntries;
@@ -72,8 +69,6 @@ public final class ProcessorMetrics {
                 "topic");
         removedRules = counter(
                 registry, "matches_of_removed_rules", "Matches that the rules in force have no use for.", "what");
-        evaluations = counter(registry, "rule_group_evaluations", "Grid points at which a group was evaluated.");
-        evaluationFailures = counter(registry, "rule_evaluation_failures", "Rules that failed at a grid point.");
         skipped = counter(
                 registry,
                 "skipped_grid_points",
@@ -90,11 +85,6 @@ public final class ProcessorMetrics {
                         "From the append of the last event that a group had seen to the alert that it gave.")
                 .buckets(0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 5, 10, 60)
                 .register(registry);
-        lastEvaluation = gauge(
-                registry,
-                "rule_group_last_evaluation_timestamp_seconds",
-                "The last grid point at which a group was evaluated.",
-                "rule_group");
         watermark = gauge(
                 registry,
                 "watermark_timestamp_seconds",

@@ -2,6 +2,7 @@ package io.tocsin.processor.topology;
 
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.figures.UnitFigures;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.topology.RuleInput.Contributed;
 import io.tocsin.processor.unit.UnitEvaluator;
@@ -41,7 +42,7 @@ final class UnitEvaluation {
     private final String key;
     private final RulePlan.Unit unit;
     private final KeyValueStore<Bytes, byte[]> store;
-    private final ProcessorMetrics metrics;
+    private final UnitFigures figures;
     private final UnitEvaluator evaluator;
     private final UnitStatus status;
     private final Sink recorded;
@@ -71,7 +72,7 @@ final class UnitEvaluation {
         this.key = shard.text();
         this.unit = unit;
         this.store = store;
-        this.metrics = metrics;
+        this.figures = metrics.unit(unit);
         this.recorded = recorded;
         this.status = new UnitStatus(unit);
         Map<String, byte[]> state = new HashMap<>();
@@ -164,7 +165,7 @@ final class UnitEvaluation {
 
     /** Takes the figures back that are told of each group. */
     void withdraw() {
-        unit.groups().forEach(group -> metrics.lastEvaluation.remove(group.id()));
+        figures.close();
     }
 
     /** As of the last evaluations. */
@@ -184,6 +185,7 @@ final class UnitEvaluation {
             last = at;
             skipped++;
         }
+        figures.missed(next, millis);
         done(last);
         return skipped;
     }
@@ -240,20 +242,19 @@ final class UnitEvaluation {
 
         @Override
         public void ruleFailed(String rule, String reason) {
-            metrics.evaluationFailures.inc();
+            figures.ruleFailed(rule);
             status.failed(rule, reason);
         }
 
         @Override
         public void recorded(Labels labels, long millis, double value) {
+            figures.recorded(value);
             recorded.recorded(labels, millis, value);
         }
 
         @Override
         public void evaluated(String group, long instant, long nanos) {
-            metrics.evaluationSeconds.observe(nanos / 1e9);
-            metrics.evaluations.inc();
-            metrics.lastEvaluation.labels(group).set(instant / 1e3);
+            figures.evaluated(group, instant, nanos);
             status.evaluated(group, instant, Duration.ofNanos(nanos));
         }
     }

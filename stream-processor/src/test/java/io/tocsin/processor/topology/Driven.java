@@ -164,6 +164,16 @@ final class Driven implements AutoCloseable {
         return value == null ? 0 : value;
     }
 
+    /** How often the group {@code g} was evaluated on its grid. */
+    double evaluations() {
+        return group("prometheus_rule_group_iterations_total") - group("prometheus_rule_group_iterations_missed_total");
+    }
+
+    private double group(String name) {
+        Double value = registry.getSampleValue(name, new String[] {"rule_group"}, new String[] {"rules/test.yml;g"});
+        return value == null ? 0 : value;
+    }
+
     /** Carries what is stored over to another instance, as a restored changelog would. */
     void restoreInto(Driven next) {
         KeyValueStore<Bytes, byte[]> to = next.driver.getKeyValueStore(ProcessorTopology.STATE);

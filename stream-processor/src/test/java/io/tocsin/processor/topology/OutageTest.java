@@ -17,7 +17,7 @@ final class OutageTest {
             driven.idle(0.5);
             driven.gauge(1.1, "up", 1);
             driven.idle(2.5);
-            assertEquals(2, driven.metric("rule_group_evaluations_total"));
+            assertEquals(2, driven.evaluations());
             // An hour later everything comes back, and the service soon after it.
             driven.idle(3_602.5);
             assertEquals(3_600, driven.metric("skipped_grid_points_total"), "3 to 3602");

@@ -223,7 +223,7 @@ final class ProcessorTopologyTest {
                 driven.log(second + 0.1, second % 30 < 3 ? "error" : "info");
             }
             driven.idle(61.5);
-            assertEquals(61, driven.metric("rule_group_evaluations_total"));
+            assertEquals(61, driven.evaluations());
             List<AlertEvent> alerts = driven.alerts();
             assertEquals(
                     List.of(at(33), at(33)),
@@ -242,12 +242,12 @@ final class ProcessorTopologyTest {
             // Each evaluation seems to take several milliseconds, so a punctuation does some and yields.
             driven.nanosPerLook = 2_000_000;
             driven.idle(600.5);
-            double soon = driven.metric("rule_group_evaluations_total");
+            double soon = driven.evaluations();
             assertTrue(soon > 1 && soon < 100, () -> soon + " at once");
             for (int i = 0; i < 100; i++) {
                 driven.punctuate();
             }
-            assertEquals(600, driven.metric("rule_group_evaluations_total"));
+            assertEquals(600, driven.evaluations());
             assertEquals(Optional.of(at(600)), driven.states.groups().get(0).lastEvaluation());
         }
     }

@@ -1,0 +1,216 @@
+package io.tocsin.processor.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tocsin.schemas.topic.Topic;
+import io.tocsin.schemas.topic.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** Topics, rules and instances of one stream processor on some broker. */
+final class Installation implements AutoCloseable {
+    /** The same for all, since alerts carry it. */
+    static final String URL = "http://ledger.test";
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String MAIN = "io.tocsin.processor.StreamProcessor";
+
+    private final String bootstrapServers;
+    private final Topics topics;
+    private final Path folder;
+    private final List<Instance> instances = new ArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private int launched;
+
+    /**
+     * @param inputs partitions of {@code logs} and {@code metrics} each
+     * @param ruleInputs partitions of {@code rule-inputs}
+     */
+    Installation(String bootstrapServers, String prefix, Path folder, int inputs, int ruleInputs) throws Exception {
+        this.bootstrapServers = bootstrapServers;
+        this.topics = new Topics(prefix);
+        this.folder = folder;
+        Files.createDirectories(folder.resolve("rules"));
+        Files.writeString(folder.resolve(LedgerRules.PATH), LedgerRules.TEXT);
+        List<NewTopic> created = new ArrayList<>();
+        for (Topic<?, ?> topic : List.of(Topic.LOGS, Topic.METRICS, Topic.RULE_INPUTS)) {
+            Map<String, String> configs =
+                    new HashMap<>(topics.newTopic(topic, (short) 1).configs());
+            int partitions = topic == Topic.RULE_INPUTS ? ruleInputs : inputs;
+            created.add(new NewTopic(topics.name(topic), partitions, (short) 1).configs(configs));
+        }
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.createTopics(created).all().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    Reading reading() {
+        return new Reading(bootstrapServers, topics);
+    }
+
+    List<Instance> instances() {
+        return instances;
+    }
+
+    /** A processor of this installation, which can be started and ended many times. */
+    final class Instance {
+        private final int number = launched++;
+        private final Path state = folder.resolve("state-" + number);
+        private int port;
+        private Child process;
+
+        private Instance() throws IOException {
+            start();
+        }
+
+        void start() throws IOException {
+            port = Child.freePort();
+            Path file = folder.resolve("stream-processor-" + number + ".yaml");
+            Files.writeString(file, """
+                    listen: {port: %d}
+                    kafka: {bootstrap.servers: "%s"}
+                    topic_prefix: "%s"
+                    state_dir: "%s"
+                    publish_own_events: false
+                    external_url: %s
+                    """.formatted(port, bootstrapServers, topics.prefix(), state, URL));
+            process = Child.start(
+                    folder.resolve("processor-" + number + ".log"),
+                    List.of("-Xmx256m", MAIN, "--config", file.toString()));
+        }
+
+        Child process() {
+            return process;
+        }
+
+        int port() {
+            return port;
+        }
+
+        boolean isReady() {
+            try {
+                return send(port, "/-/ready").statusCode() == 200;
+            } catch (IOException notYet) {
+                return false;
+            }
+        }
+
+        /** Takes the folder of its local state away, while it is not running. */
+        void wipe() throws IOException {
+            if (!Files.isDirectory(state)) {
+                return;
+            }
+            try (var files = Files.walk(state)) {
+                for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+
+        /** Cuts all files of its local state in half, while it is not running. */
+        void corrupt() throws IOException {
+            if (!Files.isDirectory(state)) {
+                return;
+            }
+            try (var files = Files.walk(state)) {
+                for (Path path : files.filter(Files::isRegularFile).toList()) {
+                    byte[] bytes = Files.readAllBytes(path);
+                    Files.write(path, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+                }
+            }
+        }
+    }
+
+    Instance launch() throws IOException {
+        Instance instance = new Instance();
+        instances.add(instance);
+        return instance;
+    }
+
+    /** Returns when the instances are ready and each group has been evaluated. */
+    void awaitReady() throws Exception {
+        int groups = LedgerRules.file().groups().size();
+        await(
+                Duration.ofMinutes(2),
+                "all groups are evaluated",
+                () -> evaluated().size() == groups);
+    }
+
+    /** When each group was evaluated last, over all instances. */
+    Map<String, Instant> evaluated() throws IOException {
+        Map<String, Instant> evaluated = new HashMap<>();
+        for (Instance instance : instances) {
+            if (!instance.process.isAlive()) {
+                continue;
+            }
+            for (JsonNode group : JSON.readTree(
+                            send(instance.port, "/api/v1/rules").body())
+                    .path("data")
+                    .path("groups")) {
+                Instant last = Instant.parse(group.path("lastEvaluation").asText());
+                if (last.toEpochMilli() > 0) {
+                    evaluated.merge(group.path("name").asText(), last, (a, b) -> a.isAfter(b) ? a : b);
+                }
+            }
+        }
+        return evaluated;
+    }
+
+    private HttpResponse<String> send(int port, String path) throws IOException {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    static void await(Duration limit, String what, Callable<Boolean> condition) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        Exception last = null;
+        while (true) {
+            try {
+                if (condition.call()) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception notYet) {
+                last = notYet;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + limit + ": " + what, last);
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    @Override
+    public void close() {
+        instances.forEach(instance -> instance.process.close());
+    }
+}

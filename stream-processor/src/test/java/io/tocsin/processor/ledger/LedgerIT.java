@@ -1,0 +1,162 @@
+package io.tocsin.processor.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.tocsin.processor.ledger.Checker.Books;
+import io.tocsin.processor.ledger.Faults.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The ledger: while a known number of events flows, processors and the broker are killed, halted, added, removed and
+ * robbed of their local state. Afterwards all that was written for readers of committed records is what the rules
+ * plainly come to from the log: each change of an alert once and in order, each recorded sample, each dead letter.
+ * {@code -Dtocsin.ledger.events}, {@code .seconds}, {@code .kills} and {@code .seed} set how long and how hard.
+ */
+final class LedgerIT {
+    private static final int EVENTS = Integer.getInteger("tocsin.ledger.events", 50_000);
+    private static final int SECONDS = Integer.getInteger("tocsin.ledger.seconds", 70);
+    private static final int KILLS = Integer.getInteger("tocsin.ledger.kills", 0);
+    private static final long SEED = Long.getLong("tocsin.ledger.seed", 1);
+
+    private static final int INPUTS = 3;
+    private static final int RULE_INPUTS = 4;
+
+    /** In which nothing comes any more, but the grid goes on. */
+    private static final long TAIL_MILLIS = 6_000;
+
+    private static final int SHOWN = 25;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    private volatile boolean stopped;
+
+    @Test
+    void saysOnceWhatTheLogComesTo() throws Exception {
+        try (BrokerChild broker = new BrokerChild(folder);
+                Installation installation =
+                        new Installation(broker.bootstrapServers(), "ledger-", folder, INPUTS, RULE_INPUTS);
+                Publisher publisher = new Publisher(broker.bootstrapServers(), installation.topics(), INPUTS)) {
+            installation.launch();
+            installation.launch();
+            installation.awaitReady();
+            Faults faults = new Faults(SEED, installation, broker);
+            AtomicReference<Throwable> failed = new AtomicReference<>();
+            Generator generator = new Generator(SEED, System.currentTimeMillis() + 1000, (double) EVENTS / SECONDS);
+            Thread producer = new Thread(() -> produce(generator, publisher, failed), "ledger-producer");
+            producer.start();
+            wreck(faults);
+            producer.join();
+            if (failed.get() != null) {
+                throw new AssertionError("not all events were published", failed.get());
+            }
+            publisher.flush();
+            check(installation.reading(), faults, generator.events());
+        }
+    }
+
+    /** Second by second, each event when it is due; an event of no consequence to each partition each second. */
+    private void produce(Generator generator, Publisher publisher, AtomicReference<Throwable> failed) {
+        try {
+            long base = generator.base();
+            for (int second = 0; second < SECONDS || !stopped; second++) {
+                for (Draft draft : generator.second(second)) {
+                    sleepUntil(base + draft.at);
+                    publisher.publish(draft, null);
+                }
+                publisher.beat(base + second * 1000L, null);
+            }
+        } catch (InterruptedException | RuntimeException | AssertionError e) {
+            failed.set(e);
+        }
+    }
+
+    private static void sleepUntil(long millis) throws InterruptedException {
+        long left = millis - System.currentTimeMillis();
+        if (left > 0) {
+            TimeUnit.MILLISECONDS.sleep(left);
+        }
+    }
+
+    private void wreck(Faults faults) throws Exception {
+        List<Fault> some = new ArrayList<>(
+                List.of(Fault.KILL, Fault.HALT, Fault.KILL_BROKER, Fault.ADD, Fault.TERMINATE, Fault.WIPE));
+        Collections.shuffle(some, new Random(SEED));
+        for (int i = 0; i < some.size() || faults.kills() < KILLS; i++) {
+            faults.pause(1000, KILLS > 0 ? 9000 : 5000);
+            Fault fault = i < some.size() ? some.get(i) : faults.any();
+            System.out.println("ledger: " + Instant.now() + " " + fault + ", " + faults.kills() + " kills so far");
+            faults.inject(fault);
+        }
+        stopped = true;
+    }
+
+    private void check(Reading reading, Faults faults, long published) throws Exception {
+        List<Entry> log = reading.log();
+        long last = log.stream().mapToLong(e -> e.append).max().orElseThrow();
+        long end = (last + TAIL_MILLIS) / 1000 * 1000;
+        assertTrue(log.size() >= published, () -> log.size() + " records of " + published);
+        long gap = longestGap(log);
+        assertTrue(
+                gap < 14_000,
+                () -> "the broker was away for " + gap + " ms: that counts as an outage of the whole "
+                        + "path, in which grid points are left out");
+
+        Map<String, Long> starts = Checker.starts(reading.alerts());
+        Checker checker = new Checker(LedgerRules.file(), Installation.URL);
+        Books expected = checker.expected(log, starts, end);
+        Books actual = settled(reading, expected, end);
+        System.out.println("ledger: " + published + " events, " + log.size() + " records, faults " + faults.done()
+                + ", " + faults.kills() + " kills, expected "
+                + expected.alerts().size() + " changes of alerts, "
+                + expected.samples().size() + " samples, "
+                + expected.deadLetters().size() + " dead letters; found "
+                + actual.alerts().size() + ", " + actual.samples().size() + ", "
+                + actual.deadLetters().size() + "; longest gap " + gap + " ms");
+        Differences differences = Checker.compare(expected, actual);
+        if (!differences.lines().isEmpty()) {
+            fail(differences.report(SHOWN));
+        }
+        Books wrong = new Books(CheckerTest.tampered(actual.alerts(), 50), actual.samples(), actual.deadLetters());
+        assertEquals(2, Checker.compare(expected, wrong).lines().size(), "one lost and one doubled");
+    }
+
+    /** Waits until as much is there as should be, and then a little for what should not. */
+    private static Books settled(Reading reading, Books expected, long end) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        Books actual = read(reading, end);
+        while (actual.alerts().size() < expected.alerts().size() && System.nanoTime() < deadline) {
+            TimeUnit.SECONDS.sleep(1);
+            actual = read(reading, end);
+        }
+        TimeUnit.SECONDS.sleep(4);
+        return read(reading, end);
+    }
+
+    private static Books read(Reading reading, long end) {
+        return new Books(reading.alerts(), reading.samples(), reading.deadLetters()).until(end);
+    }
+
+    private static long longestGap(List<Entry> log) {
+        long[] appends = log.stream().mapToLong(e -> e.append).sorted().toArray();
+        long gap = 0;
+        for (int i = 1; i < appends.length; i++) {
+            gap = Math.max(gap, appends[i] - appends[i - 1]);
+        }
+        return gap;
+    }
+}

@@ -1,0 +1,223 @@
+package io.tocsin.processor.ledger;
+
+import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.engine.Evaluator;
+import io.tocsin.processor.engine.SampleSink;
+import io.tocsin.processor.engine.Series;
+import io.tocsin.processor.engine.SeriesSource;
+import io.tocsin.processor.group.RuleGroup;
+import io.tocsin.processor.group.RuleGroups;
+import io.tocsin.processor.promql.Expr;
+import io.tocsin.processor.promql.LabelMatcher;
+import io.tocsin.processor.rules.RuleFile;
+import io.tocsin.processor.vector.Element;
+import io.tocsin.processor.vector.Labels;
+import io.tocsin.schemas.json.Decoded;
+import io.tocsin.schemas.log.LogEvent;
+import io.tocsin.schemas.metric.MetricEvent;
+import io.tocsin.schemas.metric.PrometheusNames;
+import io.tocsin.schemas.metric.Sample;
+import io.tocsin.schemas.topic.Topic;
+import io.tocsin.schemas.window.RecordedSample;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What rules come to, plainly, from the log alone: each event is read whole by the schemas' readers and is a sample in
+ * memory, and all rules are evaluated over all samples at each point of their grids, from what was appended up to it.
+ */
+final class Recomputation implements SeriesSource, SampleSink {
+    /** An event's own time further than this behind its append is taken for a wrong clock. */
+    private static final long TOLERANCE_MILLIS = 60_000;
+
+    /** The fields of log events that rules look at: what else an event has would make each a series of its own. */
+    private static final Set<String> LOG_LABELS = Set.of("service_name", "host_name", "log_level", "message");
+
+    private final TreeMap<Labels, Series> series = new TreeMap<>(Labels::compare);
+    private final IdentityHashMap<Expr.VectorSelector, List<Series>> selected = new IdentityHashMap<>();
+    private final Map<Labels, Fact> lastWritten = new HashMap<>();
+    /** The same without knowing anything but samples. */
+    private final SeriesSource plain = new SeriesSource() {
+        @Override
+        public Collection<? extends Series> select(Expr.VectorSelector selector) {
+            return Recomputation.this.select(selector);
+        }
+    };
+
+    private final RuleFile file;
+    private final List<RuleGroup> groups;
+    private final List<Fact> deadLetters = new ArrayList<>();
+    private final List<Fact> recorded = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+
+    /** @param externalUrl that templates see */
+    Recomputation(RuleFile file, String externalUrl) {
+        this.file = file;
+        Evaluator evaluator = new Evaluator(this, Evaluator.Settings.DEFAULT.withDialect(file.dialect()));
+        this.groups = RuleGroups.of(file, evaluator, this, Map.of(), externalUrl);
+    }
+
+    /** A change of an alert at an instant. */
+    record Change(long instant, AlertTransition transition) {}
+
+    /** What the whole log comes to. */
+    record Outcome(List<Change> changes, List<Fact> recorded, List<Fact> deadLetters, List<String> failures) {}
+
+    /**
+     * All of the log.
+     *
+     * @param log in any order
+     * @param starts the first instant of groups by their names, epoch milliseconds; others begin with the log
+     * @param end the last instant that may be evaluated
+     */
+    Outcome run(List<Entry> log, Map<String, Long> starts, long end) {
+        List<Entry> entries = new ArrayList<>(log);
+        entries.sort(Comparator.comparingLong(e -> e.append));
+        List<Change> changes = new ArrayList<>();
+        long first = entries.isEmpty() ? end : entries.get(0).append;
+        for (long start : starts.values()) {
+            first = Math.min(first, start);
+        }
+        int next = 0;
+        for (long instant = (first + 999) / 1000 * 1000; instant <= end; instant += 1000) {
+            while (next < entries.size() && entries.get(next).append <= instant) {
+                add(entries.get(next++));
+            }
+            evaluate(instant, starts, changes);
+        }
+        while (next < entries.size()) {
+            // Of the last ones only whether they can be read counts any more.
+            add(entries.get(next++));
+        }
+        return new Outcome(changes, recorded, deadLetters, failures);
+    }
+
+    private void evaluate(long instant, Map<String, Long> starts, List<Change> changes) {
+        for (int i = 0; i < groups.size(); i++) {
+            RuleFile.Group group = file.groups().get(i);
+            long interval = group.interval().orElseThrow().toMillis();
+            if (instant % interval == 0 && instant >= starts.getOrDefault(group.name(), Long.MIN_VALUE)) {
+                RuleGroup.Evaluation evaluation = groups.get(i).evaluate(instant);
+                evaluation.transitions().forEach(transition -> changes.add(new Change(instant, transition)));
+                evaluation
+                        .failures()
+                        .forEach(f -> failures.add(
+                                Instant.ofEpochMilli(instant) + " " + f.rule().id() + ": " + f.error()));
+            }
+        }
+    }
+
+    private void add(Entry entry) {
+        Instant append = Instant.ofEpochMilli(entry.append);
+        String problem = "";
+        if (entry.value == null) {
+            problem = "no value";
+        } else if (entry.topic == Topic.LOGS) {
+            Decoded<LogEvent> event = LogEvent.read(entry.value, append);
+            problem = event.isOk() ? "" : event.describe();
+            if (event.isOk()) {
+                log(event.orElseThrow(), entry.append);
+            }
+        } else {
+            Decoded<MetricEvent> event = MetricEvent.read(entry.value, append);
+            problem = event.isOk() ? "" : event.describe();
+            if (event.isOk()) {
+                metrics(event.orElseThrow(), entry.append);
+            }
+        }
+        if (!problem.isEmpty()) {
+            deadLetters.add(new Fact(entry.place(), 0, Reading.text(entry.value), problem));
+        }
+    }
+
+    private void log(LogEvent event, long append) {
+        Map<String, String> labels = new TreeMap<>(event.labels());
+        labels.keySet().retainAll(LOG_LABELS);
+        labels.put(LabelMatcher.METRIC_NAME, "log_events");
+        long millis = sampleTime(event.timestamp().toEpochMilli(), append);
+        Series one = series(Labels.of(labels));
+        one.insert(one.countUpTo(millis), millis, 1);
+    }
+
+    private void metrics(MetricEvent event, long append) {
+        for (Sample sample : PrometheusNames.samples(event)) {
+            put(Labels.of(sample.labels()), sampleTime(sample.timestampMillis(), append), sample.value());
+        }
+    }
+
+    private static long sampleTime(long eventMillis, long append) {
+        return eventMillis > append + TOLERANCE_MILLIS ? append : eventMillis;
+    }
+
+    /** Of several samples of one time the one with the greatest bits counts. */
+    private void put(Labels labels, long millis, double value) {
+        Series one = series(labels);
+        int found = one.find(millis);
+        if (found < 0) {
+            one.insert(-found - 1, millis, value);
+        } else if (Double.doubleToRawLongBits(value) > Double.doubleToRawLongBits(one.value(found))) {
+            one.set(found, value);
+        }
+    }
+
+    private Series series(Labels labels) {
+        return series.computeIfAbsent(labels, l -> {
+            selected.clear();
+            return new Series(l);
+        });
+    }
+
+    @Override
+    public Appended append(Labels labels, long millis, double value) {
+        Fact fact = new Fact(RecordedSample.key(labels.asMap()), millis, Reading.text(value), "recomputed");
+        Fact before = lastWritten.get(labels);
+        if (before != null && before.millis() >= millis) {
+            if (before.millis() > millis) {
+                return Appended.TOO_OLD;
+            }
+            return before.what().equals(fact.what()) ? Appended.SAME : Appended.OTHER_VALUE;
+        }
+        lastWritten.put(labels, fact);
+        recorded.add(fact);
+        put(labels, millis, value);
+        return Appended.ADDED;
+    }
+
+    @Override
+    public Collection<? extends Series> select(Expr.VectorSelector selector) {
+        return selected.computeIfAbsent(selector, s -> {
+            List<LabelMatcher> matchers = s.allMatchers();
+            return series.values().stream()
+                    .filter(one -> matchers.stream()
+                            .allMatch(m -> m.matches(one.labels().get(m.label()))))
+                    .toList();
+        });
+    }
+
+    /** Sums of counts of log events come in the order of their labels, as series do. */
+    @Override
+    public Optional<List<Element>> known(Expr expr, long instant) {
+        if (!(expr instanceof Expr.Aggregate aggregate)
+                || !(aggregate.operand().bare() instanceof Expr.Call call)
+                || call.arguments().isEmpty()
+                || !(call.arguments().get(0).bare() instanceof Expr.MatrixSelector matrix)
+                || !matrix.selector().metricName().equals(Optional.of("log_events"))) {
+            return Optional.empty();
+        }
+        List<Element> elements =
+                new ArrayList<>(new Evaluator(plain, Evaluator.Settings.DEFAULT.withDialect(file.dialect()))
+                        .evaluate(expr, instant)
+                        .asVector());
+        elements.sort(Comparator.comparing(Element::labels, Labels::compare));
+        return Optional.of(elements);
+    }
+}

@@ -1,6 +1,7 @@
 package io.tocsin.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.processor.plan.RulePlan;
@@ -10,6 +11,7 @@ import io.tocsin.processor.watermark.PartitionWatermark;
 import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
+import io.tocsin.schemas.window.RecordedSample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -131,6 +133,39 @@ final class Driven implements AutoCloseable {
         punctuate();
         // What was told after the first punctuation is seen at the second.
         punctuate();
+    }
+
+    /** Time passes without anything. */
+    void wait(Duration time) {
+        driver.advanceWallClockTime(time);
+    }
+
+    /** How many entries of a kind the state has. */
+    long stored(byte kind) {
+        long count = 0;
+        try (KeyValueIterator<Bytes, byte[]> all =
+                driver.<Bytes, byte[]>getKeyValueStore(ProcessorTopology.STATE).all()) {
+            while (all.hasNext()) {
+                count += all.next().key.get()[0] == kind ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    /** What was written to {@code metric-windows} since the last time: series, seconds and value, in order. */
+    List<String> recorded() {
+        return driver
+                .createOutputTopic("metric-windows", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()
+                .stream()
+                .map(record -> {
+                    RecordedSample sample = RecordedSample.read(record.value()).orElseThrow();
+                    assertEquals(sample.key(), new String(record.key(), UTF_8));
+                    assertEquals(sample.millis(), record.timestamp());
+                    return sample.key() + " " + (sample.millis() - EPOCH.toEpochMilli()) / 1000 + " "
+                            + (sample.isStale() ? "stale" : Double.toString(sample.value()));
+                })
+                .toList();
     }
 
     /** Lets the punctuations run, with no more known of the input. */

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.schemas.alert.Fingerprint;
 import io.tocsin.schemas.alert.Status;
 import io.tocsin.schemas.topic.DeadLetters;
 import io.tocsin.schemas.topic.Topic;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +134,110 @@ final class ProcessorTopologyTest {
             assertEquals(List.of(), driven.told());
             driven.idle(3.5);
             assertEquals(at(3), driven.alerts().get(0).startsAt());
+        }
+    }
+
+    @Test
+    void firesAsSoonAsTheEventComesWhereTheGroupIsEvaluatedEarly() {
+        try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
+            driven.idle(0.5);
+            driven.idle(1.001);
+            driven.log(1.1, "error");
+            driven.log(1.2, "error");
+            assertEquals(List.of(), driven.told());
+            driven.log(1.4, "error");
+            AlertEvent firing = driven.alerts().get(0);
+            assertEquals(Status.FIRING, firing.status());
+            assertEquals(at(1.4), firing.startsAt());
+            driven.idle(2.5);
+            assertEquals(List.of(), driven.told(), "the grid finds it firing already");
+            driven.idle(12.5);
+            AlertEvent resolved = driven.alerts().get(0);
+            assertEquals(at(1.4), resolved.startsAt());
+            assertEquals(Optional.of(at(12)), resolved.endsAt(), "as from the grid alone");
+        }
+    }
+
+    @Test
+    void isNotEvaluatedEarlyWhileItWorksOffABacklog() {
+        try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
+            driven.idle(0.5);
+            driven.idle(1.001);
+            // The clock stands at the beginning still, so these are of the future; an hour later they are old.
+            driven.wait(Duration.ofHours(1));
+            driven.log(1.1, "error");
+            driven.log(1.2, "error");
+            driven.log(1.4, "error");
+            assertEquals(List.of(), driven.told());
+            driven.idle(2.5);
+            assertEquals(at(2), driven.alerts().get(0).startsAt());
+        }
+    }
+
+    @Test
+    void continuesAmidACellAfterARestart() {
+        try (Driven before = new Driven(ERRORS);
+                Driven after = new Driven(ERRORS)) {
+            before.idle(1.001);
+            before.log(1.1, "error");
+            before.log(1.2, "error");
+            before.log(2.3, 2.2, "error");
+            before.restoreInto(after);
+            after.log(1.3, "error");
+            after.idle(2.5);
+            assertEquals(List.of("firing Errors 3.0"), after.told(), "two of the journal and one that came later");
+            after.idle(3.5);
+            assertEquals(List.of(), after.told());
+            after.idle(12.5);
+            assertEquals(List.of("resolved Errors 4.0"), after.told(), "one of 2.2 s had come to the three");
+        }
+    }
+
+    @Test
+    void keepsNoJournalOfWhatTheEvaluatorHasWritten() {
+        try (Driven driven = new Driven(ERRORS)) {
+            driven.idle(1.001);
+            for (int i = 0; i < 50; i++) {
+                driven.log(1.1 + i / 100.0, "error");
+            }
+            assertEquals(50, driven.stored(StoreKeys.JOURNAL), "one for each commit, here one for each record");
+            driven.idle(2.5);
+            assertEquals(0, driven.stored(StoreKeys.JOURNAL));
+        }
+    }
+
+    @Test
+    void handsOnWhatRulesRecordAndThatItEnds() {
+        String yaml = """
+                groups:
+                  - name: g
+                    interval: 1s
+                    rules:
+                      - record: service:errors
+                        expr: sum by (service_name) (count_over_time(log_events{log_level="error"}[2s]))
+                      - alert: Errors
+                        expr: service:errors > 1
+                """;
+        try (Driven driven = new Driven(yaml)) {
+            driven.idle(0.5);
+            driven.log(1.1, "error");
+            driven.idle(2.5);
+            driven.log(2.7, "error");
+            driven.idle(3.5);
+            driven.idle(10);
+            assertEquals(
+                    List.of(
+                            "service:errors{service_name=\"shop\"} 2 1.0",
+                            "service:errors{service_name=\"shop\"} 3 2.0",
+                            "ALERTS{alertname=\"Errors\",alertstate=\"firing\",service_name=\"shop\"} 3 1.0",
+                            "ALERTS_FOR_STATE{alertname=\"Errors\",service_name=\"shop\"} 3 1.767225603E9",
+                            "service:errors{service_name=\"shop\"} 4 1.0",
+                            "ALERTS{alertname=\"Errors\",alertstate=\"firing\",service_name=\"shop\"} 4 stale",
+                            "ALERTS_FOR_STATE{alertname=\"Errors\",service_name=\"shop\"} 4 stale",
+                            "service:errors{service_name=\"shop\"} 5 stale"),
+                    driven.recorded().stream()
+                            .sorted(Comparator.comparing(r -> r.replaceAll(".*} (\\d+) .*", "$1")))
+                            .toList());
         }
     }
 

@@ -40,7 +40,6 @@ final class UnitEvaluation {
     private static final long EARLY_SHARE = 8;
 
     private final String key;
-    private final RulePlan.Unit unit;
     private final KeyValueStore<Bytes, byte[]> store;
     private final UnitFigures figures;
     private final UnitEvaluator evaluator;
@@ -70,7 +69,6 @@ final class UnitEvaluation {
             ProcessorMetrics metrics,
             Sink recorded) {
         this.key = shard.text();
-        this.unit = unit;
         this.store = store;
         this.figures = metrics.unit(unit);
         this.recorded = recorded;

@@ -47,6 +47,11 @@ public final class Topic<K, V> {
             of("evaluation unit", Format.BYTES),
             of("counts per pane, samples, watermarks", Format.BYTES),
             new Shape(2, Cleanup.DELETE, Duration.ofHours(6), Time.CREATE, "producer"));
+    public static final Topic<String, byte[]> RULE_VERSIONS = new Topic<>(
+            "rule-versions",
+            of("version", Format.TEXT),
+            of("the rule files of a version, what became of it", Format.BYTES),
+            new Shape(1, Cleanup.COMPACT, Duration.ZERO, Time.CREATE, "zstd"));
     public static final Topic<String, RecordedSample> METRIC_WINDOWS = new Topic<>(
             "metric-windows",
             of("series", Format.TEXT),
@@ -91,6 +96,7 @@ public final class Topic<K, V> {
             LOGS,
             METRICS,
             RULE_INPUTS,
+            RULE_VERSIONS,
             METRIC_WINDOWS,
             ALERTS,
             ALERT_RULES,

@@ -28,12 +28,13 @@ final class TopicTest {
     private static final long DAY = 86_400_000L;
 
     @Test
-    void thereAreFourteen() {
+    void thereAreFifteen() {
         assertEquals(
                 List.of(
                         "logs",
                         "metrics",
                         "rule-inputs",
+                        "rule-versions",
                         "metric-windows",
                         "alerts",
                         "alert-rules",
@@ -52,6 +53,7 @@ final class TopicTest {
     @CsvSource({
         "logs, 2, delete, 3, LogAppendTime",
         "metrics, 2, delete, 3, LogAppendTime",
+        "rule-versions, 1, compact, 0, CreateTime",
         "metric-windows, 1, delete, 7, CreateTime",
         "alerts, 1, compact, 7, CreateTime",
         "alert-rules, 1, compact, 0, CreateTime",

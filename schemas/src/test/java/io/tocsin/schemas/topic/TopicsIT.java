@@ -172,7 +172,7 @@ final class TopicsIT {
         String prefix = INFRA.topicPrefix() + "cmd-";
         StringWriter out = new StringWriter();
         assertEquals(0, command(out, "--create", "--bootstrap-server", INFRA.bootstrapServers(), "--prefix", prefix));
-        assertEquals("14 topics are there and as they must be.", out.toString().strip());
+        assertEquals("15 topics are there and as they must be.", out.toString().strip());
         assertTrue(INFRA.admin().listTopics().names().get(30, TimeUnit.SECONDS).contains(prefix + "alerts.dlq"));
 
         create(new NewTopic(prefix + "x-silences", 1, (short) 1));

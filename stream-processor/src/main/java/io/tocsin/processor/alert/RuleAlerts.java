@@ -4,6 +4,7 @@ import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.rules.AlertRule;
 import io.tocsin.processor.state.Changes;
 import io.tocsin.processor.state.Ids;
+import io.tocsin.processor.state.Owned;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.template.TemplateData;
 import io.tocsin.processor.vector.Element;
@@ -216,6 +217,12 @@ public final class RuleAlerts {
 
     private static String key(Alert alert) {
         return PREFIX + Ids.of(alert.rule()) + "/" + Ids.of(alert.labels().asMap());
+    }
+
+    /** Whose alert an entry is. */
+    public static Owned owner(byte[] entry) throws UnreadableEntryException {
+        Alert alert = Alert.read(entry);
+        return new Owned(alert.rule(), alert.labels().asMap());
     }
 
     /** What an earlier evaluator left: the alerts of rules that still are, and of those that are no longer. */

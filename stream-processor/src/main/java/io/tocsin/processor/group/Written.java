@@ -7,6 +7,7 @@ import io.tocsin.processor.state.Changes;
 import io.tocsin.processor.state.EntryReader;
 import io.tocsin.processor.state.EntryWriter;
 import io.tocsin.processor.state.Ids;
+import io.tocsin.processor.state.Owned;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.Labels;
@@ -45,6 +46,12 @@ public final class Written {
     /** Of rules whose samples nobody goes on from. */
     public Written(SampleSink sink) {
         this(sink, (key, value) -> {});
+    }
+
+    /** Whose series an entry is. */
+    public static Owned owner(byte[] entry) throws UnreadableEntryException {
+        EntryReader reader = new EntryReader(entry, VERSION);
+        return new Owned(reader.text(), reader.map());
     }
 
     /** Takes back an entry. */

@@ -45,11 +45,14 @@ public record RulePlan(List<Unit> units) {
             leaves = List.copyOf(leaves);
         }
 
-        /** The width of a cell of the unit's grid: the greatest common divisor of the groups' intervals. */
+        /**
+         * The width of a cell of the unit's grid: the greatest common divisor of the groups' intervals and of a second, so
+         * that each whole second is the end of a cell of every unit, and the rules can change there.
+         */
         public long cellMillis() {
             return groups.stream()
                     .map(group -> BigInteger.valueOf(group.interval().toMillis()))
-                    .reduce(BigInteger.ZERO, BigInteger::gcd)
+                    .reduce(BigInteger.valueOf(1_000), BigInteger::gcd)
                     .longValueExact();
         }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     static final String SERIES = "s/";
     static final String CHUNK = "c/";
     static final String REFUSED = "x/";
-    private static final int VERSION = 1;
+    static final int VERSION = 1;
     /** How often in the length of a window idle series are looked for. */
     private static final int SWEEPS = 8;
 
@@ -320,6 +321,11 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         KeptSeries one = new KeptSeries(Labels.of(new EntryReader(value, VERSION).map()), id);
         put(one);
         return one;
+    }
+
+    /** The labels of a series, from its entry. */
+    static SortedMap<String, String> labels(byte[] series) throws UnreadableEntryException {
+        return new EntryReader(series, VERSION).map();
     }
 
     /** Takes back a stretch of samples. */

@@ -36,9 +36,9 @@ import java.util.function.LongSupplier;
  */
 public final class UnitEvaluator {
     /** The entry of the last instant. */
-    private static final String EVALUATED = "i";
+    private static final String EVALUATED = StateEntry.EVALUATED;
 
-    private static final int VERSION = 1;
+    static final int VERSION = 1;
 
     private final UnitListener listener;
     private final LongSupplier nanoTime;

@@ -1,0 +1,454 @@
+package io.tocsin.processor.switching;
+
+import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.contribution.ContributionCodec;
+import io.tocsin.processor.contribution.Shards;
+import io.tocsin.processor.contribution.UnreadableContributionException;
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.state.EntryReader;
+import io.tocsin.processor.state.EntryWriter;
+import io.tocsin.processor.state.UnreadableEntryException;
+import io.tocsin.processor.unit.StateEntry;
+import io.tocsin.processor.version.Outcome;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one task of the evaluation knows of the versions of the rules, and its part in changing from one to the next. All
+ * tasks see the same of the sources in the same order, so all come to the same instant without asking one another; that
+ * it is after everything that a source had taken when it was complete lets no task pass it before it knows it. One owner
+ * thread.
+ *
+ * <pre>
+ *            all sources complete: T                evaluated up to T           all targets have handed over
+ * collecting ───────────────────────► up to T ──────────────────────► handing over ────────────► in force
+ *      │ a source skips it
+ *      └────────────────────────────► skipped
+ * </pre>
+ */
+public final class Switchover {
+    /** Cells of all units, in whatever version, end at each whole second, and so does no switch cut one in two. */
+    public static final long GRID_MILLIS = 1_000;
+
+    private static final int VERSION = 1;
+    private static final String FORCE = "force";
+    private static final String GAPS = "gaps";
+    private static final String DECIDED = "decided/";
+    private static final String STATUS = "status/";
+    private static final String LIVE = "live/";
+    private static final String READ_BACK = "history/";
+    private static final String MOVED = "moved/";
+    private static final String DONE = "done/";
+
+    private final Task task;
+    private final SwitchStore store;
+    private final LongFunction<RulePlan> plans;
+    private final Out out;
+
+    private long inForce;
+    private long fromMillis;
+    private Completeness completeness = Completeness.FULL;
+    /** The last version of which it is known what becomes of it. */
+    private long settled;
+
+    private OptionalLong switchAt = OptionalLong.empty();
+    /** Of versions that are to come, by version and source; a source that skips one has none. */
+    private final TreeMap<Long, Map<Integer, Optional<SwitchRecord.Complete>>> statuses = new TreeMap<>();
+
+    private @Nullable Handover handover;
+    private boolean handedOver;
+
+    /**
+     * Who takes part.
+     *
+     * @param target the task's own number
+     * @param targets how many there are
+     * @param sources the numbers of all of the intake
+     */
+    public record Task(int target, int targets, Set<Integer> sources, Shards shards, Place.Partitions partitions) {
+        public Task {
+            sources = Set.copyOf(sources);
+        }
+    }
+
+    /** What a switch makes of it. */
+    public interface Out {
+        /** To the partition of its place, or to all. */
+        void send(SwitchRecord record);
+
+        /** What becomes of a version is known. */
+        void decided(Outcome outcome);
+
+        /** The alerts, and what was written, of rules that are no more, as entries of the evaluator that had them. */
+        void end(Place place, Map<String, byte[]> entries, long instant);
+    }
+
+    /**
+     * Takes up where the store left it.
+     *
+     * @param plans of versions by their numbers
+     */
+    public Switchover(Task task, SwitchStore store, LongFunction<RulePlan> plans, Out out) {
+        this.task = task;
+        this.store = store;
+        this.plans = plans;
+        this.out = out;
+        restore();
+    }
+
+    private void restore() {
+        try {
+            byte[] force = store.get(FORCE);
+            if (force != null) {
+                EntryReader entry = new EntryReader(force, VERSION);
+                inForce = entry.number();
+                fromMillis = entry.number();
+                settled = entry.number();
+            }
+            byte[] gaps = store.get(GAPS);
+            if (gaps != null) {
+                completeness = Completeness.decode(gaps);
+            }
+            for (String key : store.keys(STATUS)) {
+                byte[] value = store.get(key);
+                SwitchRecord record = value == null ? null : SwitchCodec.decode(value);
+                if (record instanceof SwitchRecord.Complete complete) {
+                    status(complete.version()).put(complete.source(), Optional.of(complete));
+                } else if (record instanceof SwitchRecord.Skipped skipped) {
+                    status(skipped.version()).put(skipped.source(), Optional.empty());
+                }
+            }
+            byte[] decided = store.get(DECIDED + settled);
+            if (decided != null) {
+                switchAt = OptionalLong.of(new EntryReader(decided, VERSION).number());
+                handedOver = store.get(DONE + number(settled) + "/" + task.target()) != null;
+            }
+        } catch (UnreadableEntryException e) {
+            throw new IllegalStateException("the state of a switch of rules was written by another release", e);
+        }
+    }
+
+    private Map<Integer, Optional<SwitchRecord.Complete>> status(long version) {
+        return statuses.computeIfAbsent(version, absent -> new HashMap<>());
+    }
+
+    /** The version that is in force, 0 before the first. */
+    public long inForce() {
+        return inForce;
+    }
+
+    /** The instants after this one are evaluated under the version in force. */
+    public long fromMillis() {
+        return fromMillis;
+    }
+
+    /** What is missing to the inputs of the version in force. */
+    public Completeness completeness() {
+        return completeness;
+    }
+
+    /** The last instant of the version in force, where it is known. */
+    public OptionalLong lastInstant() {
+        return switchAt;
+    }
+
+    /**
+     * The contributions that the version in force may see now: none of a cell that ends later. Whoever is given more would
+     * be ahead of an instant at which the rules could change.
+     *
+     * @param newestOf the greatest watermark of each source that was told, {@code Long.MIN_VALUE} for none
+     */
+    public long limit(IntToLongFunction newestOf) {
+        if (switchAt.isPresent()) {
+            return switchAt.getAsLong();
+        }
+        Map<Integer, Optional<SwitchRecord.Complete>> next =
+                statuses.isEmpty() ? Map.of() : statuses.firstEntry().getValue();
+        if (next.values().stream().noneMatch(Optional::isPresent)) {
+            return Long.MAX_VALUE;
+        }
+        long newest = Long.MIN_VALUE;
+        for (int source : task.sources()) {
+            Optional<SwitchRecord.Complete> complete = next.getOrDefault(source, Optional.empty());
+            newest = Math.max(
+                    newest, complete.map(SwitchRecord.Complete::newestMillis).orElseGet(() -> newestOf.applyAsLong(source)));
+        }
+        return newest == Long.MIN_VALUE ? newest : after(newest);
+    }
+
+    private static long after(long millis) {
+        return Math.floorDiv(millis, GRID_MILLIS) * GRID_MILLIS + GRID_MILLIS;
+    }
+
+    /**
+     * Keeps a contribution to a version that is to come.
+     *
+     * @param offset of its record, to tell it from others
+     */
+    public void keep(long version, byte[] contribution, long offset) {
+        if (isToCome(version)) {
+            store.put(LIVE + number(version) + "/" + number(offset), contribution);
+        }
+    }
+
+    /**
+     * Takes what another task tells.
+     *
+     * @param offset of its record, to tell it from others
+     */
+    public void accept(SwitchRecord record, long offset) {
+        if (!isToCome(record.version())) {
+            return;
+        }
+        if (record instanceof SwitchRecord.History history) {
+            String ofSource = READ_BACK + number(history.version()) + "/" + history.source() + "/";
+            String ofAttempt = ofSource + history.attempt() + "/";
+            store.put(ofAttempt + number(offset), ContributionCodec.encode(history.contribution()));
+        } else if (record instanceof SwitchRecord.Complete complete) {
+            status(record.version()).put(complete.source(), Optional.of(complete));
+            store.put(statusKey(record.version(), complete.source()), SwitchCodec.encode(record));
+        } else if (record instanceof SwitchRecord.Skipped skipped) {
+            status(record.version()).put(skipped.source(), Optional.empty());
+            store.put(statusKey(record.version(), skipped.source()), SwitchCodec.encode(record));
+        } else if (record instanceof SwitchRecord.Handover handed) {
+            take(handed);
+        } else if (record instanceof SwitchRecord.HandedOver done) {
+            store.put(DONE + number(record.version()) + "/" + done.target(), new byte[0]);
+        }
+        decide();
+    }
+
+    private boolean isToCome(long version) {
+        return version > settled || (version == settled && switchAt.isPresent());
+    }
+
+    private static String statusKey(long version, int source) {
+        return STATUS + number(version) + "/" + source;
+    }
+
+    private void take(SwitchRecord.Handover handed) {
+        String prefix = MOVED + number(handed.version()) + "/" + handed.shard() + "/" + handed.unit() + "\n";
+        handed.entries().forEach((key, value) -> put(prefix + key, value, key));
+    }
+
+    private void put(String at, byte[] value, String entry) {
+        byte[] there = store.get(at);
+        store.put(at, there == null ? value : StateEntry.merged(entry, there, value));
+    }
+
+    /** What becomes of the next versions, as far as all sources have told. */
+    private void decide() {
+        while (switchAt.isEmpty() && !statuses.isEmpty()) {
+            long next = statuses.firstKey();
+            Collection<Optional<SwitchRecord.Complete>> told =
+                    statuses.firstEntry().getValue().values();
+            if (told.stream().anyMatch(Optional::isEmpty)) {
+                settled = next;
+                forget(next);
+                writeForce();
+                out.decided(Outcome.skipped(next));
+            } else if (statuses.firstEntry().getValue().keySet().containsAll(task.sources())) {
+                List<SwitchRecord.Complete> all =
+                        told.stream().map(Optional::orElseThrow).toList();
+                // Before the first version there is nothing that could be cut in two.
+                long at = inForce == 0
+                        ? Math.floorDiv(
+                                        all.stream()
+                                                .mapToLong(SwitchRecord.Complete::leastMillis)
+                                                .min()
+                                                .orElseThrow(),
+                                        GRID_MILLIS)
+                                * GRID_MILLIS
+                        : after(all.stream()
+                                .mapToLong(SwitchRecord.Complete::newestMillis)
+                                .max()
+                                .orElseThrow());
+                settled = next;
+                switchAt = OptionalLong.of(at);
+                writeForce();
+                store.put(DECIDED + next, new EntryWriter(VERSION).number(at).bytes());
+                out.decided(Outcome.inForce(next, at));
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void writeForce() {
+        store.put(
+                FORCE,
+                new EntryWriter(VERSION)
+                        .number(inForce)
+                        .number(fromMillis)
+                        .number(settled)
+                        .bytes());
+    }
+
+    /** Whether the rules change now: all up to the last instant has been seen, and evaluated. */
+    public boolean isDue(long leastWatermark, boolean evaluated) {
+        return switchAt.isPresent() && evaluated && leastWatermark > switchAt.getAsLong();
+    }
+
+    /**
+     * A step of the switch, when it is due; the evaluators of the version in force have written their entries.
+     *
+     * @return what the new version's evaluators are to be given, once they are built of the entries, when it is in force
+     *     now; empty while the others have not handed over
+     */
+    public Optional<List<Contribution>> step(Held held) {
+        long at = switchAt.orElseThrow();
+        if (!handedOver) {
+            if (handover == null) {
+                handover = new Handover(settled, succession(), held, new To(held, at));
+            }
+            if (handover.step()) {
+                handover = null;
+                handedOver = true;
+                SwitchRecord.HandedOver done = new SwitchRecord.HandedOver(settled, task.target());
+                store.put(DONE + number(settled) + "/" + task.target(), new byte[0]);
+                out.send(done);
+            }
+            return Optional.empty();
+        }
+        if (store.keys(DONE + number(settled) + "/").size() < task.targets()) {
+            return Optional.empty();
+        }
+        return Optional.of(enter(held, at));
+    }
+
+    /** Whether there is more to do at once. */
+    public boolean isHandingOver() {
+        return handover != null;
+    }
+
+    private Succession succession() {
+        RulePlan before = inForce == 0 ? new RulePlan(List.of()) : plans.apply(inForce);
+        return new Succession(before, plans.apply(settled), task.shards());
+    }
+
+    private List<Contribution> enter(Held held, long at) {
+        Succession succession = succession();
+        for (String key : store.keys(MOVED + number(settled) + "/")) {
+            String rest = key.substring((MOVED + number(settled) + "/").length());
+            int slash = rest.indexOf('/');
+            int line = rest.indexOf('\n');
+            Place place =
+                    new Place(rest.substring(slash + 1, line), Integer.parseInt(rest.substring(0, slash)));
+            String entry = rest.substring(line + 1);
+            byte[] value = store.get(key);
+            if (value != null) {
+                byte[] there = held.get(place, entry);
+                held.put(place, entry, there == null ? value : StateEntry.merged(entry, there, value));
+            }
+        }
+        for (RulePlan.Unit unit : succession.after().units()) {
+            for (Place place : Succession.places(unit, task.shards())) {
+                if (task.partitions().of(place) == task.target()) {
+                    held.put(place, StateEntry.EVALUATED, StateEntry.evaluated(at));
+                }
+            }
+        }
+        List<Contribution> given = contributions(succession, at);
+        completeness = completeness.after(succession, readFrom(), at);
+        store.put(GAPS, completeness.encode());
+        forget(settled);
+        inForce = settled;
+        fromMillis = at;
+        switchAt = OptionalLong.empty();
+        handedOver = false;
+        writeForce();
+        decide();
+        return given;
+    }
+
+    private long readFrom() {
+        return statuses.getOrDefault(settled, Map.of()).values().stream()
+                .mapToLong(complete -> complete.orElseThrow().fromMillis())
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    /** Of inputs that go on, what was appended up to the switch is in the entries. */
+    private List<Contribution> contributions(Succession succession, long at) {
+        List<Contribution> all = new ArrayList<>();
+        statuses.getOrDefault(settled, Map.of())
+                .values()
+                .forEach(complete -> all.addAll(
+                        kept(READ_BACK + number(settled) + "/" + complete.orElseThrow().source() + "/"
+                                + complete.orElseThrow().attempt() + "/")));
+        List<Contribution> given = new ArrayList<>();
+        all.addAll(kept(LIVE + number(settled) + "/"));
+        for (Contribution one : all) {
+            if (one.cellEndMillis() > at) {
+                given.add(one);
+            } else {
+                succession.ofMissing(one).ifPresent(given::add);
+            }
+        }
+        return given;
+    }
+
+    private List<Contribution> kept(String prefix) {
+        List<Contribution> some = new ArrayList<>();
+        for (String key : store.keys(prefix)) {
+            byte[] value = store.get(key);
+            if (value != null) {
+                try {
+                    some.add(ContributionCodec.decode(value));
+                } catch (UnreadableContributionException e) {
+                    throw new IllegalStateException("a contribution that was kept for a version cannot be read", e);
+                }
+            }
+        }
+        return some;
+    }
+
+    private void forget(long version) {
+        for (String kind : List.of(LIVE, READ_BACK, MOVED, DONE, STATUS)) {
+            store.keys(kind + number(version) + "/").forEach(key -> store.put(key, null));
+        }
+        store.put(DECIDED + version, null);
+        statuses.remove(version);
+    }
+
+    /** So that the order of keys is that of numbers. */
+    private static String number(long number) {
+        return String.format("%019d", number);
+    }
+
+    private final class To implements Handover.To {
+        private final Held held;
+        private final long at;
+
+        private To(Held held, long at) {
+            this.held = held;
+            this.at = at;
+        }
+
+        @Override
+        public void handOver(SwitchRecord.Handover entries) {
+            Place place = new Place(entries.unit(), entries.shard());
+            if (task.partitions().of(place) == task.target()) {
+                take(entries);
+            } else {
+                out.send(entries);
+            }
+        }
+
+        @Override
+        public void end(Place place, Map<String, byte[]> entries) {
+            // The first instant under the new version, so behind all that the rule wrote.
+            out.end(place, entries, at + 1);
+        }
+    }
+}

@@ -56,16 +56,14 @@ public record Completeness(SortedMap<String, SortedMap<String, Long>> from) {
             long known = from.getOrDefault(carried.unitBefore(), Collections.emptySortedMap())
                     .getOrDefault(carried.before().key().text(), Long.MIN_VALUE);
             if (carried.after().window().compareTo(carried.before().window()) > 0) {
-                known = Math.max(
-                        known, switchMillis - carried.before().window().toMillis());
+                known = Math.max(known, switchMillis - carried.before().window().toMillis());
             }
             put(next, unit, carried.after(), known);
         }
         return new Completeness(next);
     }
 
-    private static void put(
-            SortedMap<String, SortedMap<String, Long>> next, RulePlan.Unit unit, Leaf leaf, long from) {
+    private static void put(SortedMap<String, SortedMap<String, Long>> next, RulePlan.Unit unit, Leaf leaf, long from) {
         if (from != Long.MIN_VALUE) {
             next.computeIfAbsent(unit.id(), absent -> new TreeMap<>())
                     .put(leaf.key().text(), from);
@@ -121,9 +119,7 @@ public record Completeness(SortedMap<String, SortedMap<String, Long>> from) {
     }
 
     private static long end(long complete, Leaf leaf) {
-        return complete == Long.MIN_VALUE
-                ? complete
-                : complete + leaf.window().toMillis();
+        return complete == Long.MIN_VALUE ? complete : complete + leaf.window().toMillis();
     }
 
     /** Whether what a rule finds while it is short of history could be taken back by what is missing. */

@@ -242,7 +242,8 @@ public final class Gathering {
             return true;
         }
         // What comes from now on is after the last instant of the version before.
-        if (progress.least().isPresent() && progress.least().getAsLong() > outcome.get().fromMillis()) {
+        if (progress.least().isPresent()
+                && progress.least().getAsLong() > outcome.get().fromMillis()) {
             settleOn(next);
             return true;
         }

@@ -82,8 +82,7 @@ public final class Succession {
             carried.add(source.get());
             heirs.computeIfAbsent(
                             new Held(
-                                    source.get().unitBefore(),
-                                    Ids.of(leaf.key().text())),
+                                    source.get().unitBefore(), Ids.of(leaf.key().text())),
                             held -> new ArrayList<>())
                     .add(unit);
         }

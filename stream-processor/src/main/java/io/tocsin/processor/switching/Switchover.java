@@ -181,7 +181,8 @@ public final class Switchover {
         for (int source : task.sources()) {
             Optional<SwitchRecord.Complete> complete = next.getOrDefault(source, Optional.empty());
             newest = Math.max(
-                    newest, complete.map(SwitchRecord.Complete::newestMillis).orElseGet(() -> newestOf.applyAsLong(source)));
+                    newest,
+                    complete.map(SwitchRecord.Complete::newestMillis).orElseGet(() -> newestOf.applyAsLong(source)));
         }
         return newest == Long.MIN_VALUE ? newest : after(newest);
     }
@@ -342,8 +343,7 @@ public final class Switchover {
             String rest = key.substring((MOVED + number(settled) + "/").length());
             int slash = rest.indexOf('/');
             int line = rest.indexOf('\n');
-            Place place =
-                    new Place(rest.substring(slash + 1, line), Integer.parseInt(rest.substring(0, slash)));
+            Place place = new Place(rest.substring(slash + 1, line), Integer.parseInt(rest.substring(0, slash)));
             String entry = rest.substring(line + 1);
             byte[] value = store.get(key);
             if (value != null) {
@@ -383,9 +383,9 @@ public final class Switchover {
         List<Contribution> all = new ArrayList<>();
         statuses.getOrDefault(settled, Map.of())
                 .values()
-                .forEach(complete -> all.addAll(
-                        kept(READ_BACK + number(settled) + "/" + complete.orElseThrow().source() + "/"
-                                + complete.orElseThrow().attempt() + "/")));
+                .forEach(complete -> all.addAll(kept(READ_BACK + number(settled) + "/"
+                        + complete.orElseThrow().source() + "/"
+                        + complete.orElseThrow().attempt() + "/")));
         List<Contribution> given = new ArrayList<>();
         all.addAll(kept(LIVE + number(settled) + "/"));
         for (Contribution one : all) {

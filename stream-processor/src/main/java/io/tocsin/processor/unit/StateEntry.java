@@ -57,9 +57,7 @@ public sealed interface StateEntry {
         }
         if (parts.length > 2 && (key.startsWith(LeafStore.SERIES) || key.startsWith(LeafStore.CHUNK))) {
             byte[] series = others.apply(LeafStore.SERIES + parts[1] + "/" + parts[2]);
-            return series == null
-                    ? Optional.empty()
-                    : Optional.of(new OfSeries(parts[1], LeafStore.labels(series)));
+            return series == null ? Optional.empty() : Optional.of(new OfSeries(parts[1], LeafStore.labels(series)));
         }
         return Optional.empty();
     }

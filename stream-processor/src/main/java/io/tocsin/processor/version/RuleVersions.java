@@ -83,9 +83,7 @@ public final class RuleVersions {
 
     /** The latest version that is in force, as far as that is known. */
     public synchronized Optional<Outcome> inForce() {
-        return outcomes.values().stream()
-                .filter(Outcome::inForce)
-                .max((a, b) -> Long.compare(a.number(), b.number()));
+        return outcomes.values().stream().filter(Outcome::inForce).max((a, b) -> Long.compare(a.number(), b.number()));
     }
 
     /** All versions and outcomes before one, by the keys of their records. */

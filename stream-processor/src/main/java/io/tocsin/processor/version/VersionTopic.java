@@ -133,8 +133,9 @@ public final class VersionTopic implements AutoCloseable {
         long before = clock.millis() - KEPT.toMillis();
         Map<Long, Long> replacedAt = new HashMap<>();
         Map<String, RuleVersion> older = versions.before(inForce);
-        older.values().forEach(version -> versions.after(version.number())
-                .ifPresent(next -> replacedAt.put(version.number(), next.publishedMillis())));
+        older.values()
+                .forEach(version -> versions.after(version.number())
+                        .ifPresent(next -> replacedAt.put(version.number(), next.publishedMillis())));
         for (Map.Entry<String, RuleVersion> old : older.entrySet()) {
             long number = old.getValue().number();
             if (replacedAt.getOrDefault(number, Long.MAX_VALUE) < before) {

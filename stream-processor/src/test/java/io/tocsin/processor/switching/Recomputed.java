@@ -69,8 +69,8 @@ final class Recomputed {
         Succession succession = new Succession(before, plan, new Shards(1));
         Map<String, byte[]> orphans = new TreeMap<>();
         for (Map.Entry<String, byte[]> entry : rules.entrySet()) {
-            var of = StateEntry.of(entry.getKey(), entry.getValue(), key -> null)
-                    .orElseThrow();
+            var of =
+                    StateEntry.of(entry.getKey(), entry.getValue(), key -> null).orElseThrow();
             var place = of instanceof StateEntry.OfAlert alert
                     ? succession.ofAlert(alert.owned().rule(), alert.owned().labels())
                     : succession.ofWritten(
@@ -120,9 +120,6 @@ final class Recomputed {
     }
 
     private static long next(Map<String, UnitEvaluator> units, long after) {
-        return units.values().stream()
-                .mapToLong(unit -> unit.next(after))
-                .min()
-                .orElse(Long.MAX_VALUE);
+        return units.values().stream().mapToLong(unit -> unit.next(after)).min().orElse(Long.MAX_VALUE);
     }
 }

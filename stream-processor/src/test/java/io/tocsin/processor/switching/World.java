@@ -1,9 +1,12 @@
 package io.tocsin.processor.switching;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.contribution.Collector;
 import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.contribution.ContributionCodec;
 import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.unit.UnitEvaluator;
 import io.tocsin.processor.unit.UnitListener;
 import io.tocsin.processor.unit.UnitSettings;
@@ -157,7 +160,7 @@ final class World {
                 }
             }
             if (reading && random.nextInt(3) > 0) {
-                for (int left = random.nextInt(40); left > 0 && !back.isEmpty(); left--) {
+                for (int left = random.nextInt(300); left > 0 && !back.isEmpty(); left--) {
                     gathering.history(back.remove(0));
                 }
                 if (back.isEmpty()) {
@@ -171,8 +174,7 @@ final class World {
 
         private void step() {
             OptionalLong mark = watermark == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(watermark);
-            gathering.step(
-                    new Gathering.Progress(mark, mark, Map.of("log", (long) offset), Long.MIN_VALUE));
+            gathering.step(new Gathering.Progress(mark, mark, Map.of("log", (long) offset), Long.MIN_VALUE));
         }
 
         @Override
@@ -198,7 +200,7 @@ final class World {
             long from = (end == 0 ? START : log.get(end - 1).append())
                     - succession.reach().toMillis()
                     - Completeness.TOLERANCE_MILLIS;
-            var collector = new io.tocsin.processor.contribution.Collector(succession.missing(), shards);
+            Collector collector = new Collector(succession.missing(), shards);
             log.subList(0, end).stream()
                     .filter(event -> event.append() >= from)
                     .forEach(event -> take(collector, event));
@@ -214,7 +216,7 @@ final class World {
         }
     }
 
-    static void take(io.tocsin.processor.contribution.Collector collector, Event event) {
+    static void take(Collector collector, Event event) {
         if (event.log()) {
             collector.log(event.labels(), event.millis(), event.append());
         } else {
@@ -309,7 +311,8 @@ final class World {
                             .toList();
                 }
             };
-            Set<Integer> all = new TreeSet<>(IntStream.range(0, World.this.sourceCount()).boxed().toList());
+            Set<Integer> all = new TreeSet<>(
+                    IntStream.range(0, World.this.sourceCount()).boxed().toList());
             return new Switchover(
                     new Switchover.Task(number, shards.count(), all, shards, World.this::partition),
                     store,
@@ -332,9 +335,7 @@ final class World {
                 for (Place place : Succession.places(unit, shards)) {
                     if (partition(place) == number) {
                         long from = evaluated.getOrDefault(place, switchover.fromMillis());
-                        runs.put(
-                                place,
-                                new Run(unit, held.computeIfAbsent(place, absent -> new TreeMap<>()), from));
+                        runs.put(place, new Run(unit, held.computeIfAbsent(place, absent -> new TreeMap<>()), from));
                     }
                 }
             }
@@ -358,10 +359,7 @@ final class World {
                 if (live.version() == switchover.inForce()) {
                     give(live.contribution());
                 } else {
-                    switchover.keep(
-                            live.version(),
-                            io.tocsin.processor.contribution.ContributionCodec.encode(live.contribution()),
-                            offset);
+                    switchover.keep(live.version(), ContributionCodec.encode(live.contribution()), offset);
                 }
             }
         }
@@ -440,8 +438,7 @@ final class World {
         @Override
         public void send(SwitchRecord record) {
             if (record instanceof SwitchRecord.Handover handover) {
-                World.this.send(
-                        partition(new Place(handover.unit(), handover.shard())), new Message.Switch(record));
+                World.this.send(partition(new Place(handover.unit(), handover.shard())), new Message.Switch(record));
             } else {
                 multicast(record);
             }
@@ -451,7 +448,7 @@ final class World {
         public void decided(Outcome outcome) {
             try {
                 versions.take(VersionKeys.outcome(outcome.number()), outcome.encode(), 0);
-            } catch (io.tocsin.processor.state.UnreadableEntryException e) {
+            } catch (UnreadableEntryException e) {
                 throw new AssertionError(e);
             }
         }

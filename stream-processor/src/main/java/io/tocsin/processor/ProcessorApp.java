@@ -3,15 +3,18 @@ package io.tocsin.processor;
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.processor.api.RulesApi;
 import io.tocsin.processor.api.RunbooksApi;
-import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.backfill.KafkaReadback;
+import io.tocsin.processor.backfill.Readback;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.topology.ProcessorMetrics;
 import io.tocsin.processor.topology.ProcessorTopology;
 import io.tocsin.processor.topology.RuleStates;
-import io.tocsin.processor.topology.RulesInForce;
 import io.tocsin.processor.topology.Shared;
 import io.tocsin.processor.topology.TopologySettings;
 import io.tocsin.processor.unit.UnitSettings;
+import io.tocsin.processor.version.RuleTexts;
+import io.tocsin.processor.version.RuleVersions;
+import io.tocsin.processor.version.VersionTopic;
 import io.tocsin.processor.watermark.EndOffsets;
 import io.tocsin.processor.watermark.InputProgress;
 import io.tocsin.processor.watermark.ObservedClients;
@@ -46,6 +49,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rule engine and what it needs around it. {@link #start} waits for Kafka as long as it takes; afterwards a broker
@@ -53,9 +59,12 @@ import org.apache.kafka.streams.KafkaStreams;
  * unhealthy, which ends the process: what was not committed is done again by the next one.
  */
 final class ProcessorApp implements Service {
+    private static final Logger log = LoggerFactory.getLogger(ProcessorApp.class);
     private static final String APPLICATION = "tocsin-stream-processor";
     private static final String WATERMARKS = "watermarks";
+    private static final String VERSIONS = "rule versions";
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
+    private static final Duration VERSIONS_LIMIT = Duration.ofSeconds(30);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
 
@@ -76,14 +85,15 @@ final class ProcessorApp implements Service {
     private final CollectorRegistry registry = Registries.create(ProcessorSettings.SERVICE);
     private final ProcessorMetrics metrics = new ProcessorMetrics(registry);
     private final RuleStates states = new RuleStates(() -> health.ok(WATERMARKS));
-    private final RulesInForce rules;
+    private final RuleVersions versions = new RuleVersions();
+    private volatile @Nullable VersionTopic versionTopic;
     private final Reload reload = new Reload(registry, this::loadRules);
     private final HttpServer http;
     private final Closer closer = new Closer();
 
     ProcessorApp(ProcessorSettings settings) {
         this.settings = settings;
-        this.rules = new RulesInForce(RuleLoader.load(settings.rules()).orElseThrow());
+        RuleLoader.read(settings.rules()).orElseThrow();
         this.http = HttpServer.builder(settings.listen(), registry, health)
                 .welcome(WELCOME)
                 .reload(reload)
@@ -104,9 +114,15 @@ final class ProcessorApp implements Service {
             partitions.putAll(partitions(admin, topics));
         });
 
+        VersionTopic followed = versionTopic(topics);
+        closer.add("rule versions", followed);
+        followed.start(VERSIONS_LIMIT);
+        followed.publish(RuleLoader.read(settings.rules()).orElseThrow(), VERSIONS_LIMIT);
+        versionTopic = followed;
+
         InputProgress progress = new InputProgress(inputs(topics, partitions));
         closer.add("kafka watch", new KafkaWatch(settings.kafka(), health, WATCH_INTERVAL));
-        closer.add("end offsets", new EndOffsets(endOffsetsConfig(), progress, Clock.systemUTC()))
+        closer.add("end offsets", new EndOffsets(consumerConfig("end-offsets"), progress, Clock.systemUTC()))
                 .start();
 
         TopologySettings topology = new TopologySettings(
@@ -114,7 +130,7 @@ final class ProcessorApp implements Service {
                 partitions.getOrDefault(topics.name(Topic.RULE_INPUTS), 1),
                 settings.externalUrl().toString().replaceAll("/+$", ""),
                 UnitSettings.DEFAULT.with(settings.bounds()).withEarly(settings.early()::includes));
-        Shared shared = new Shared(topology, rules, progress, states, metrics, System::nanoTime);
+        Shared shared = new Shared(topology, versions, readback(topics), progress, states, metrics, System::nanoTime);
         KafkaStreams streams =
                 new KafkaStreams(ProcessorTopology.of(shared), streamsConfig(), new ObservedClients(progress));
         closer.add("streams", new RunningStreams(streams, health, CLOSE_LIMIT)).start();
@@ -129,6 +145,7 @@ final class ProcessorApp implements Service {
             Topic.LOGS,
             Topic.METRICS,
             Topic.RULE_INPUTS,
+            Topic.RULE_VERSIONS,
             Topic.METRIC_WINDOWS,
             Topic.ALERTS,
             Topic.LOGS_DLQ,
@@ -156,10 +173,27 @@ final class ProcessorApp implements Service {
         return inputs;
     }
 
-    private Map<String, Object> endOffsetsConfig() {
+    private VersionTopic versionTopic(Topics topics) {
+        return new VersionTopic(
+                topics.name(Topic.RULE_VERSIONS),
+                new VersionTopic.Clients(
+                        consumerConfig("rule-versions"), settings.kafka().producer()),
+                versions,
+                Clock.systemUTC(),
+                e -> {
+                    log.error("The topic of the rules' versions can no longer be followed", e);
+                    health.failed(VERSIONS, "the topic rule-versions can no longer be followed: " + e.getMessage());
+                });
+    }
+
+    private Readback.Start readback(Topics topics) {
+        return KafkaReadback.with(consumerConfig("read-back"), topics.name(Topic.LOGS));
+    }
+
+    private Map<String, Object> consumerConfig(String client) {
         Map<String, Object> config = new HashMap<>(settings.kafka().consumer(APPLICATION));
         config.remove("group.id");
-        config.put("client.id", ProcessorSettings.SERVICE + "-end-offsets");
+        config.put("client.id", ProcessorSettings.SERVICE + "-" + client);
         // Whatever the user reads: the last stable offset is where the stream threads can get to.
         config.put("isolation.level", "read_committed");
         return config;
@@ -184,14 +218,18 @@ final class ProcessorApp implements Service {
         reload.call();
     }
 
-    private List<String> loadRules() throws ConfigException {
-        Checked<RulePlan> plan = RuleLoader.load(settings.rules());
-        if (plan instanceof Checked.Bad<RulePlan> bad) {
+    private List<String> loadRules() throws Exception {
+        Checked<RuleTexts> texts = RuleLoader.read(settings.rules());
+        if (texts instanceof Checked.Bad<RuleTexts> bad) {
             throw new ConfigException(bad.problems().stream()
                     .map(problem -> new Problem(problem.place(), "", problem.text()))
                     .toList());
         }
-        rules.replace(plan.orElseThrow());
+        VersionTopic followed = versionTopic;
+        if (followed != null) {
+            // Before the start is through there is nothing to tell: the files are read then.
+            followed.publish(texts.orElseThrow(), VERSIONS_LIMIT);
+        }
         return List.of();
     }
 

@@ -4,6 +4,7 @@ import io.tocsin.processor.extract.ExtractFile;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
+import io.tocsin.processor.version.RuleTexts;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystems;
@@ -34,6 +35,14 @@ final class RuleLoader {
      * alerts keep their state when everything is moved; by its whole path where that is ambiguous.
      */
     static Checked<RulePlan> load(List<Path> globs) {
+        Checked<RuleTexts> texts = read(globs);
+        return texts instanceof Checked.Good<RuleTexts> good
+                ? RulePlan.load(good.value().files())
+                : new Checked.Bad<>(texts.problems());
+    }
+
+    /** What the files say of which {@link #load} makes a plan, when it does. */
+    static Checked<RuleTexts> read(List<Path> globs) {
         List<Problem> problems = new ArrayList<>();
         SortedSet<Path> files = new TreeSet<>();
         for (Path glob : globs) {
@@ -75,9 +84,8 @@ final class RuleLoader {
                 problems.add(new Problem(name, 0, 0, "cannot be read: " + reason(e)));
             }
         });
-        Checked<RulePlan> plan = RulePlan.load(texts);
-        problems.addAll(plan.problems());
-        return problems.isEmpty() ? plan : new Checked.Bad<>(problems);
+        problems.addAll(RulePlan.load(texts).problems());
+        return problems.isEmpty() ? new Checked.Good<>(new RuleTexts(texts)) : new Checked.Bad<>(problems);
     }
 
     private static List<Path> find(Path glob) throws IOException {

@@ -168,7 +168,7 @@ final class RecoveryIT {
             assertTrue(running.process().waitFor(60, TimeUnit.SECONDS), "ends");
             assertEquals(1, running.process().exitValue());
             String log = Files.readString(running.log());
-            assertTrue(log.contains("rule-inputs has a record that is unreadable: version 9, known is 2"), log);
+            assertTrue(log.contains("rule-inputs has a record that is unreadable: version 9, known is 3"), log);
             assertEquals(
                     1,
                     log.lines()

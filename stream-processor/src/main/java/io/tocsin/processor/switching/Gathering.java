@@ -50,6 +50,8 @@ public final class Gathering {
     private long next;
     private int attempt;
     private SortedMap<String, Long> starts = new TreeMap<>();
+    /** The least watermark when {@link #next} was begun: no instant that it is evaluated at is earlier. */
+    private long begun;
     private boolean read;
     private long readFrom;
     private boolean changed;
@@ -68,7 +70,7 @@ public final class Gathering {
      *
      * @param least watermark of its inputs; empty while one is not known
      * @param newest watermark of its inputs
-     * @param offsets of the next record of each input, by the input's name
+     * @param offsets of the next record of each input, by the input's name; empty while one is not known
      * @param firstMillis from when on the log has all records; {@code Long.MIN_VALUE} for from its beginning
      */
     public record Progress(OptionalLong least, OptionalLong newest, Map<String, Long> offsets, long firstMillis) {
@@ -89,9 +91,10 @@ public final class Gathering {
          * The missing inputs are to be read back, and what is found given to {@link #history}; in place of what was being
          * read, if anything was.
          *
+         * @param from the append time of the first event that can matter
          * @param starts what was appended before these offsets, by input
          */
-        void readBack(Succession succession, SortedMap<String, Long> starts);
+        void readBack(Succession succession, long from, SortedMap<String, Long> starts);
 
         /** What is being read back is not wanted any more. */
         void stopReading();
@@ -161,7 +164,11 @@ public final class Gathering {
                 return true;
             }
         }
+        if (base != 0 && (progress.least().isEmpty() || progress.offsets().isEmpty())) {
+            return false;
+        }
         next = candidate.get().number();
+        begun = progress.least().orElse(0);
         stage = Stage.READING;
         attempt = 1;
         starts = new TreeMap<>(progress.offsets());
@@ -185,7 +192,10 @@ public final class Gathering {
         read = base == 0 || succession.missing().units().isEmpty();
         readFrom = Long.MIN_VALUE;
         if (!read) {
-            out.readBack(succession, starts);
+            out.readBack(
+                    succession,
+                    begun - succession.reach().toMillis() - Completeness.TOLERANCE_MILLIS,
+                    starts);
         }
     }
 
@@ -289,6 +299,7 @@ public final class Gathering {
                 .number(settled)
                 .number(next)
                 .number(attempt)
+                .number(begun)
                 .number(starts.size());
         starts.forEach((input, offset) -> entry.text(input).number(offset));
         return Optional.of(entry.bytes());
@@ -302,6 +313,7 @@ public final class Gathering {
             settled = entry.number();
             next = entry.number();
             attempt = (int) entry.number();
+            begun = entry.number();
             for (int left = entry.size(); left > 0; left--) {
                 starts.put(entry.text(), entry.number());
             }

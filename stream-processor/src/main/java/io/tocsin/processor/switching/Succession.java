@@ -193,7 +193,7 @@ public final class Succession {
     }
 
     /** All places of a unit. */
-    static List<Place> places(RulePlan.Unit unit, Shards shards) {
+    public static List<Place> places(RulePlan.Unit unit, Shards shards) {
         List<Place> places = new ArrayList<>();
         int count = unit.split() instanceof Split.Whole ? 1 : shards.count();
         for (int shard = 0; shard < count; shard++) {

@@ -1,9 +1,7 @@
 package io.tocsin.processor.switching;
 
 import io.tocsin.processor.contribution.Contribution;
-import io.tocsin.processor.contribution.ContributionCodec;
 import io.tocsin.processor.contribution.Shards;
-import io.tocsin.processor.contribution.UnreadableContributionException;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.state.EntryReader;
 import io.tocsin.processor.state.EntryWriter;
@@ -45,13 +43,12 @@ public final class Switchover {
     private static final String GAPS = "gaps";
     private static final String DECIDED = "decided/";
     private static final String STATUS = "status/";
-    private static final String LIVE = "live/";
-    private static final String READ_BACK = "history/";
-    private static final String MOVED = "moved/";
     private static final String DONE = "done/";
+    private static final String CHANGING = "changing/";
 
     private final Task task;
     private final SwitchStore store;
+    private final Kept kept;
     private final LongFunction<RulePlan> plans;
     private final Out out;
 
@@ -67,6 +64,7 @@ public final class Switchover {
 
     private @Nullable Handover handover;
     private boolean handedOver;
+    private boolean changing;
 
     /**
      * Who takes part.
@@ -101,6 +99,7 @@ public final class Switchover {
     public Switchover(Task task, SwitchStore store, LongFunction<RulePlan> plans, Out out) {
         this.task = task;
         this.store = store;
+        this.kept = new Kept(store);
         this.plans = plans;
         this.out = out;
         restore();
@@ -131,7 +130,8 @@ public final class Switchover {
             byte[] decided = store.get(DECIDED + settled);
             if (decided != null) {
                 switchAt = OptionalLong.of(new EntryReader(decided, VERSION).number());
-                handedOver = store.get(DONE + number(settled) + "/" + task.target()) != null;
+                changing = store.get(CHANGING + settled) != null;
+                handedOver = store.get(DONE + Kept.number(settled) + "/" + task.target()) != null;
             }
         } catch (UnreadableEntryException e) {
             throw new IllegalStateException("the state of a switch of rules was written by another release", e);
@@ -198,7 +198,7 @@ public final class Switchover {
      */
     public void keep(long version, byte[] contribution, long offset) {
         if (isToCome(version)) {
-            store.put(LIVE + number(version) + "/" + number(offset), contribution);
+            kept.live(version, contribution, offset);
         }
     }
 
@@ -212,9 +212,7 @@ public final class Switchover {
             return;
         }
         if (record instanceof SwitchRecord.History history) {
-            String ofSource = READ_BACK + number(history.version()) + "/" + history.source() + "/";
-            String ofAttempt = ofSource + history.attempt() + "/";
-            store.put(ofAttempt + number(offset), ContributionCodec.encode(history.contribution()));
+            kept.history(history, offset);
         } else if (record instanceof SwitchRecord.Complete complete) {
             status(record.version()).put(complete.source(), Optional.of(complete));
             store.put(statusKey(record.version(), complete.source()), SwitchCodec.encode(record));
@@ -222,9 +220,9 @@ public final class Switchover {
             status(record.version()).put(skipped.source(), Optional.empty());
             store.put(statusKey(record.version(), skipped.source()), SwitchCodec.encode(record));
         } else if (record instanceof SwitchRecord.Handover handed) {
-            take(handed);
+            kept.moved(handed);
         } else if (record instanceof SwitchRecord.HandedOver done) {
-            store.put(DONE + number(record.version()) + "/" + done.target(), new byte[0]);
+            store.put(DONE + Kept.number(record.version()) + "/" + done.target(), new byte[0]);
         }
         decide();
     }
@@ -234,17 +232,7 @@ public final class Switchover {
     }
 
     private static String statusKey(long version, int source) {
-        return STATUS + number(version) + "/" + source;
-    }
-
-    private void take(SwitchRecord.Handover handed) {
-        String prefix = MOVED + number(handed.version()) + "/" + handed.shard() + "/" + handed.unit() + "\n";
-        handed.entries().forEach((key, value) -> put(prefix + key, value, key));
-    }
-
-    private void put(String at, byte[] value, String entry) {
-        byte[] there = store.get(at);
-        store.put(at, there == null ? value : StateEntry.merged(entry, there, value));
+        return STATUS + Kept.number(version) + "/" + source;
     }
 
     /** What becomes of the next versions, as far as all sources have told. */
@@ -308,6 +296,10 @@ public final class Switchover {
      */
     public Optional<List<Contribution>> step(Held held) {
         long at = switchAt.orElseThrow();
+        if (!changing) {
+            changing = true;
+            store.put(CHANGING + settled, new byte[0]);
+        }
         if (!handedOver) {
             if (handover == null) {
                 handover = new Handover(settled, succession(), held, new To(held, at));
@@ -316,15 +308,20 @@ public final class Switchover {
                 handover = null;
                 handedOver = true;
                 SwitchRecord.HandedOver done = new SwitchRecord.HandedOver(settled, task.target());
-                store.put(DONE + number(settled) + "/" + task.target(), new byte[0]);
+                store.put(DONE + Kept.number(settled) + "/" + task.target(), new byte[0]);
                 out.send(done);
             }
             return Optional.empty();
         }
-        if (store.keys(DONE + number(settled) + "/").size() < task.targets()) {
+        if (store.keys(DONE + Kept.number(settled) + "/").size() < task.targets()) {
             return Optional.empty();
         }
         return Optional.of(enter(held, at));
+    }
+
+    /** Whether what is held is on its way from one version to the next: there are no evaluators to be built of it. */
+    public boolean isChanging() {
+        return changing;
     }
 
     /** Whether there is more to do at once. */
@@ -339,18 +336,7 @@ public final class Switchover {
 
     private List<Contribution> enter(Held held, long at) {
         Succession succession = succession();
-        for (String key : store.keys(MOVED + number(settled) + "/")) {
-            String rest = key.substring((MOVED + number(settled) + "/").length());
-            int slash = rest.indexOf('/');
-            int line = rest.indexOf('\n');
-            Place place = new Place(rest.substring(slash + 1, line), Integer.parseInt(rest.substring(0, slash)));
-            String entry = rest.substring(line + 1);
-            byte[] value = store.get(key);
-            if (value != null) {
-                byte[] there = held.get(place, entry);
-                held.put(place, entry, there == null ? value : StateEntry.merged(entry, there, value));
-            }
-        }
+        kept.moveInto(settled, held);
         for (RulePlan.Unit unit : succession.after().units()) {
             for (Place place : Succession.places(unit, task.shards())) {
                 if (task.partitions().of(place) == task.target()) {
@@ -366,6 +352,7 @@ public final class Switchover {
         fromMillis = at;
         switchAt = OptionalLong.empty();
         handedOver = false;
+        changing = false;
         writeForce();
         decide();
         return given;
@@ -381,13 +368,12 @@ public final class Switchover {
     /** Of inputs that go on, what was appended up to the switch is in the entries. */
     private List<Contribution> contributions(Succession succession, long at) {
         List<Contribution> all = new ArrayList<>();
-        statuses.getOrDefault(settled, Map.of())
-                .values()
-                .forEach(complete -> all.addAll(kept(READ_BACK + number(settled) + "/"
-                        + complete.orElseThrow().source() + "/"
-                        + complete.orElseThrow().attempt() + "/")));
+        for (Optional<SwitchRecord.Complete> complete :
+                statuses.getOrDefault(settled, Map.of()).values()) {
+            all.addAll(kept.history(complete.orElseThrow()));
+        }
+        all.addAll(kept.live(settled));
         List<Contribution> given = new ArrayList<>();
-        all.addAll(kept(LIVE + number(settled) + "/"));
         for (Contribution one : all) {
             if (one.cellEndMillis() > at) {
                 given.add(one);
@@ -398,32 +384,14 @@ public final class Switchover {
         return given;
     }
 
-    private List<Contribution> kept(String prefix) {
-        List<Contribution> some = new ArrayList<>();
-        for (String key : store.keys(prefix)) {
-            byte[] value = store.get(key);
-            if (value != null) {
-                try {
-                    some.add(ContributionCodec.decode(value));
-                } catch (UnreadableContributionException e) {
-                    throw new IllegalStateException("a contribution that was kept for a version cannot be read", e);
-                }
-            }
-        }
-        return some;
-    }
-
     private void forget(long version) {
-        for (String kind : List.of(LIVE, READ_BACK, MOVED, DONE, STATUS)) {
-            store.keys(kind + number(version) + "/").forEach(key -> store.put(key, null));
+        kept.forget(version);
+        for (String kind : List.of(DONE, STATUS)) {
+            store.keys(kind + Kept.number(version) + "/").forEach(key -> store.put(key, null));
         }
         store.put(DECIDED + version, null);
+        store.put(CHANGING + version, null);
         statuses.remove(version);
-    }
-
-    /** So that the order of keys is that of numbers. */
-    private static String number(long number) {
-        return String.format("%019d", number);
     }
 
     private final class To implements Handover.To {
@@ -439,7 +407,7 @@ public final class Switchover {
         public void handOver(SwitchRecord.Handover entries) {
             Place place = new Place(entries.unit(), entries.shard());
             if (task.partitions().of(place) == task.target()) {
-                take(entries);
+                kept.moved(entries);
             } else {
                 out.send(entries);
             }

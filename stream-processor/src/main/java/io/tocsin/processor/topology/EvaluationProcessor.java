@@ -2,15 +2,24 @@ package io.tocsin.processor.topology;
 
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.alert.TemplateContext;
+import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.contribution.ContributionCodec;
+import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.plan.RulePlan;
-import io.tocsin.processor.plan.Split;
+import io.tocsin.processor.switching.Place;
+import io.tocsin.processor.switching.Succession;
+import io.tocsin.processor.switching.SwitchRecord;
+import io.tocsin.processor.switching.Switchover;
 import io.tocsin.processor.topology.RuleInput.Contributed;
+import io.tocsin.processor.topology.RuleInput.Switching;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.unit.UnitEvaluator;
 import io.tocsin.processor.unit.UnitListener;
 import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.processor.unit.UnitState;
 import io.tocsin.processor.vector.Labels;
+import io.tocsin.processor.version.Outcome;
+import io.tocsin.processor.version.VersionKeys;
 import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputWatermarks;
 import io.tocsin.processor.watermark.Stretch;
@@ -19,9 +28,7 @@ import io.tocsin.schemas.window.RecordedSample;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +37,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -61,6 +68,9 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     /** What it may take with each record, so that input cannot pile up faster than it is worked off. */
     private static final long RECORD_NANOS = 20_000_000;
 
+    /** The topic of versions is read all the time: one that another task was told of is here in a moment. */
+    private static final Duration VERSION_LIMIT = Duration.ofSeconds(30);
+
     private final Shared shared;
     private final ProcessorMetrics metrics;
     private final Map<String, UnitEvaluation> units = new LinkedHashMap<>();
@@ -70,7 +80,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private final Set<TopicPartition> advanced = new HashSet<>();
     private InputWatermarks watermarks;
     private @Nullable ProcessorContext<byte[], byte[]> context;
-    private RulesInForce.@Nullable Version version;
+    private @Nullable Switchover switchover;
     private @Nullable Stretch outage;
     private boolean unpublished;
     private long published;
@@ -86,7 +96,9 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         // A revived task uses its processor again with a restored store. Nothing can be written or forwarded yet, so
         // the units are built with the first record or punctuation.
         context = initialised;
-        version = null;
+        switchover = null;
+        units.values().forEach(UnitEvaluation::withdraw);
+        units.clear();
         advanced.clear();
         initialised.schedule(PUNCTUATION, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
         CommitHook hook = initialised.getStateStore(ProcessorTopology.EVALUATION_HOOK);
@@ -95,15 +107,19 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        takeRules();
+        Switchover versions = switchover();
         RuleInput input = RuleInputCodec.decode(record.value());
         if (input instanceof Contributed contributed) {
-            UnitEvaluation unit = units.get(new String(record.key(), StandardCharsets.UTF_8));
-            if (unit == null) {
-                metrics.removedRules.labels("group").inc();
-            } else {
-                unit.accept(contributed.contribution(), record.value());
+            if (contributed.version() != versions.inForce()) {
+                versions.keep(
+                        contributed.version(), ContributionCodec.encode(contributed.contribution()), offset());
+            } else if (!versions.isChanging()) {
+                // What comes while the rules change is of cells after their last instant.
+                accept(contributed.contribution(), record.value());
             }
+        } else if (input instanceof Switching switching) {
+            versions.accept(switching.record(), offset());
+            evaluate(RECORD_NANOS);
         } else if (input instanceof Watermarks moved) {
             for (Advance advance : moved.advances()) {
                 watermarks.advance(advance);
@@ -114,8 +130,11 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         }
     }
 
+    private long offset() {
+        return context().recordMetadata().orElseThrow().offset();
+    }
+
     private void punctuate(long now) {
-        takeRules();
         evaluate(PUNCTUATION_NANOS);
         evaluateEarly();
         if (pace.isDue(now, now)) {
@@ -134,38 +153,84 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                 .set(units.values().stream().mapToInt(UnitEvaluation::waiting).sum());
     }
 
+    private void accept(Contribution contribution, byte[] encoded) {
+        UnitEvaluation unit = units.get(new UnitShard(contribution.unit(), contribution.shard()).text());
+        if (unit == null) {
+            throw new IllegalStateException("version " + switchover().inForce() + " of the rules has no unit "
+                    + contribution.unit() + " with a shard " + contribution.shard() + " here");
+        }
+        unit.accept(contribution, encoded);
+    }
+
     /** Evaluates grid points that are due until there is none or the time is up. */
     private void evaluate(long budgetNanos) {
+        Switchover versions = switchover();
         OptionalLong min = watermarks.min();
         if (min.isEmpty()) {
             return;
         }
         shared.states().watermarkSeen();
-        start(min.getAsLong());
-        if (grid.isEmpty() || grid.peek().next() >= min.getAsLong()) {
-            return;
-        }
-        long end = shared.nanoTime().getAsLong() + budgetNanos;
-        boolean told = false;
-        for (UnitEvaluation unit = grid.peek();
-                unit != null && unit.next() < min.getAsLong();
-                unit = shared.nanoTime().getAsLong() < end ? grid.peek() : null) {
-            grid.remove();
-            Optional<Stretch> silent = watermarks.outageAt(unit.next());
-            if (silent.isPresent()) {
-                skip(unit, silent.get());
-            } else {
-                told |= evaluate(unit);
+        long last = versions.lastInstant().orElse(Long.MAX_VALUE);
+        if (isDue(min.getAsLong(), last)) {
+            long end = shared.nanoTime().getAsLong() + budgetNanos;
+            boolean told = false;
+            do {
+                told |= evaluateNext();
+            } while (isDue(min.getAsLong(), last) && shared.nanoTime().getAsLong() < end);
+            for (TopicPartition changed : watermarks.forgetBefore(grid.peek().next())) {
+                advanced.add(changed);
             }
-            grid.add(unit);
+            // Before the commit, so that whoever has read an alert finds it here as well.
+            publish();
+            if (told) {
+                context().commit();
+            }
         }
-        for (TopicPartition changed : watermarks.forgetBefore(grid.peek().next())) {
-            advanced.add(changed);
+        if (versions.isDue(min.getAsLong(), grid.isEmpty() || grid.peek().next() > last)) {
+            changeRules(versions, last);
         }
-        // Before the commit, so that whoever has read an alert finds it here as well.
-        publish();
-        if (told) {
+    }
+
+    private boolean isDue(long min, long last) {
+        return !grid.isEmpty() && grid.peek().next() < min && grid.peek().next() <= last;
+    }
+
+    /** @return whether something was told */
+    private boolean evaluateNext() {
+        UnitEvaluation unit = grid.remove();
+        Optional<Stretch> silent = watermarks.outageAt(unit.next());
+        boolean told = false;
+        if (silent.isPresent()) {
+            skip(unit, silent.get());
+        } else {
+            told = evaluate(unit);
+        }
+        grid.add(unit);
+        return told;
+    }
+
+    /** All up to the last instant of the rules in force has been evaluated: others come into force when all are so far. */
+    private void changeRules(Switchover versions, long last) {
+        units.values().forEach(unit -> unit.finish(last));
+        units.clear();
+        grid.clear();
+        Optional<List<Contribution>> given;
+        do {
+            given = versions.step(new VersionEntries(store()));
+        } while (given.isEmpty() && versions.isHandingOver());
+        pace.waits();
+        if (given.isPresent()) {
+            build(versions);
+            given.get()
+                    .forEach(one -> accept(
+                            one, RuleInputCodec.encode(new Contributed(versions.inForce(), one))));
+            publish();
             context().commit();
+            log.atInfo()
+                    .addKeyValue("version", versions.inForce())
+                    .addKeyValue("after", Instant.ofEpochMilli(versions.fromMillis()))
+                    .addKeyValue("partition", partition())
+                    .log("Rules are in force");
         }
     }
 
@@ -187,6 +252,9 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     }
 
     private void publish() {
+        if (switchover().isChanging()) {
+            return;
+        }
         unpublished = false;
         shared.states()
                 .publish(
@@ -194,17 +262,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                         units.values().stream()
                                 .flatMap(u -> u.status().stream())
                                 .toList());
-    }
-
-    private void start(long min) {
-        if (grid.size() < units.size()) {
-            for (UnitEvaluation unit : units.values()) {
-                if (!unit.isStarted()) {
-                    unit.start(min);
-                    grid.add(unit);
-                }
-            }
-        }
     }
 
     private void skip(UnitEvaluation unit, Stretch silent) {
@@ -243,75 +300,100 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         context().forward(new Record<>(key, event.toJson(), millis), ProcessorTopology.ALERTS_SINK);
     }
 
-    /** Builds the units of the rules in force, when these are new to this task or it has just been restored. */
-    private void takeRules() {
-        RulesInForce.Version now = shared.rules().current();
-        if (version != null && version.number() == now.number()) {
-            return;
-        }
-        if (version == null) {
+    /** Goes on where the store is, at the first call after the task was restored. */
+    private Switchover switchover() {
+        Switchover known = switchover;
+        if (known == null) {
             watermarks = new InputWatermarks(shared.progress().inputs());
             StoreKeys.entries(store(), StoreKeys.WATERMARK)
                     .forEach(entry -> watermarks.decode(StoreKeys.watermark(entry.key), entry.value));
+            int partitions = shared.settings().ruleInputPartitions();
+            known = new Switchover(
+                    new Switchover.Task(
+                            context().taskId().partition(),
+                            partitions,
+                            shared.progress().inputs().stream()
+                                    .map(TopicPartition::partition)
+                                    .collect(Collectors.toSet()),
+                            new Shards(partitions),
+                            place -> new UnitShard(place.unit(), place.shard()).partition(partitions)),
+                    new VersionEntries(store()),
+                    number -> shared.versions().await(number, VERSION_LIMIT).plan(),
+                    new Changes());
+            switchover = known;
+            if (!known.isChanging()) {
+                build(known);
+            }
         }
-        version = now;
+        return known;
+    }
+
+    /** Builds the units of the rules in force. */
+    private void build(Switchover versions) {
         unpublished = true;
-        units.values().forEach(UnitEvaluation::withdraw);
         units.clear();
         grid.clear();
-        UnitSettings settings = shared.settings()
-                .unit()
-                .with(TemplateContext.of(shared.settings().externalUrl()));
+        if (versions.inForce() == 0) {
+            return;
+        }
+        UnitEvaluation.Around around = new UnitEvaluation.Around(
+                store(),
+                shared.settings()
+                        .unit()
+                        .with(TemplateContext.of(shared.settings().externalUrl())),
+                metrics,
+                this::recorded,
+                () -> versions.limit(watermarks::newest),
+                versions.fromMillis());
         int partitions = shared.settings().ruleInputPartitions();
-        for (RulePlan.Unit plan : now.plan().units()) {
-            int shards = plan.split() instanceof Split.Whole ? 1 : partitions;
-            for (int i = 0; i < shards; i++) {
-                UnitShard shard = new UnitShard(plan.id(), i);
+        RulePlan plan =
+                shared.versions().await(versions.inForce(), VERSION_LIMIT).plan();
+        for (RulePlan.Unit unit : plan.units()) {
+            for (Place place : Succession.places(unit, new Shards(partitions))) {
+                UnitShard shard = new UnitShard(place.unit(), place.shard());
                 if (shard.partition(partitions) == context().taskId().partition()) {
-                    add(shard, plan, settings);
+                    UnitEvaluation made = new UnitEvaluation(shard, unit, around);
+                    units.put(shard.text(), made);
+                    grid.add(made);
                 }
-            }
-        }
-        endOtherUnits();
-    }
-
-    private void add(UnitShard shard, RulePlan.Unit plan, UnitSettings settings) {
-        UnitEvaluation unit = new UnitEvaluation(shard, plan, store(), settings, metrics, this::recorded);
-        units.put(shard.text(), unit);
-        if (unit.isStarted()) {
-            grid.add(unit);
-        }
-    }
-
-    /** Ends the alerts of units that are no longer in the plan and clears what is stored of them. */
-    private void endOtherUnits() {
-        Map<String, Map<String, byte[]>> states = new LinkedHashMap<>();
-        List<Bytes> gone = new ArrayList<>();
-        for (byte kind : new byte[] {StoreKeys.UNIT, StoreKeys.JOURNAL, StoreKeys.EVALUATOR}) {
-            for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store(), kind)) {
-                String unit = StoreKeys.unit(entry.key);
-                if (units.containsKey(unit)) {
-                    continue;
-                }
-                gone.add(entry.key);
-                if (kind == StoreKeys.EVALUATOR) {
-                    String key = new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8);
-                    states.computeIfAbsent(unit, absent -> new HashMap<>()).put(key, entry.value);
-                }
-            }
-        }
-        gone.forEach(store()::delete);
-        long now = watermarks.min().orElse(context().currentSystemTimeMs());
-        for (Map<String, byte[]> state : states.values()) {
-            List<AlertTransition> ended = UnitEvaluator.removed(new UnitState(state), new Removed(), now);
-            ended.forEach(transition -> tell(transition, now));
-            if (!ended.isEmpty()) {
-                context().commit();
             }
         }
     }
 
-    /** All entries of the unit are deleted anyway; what ends of what it recorded is handed on. */
+    /** What a change of the rules makes of it. */
+    private final class Changes implements Switchover.Out {
+        @Override
+        public void send(SwitchRecord record) {
+            write(
+                    RuleInputPartitioner.key(record),
+                    RuleInputCodec.encode(new Switching(record)),
+                    ProcessorTopology.SWITCH_SINK);
+        }
+
+        @Override
+        public void decided(Outcome outcome) {
+            // All decide the same; one tells.
+            if (context().taskId().partition() == 0) {
+                write(
+                        VersionKeys.outcome(outcome.number()).getBytes(StandardCharsets.UTF_8),
+                        outcome.encode(),
+                        ProcessorTopology.VERSIONS_SINK);
+            }
+        }
+
+        private void write(byte[] key, byte[] value, String sink) {
+            context().forward(new Record<>(key, value, context().currentSystemTimeMs()), sink);
+            pace.waits();
+        }
+
+        @Override
+        public void end(Place place, Map<String, byte[]> entries, long instant) {
+            UnitEvaluator.removed(new UnitState(entries), new Removed(), instant)
+                    .forEach(transition -> tell(transition, instant));
+        }
+    }
+
+    /** All entries are deleted anyway; what ends of what was recorded is handed on. */
     private final class Removed implements UnitListener {
         @Override
         public void stateChanged(String key, byte @Nullable [] value) {}

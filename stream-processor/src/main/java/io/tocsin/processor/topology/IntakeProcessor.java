@@ -1,11 +1,7 @@
 package io.tocsin.processor.topology;
 
-import io.tocsin.processor.contribution.Collector;
-import io.tocsin.processor.contribution.Contribution;
-import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.figures.IntakeCounts;
-import io.tocsin.processor.plan.RulePlan;
-import io.tocsin.processor.topology.RuleInput.Contributed;
+import io.tocsin.processor.switching.Gathering;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputProgress;
@@ -19,10 +15,10 @@ import io.tocsin.schemas.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -34,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Step one: reads one partition of each input topic, adds up what the rules take from each event, and hands that on
- * within each commit, with how far it has read. What is no valid event goes to the topic's dead letters. It keeps no
- * state: what an aborted transaction has read is read again.
+ * within each commit, with how far it has read. What is no valid event goes to the topic's dead letters. It keeps
+ * nothing but which versions of the rules it takes events for: what an aborted transaction has read is read again.
  */
 final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     static final Duration PUNCTUATION = Duration.ofMillis(10);
@@ -48,31 +44,19 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     /** What is held between two commits; more, as while a rebalance holds them back, is handed on within the transaction. */
     private static final long MAX_HELD_BYTES = 32 << 20;
 
-    /** Of watermarks that all are told: no finer than grids usually are, and often enough to see that we live. */
-    private static final long MIN_TOLD_MILLIS = 100;
-
-    private static final long MAX_TOLD_MILLIS = 1_000;
-
     /** How often figures are told beside those of commits. */
     private static final long SHOW_MILLIS = 100;
 
     private final TopologySettings settings;
-    private final RulesInForce rules;
+    private final Shared shared;
     private final InputProgress progress;
     private final ProcessorMetrics metrics;
     private final DeadLetterLog deadLetters;
     private final Map<TopicPartition, Input> inputs = new HashMap<>();
     private final CommitPace pace = new CommitPace();
     private @Nullable Input last;
-    private RulesInForce.Version version;
-    private Collector collector;
-    private long toldMillis;
+    private @Nullable IntakeVersions versions;
     private long shown;
-
-    /** Of each event only what some rule asks for is read. */
-    private LogPicker logPicker;
-
-    private MetricPicker metricPicker;
 
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
@@ -84,6 +68,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         private final IntakeCounts counts;
         /** The last multiple of what all are told that they know to be passed. */
         private long told = Long.MIN_VALUE;
+        /** From when on the log still had all events when the first was read; {@code Long.MIN_VALUE} for since ever. */
+        private long first = Long.MIN_VALUE;
 
         Input(TopicPartition partition, boolean logs, IntakeCounts counts) {
             this.partition = partition;
@@ -91,29 +77,20 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
             this.watermark = new PartitionWatermark(partition);
             this.counts = counts;
         }
+
+        void begins(long offset, long append) {
+            if (watermark.lastOffset() < 0 && offset > 0) {
+                first = append;
+            }
+        }
     }
 
     IntakeProcessor(Shared shared) {
         this.settings = shared.settings();
-        this.rules = shared.rules();
+        this.shared = shared;
         this.progress = shared.progress();
         this.metrics = shared.metrics();
         this.deadLetters = new DeadLetterLog(System::nanoTime);
-        this.version = rules.current();
-        this.collector = collector(version.plan());
-        this.toldMillis = toldMillis(version.plan());
-        this.logPicker = new LogPicker(collector.logLabels());
-        this.metricPicker = new MetricPicker(collector::wants);
-    }
-
-    private Collector collector(RulePlan plan) {
-        return new Collector(plan, new Shards(settings.ruleInputPartitions()));
-    }
-
-    private static long toldMillis(RulePlan plan) {
-        long finest =
-                plan.units().stream().mapToLong(RulePlan.Unit::cellMillis).min().orElse(MAX_TOLD_MILLIS);
-        return Math.max(MIN_TOLD_MILLIS, Math.min(MAX_TOLD_MILLIS, finest));
     }
 
     @Override
@@ -123,7 +100,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         inputs.values().forEach(input -> input.counts.discard());
         inputs.clear();
         last = null;
-        takeRules(rules.current());
+        stopReading();
+        versions = null;
         int partition = initialised.taskId().partition();
         for (TopicPartition input : progress.inputs()) {
             if (input.partition() == partition) {
@@ -143,23 +121,25 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata place = context().recordMetadata().orElseThrow();
         Input input = inputOf(place);
+        IntakeVersions taking = versions();
         long append = record.timestamp();
         input.counts.read();
+        input.begins(place.offset(), append);
         if (input.watermark.isAfter(append)) {
             input.counts.afterWatermark();
         }
         input.watermark.record(place.offset(), append).ifPresent(this::tellAll);
         String problem = record.value() == null
                 ? "the record has no value"
-                : input.logs ? takeLog(input, record.value(), append) : takeMetrics(input, record.value(), append);
+                : input.logs ? takeLog(taking, input, record.value(), append) : takeMetrics(taking, input, record.value(), append);
         if (!problem.isEmpty()) {
             input.counts.deadLettered();
             deadLetter(record, place, problem);
         }
-        if (collector.bytes() > MAX_HELD_BYTES) {
-            handOnContributions();
+        if (taking.bytes() > MAX_HELD_BYTES) {
+            taking.handOn();
         }
-        if (collector.size() > 0 || isPassed(input)) {
+        if (taking.isWaiting() || isPassed(input)) {
             pace.waits();
         }
         commitIfDue(context().currentSystemTimeMs(), append);
@@ -177,7 +157,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     /** @return what is wrong with the record, empty if nothing is */
-    private String takeLog(Input input, byte[] value, long append) {
+    private static String takeLog(IntakeVersions versions, Input input, byte[] value, long append) {
+        LogPicker logPicker = versions.logPicker();
         long before = logPicker.wholeReads();
         Decoded<LogPicker.Picked> decoded = logPicker.read(value, append);
         if (logPicker.wholeReads() > before) {
@@ -188,12 +169,13 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
         LogPicker.Picked event = decoded.orElseThrow();
         long millis = sampleTime(input, event.millis(), append);
-        count(input, collector.log(event.labels(), millis, append));
+        count(input, versions.log(event.labels(), millis, append));
         return "";
     }
 
     /** @return what is wrong with the record, empty if nothing is */
-    private String takeMetrics(Input input, byte[] value, long append) {
+    private static String takeMetrics(IntakeVersions versions, Input input, byte[] value, long append) {
+        MetricPicker metricPicker = versions.metricPicker();
         long before = metricPicker.wholeReads();
         Decoded<MetricPicker.Picked> decoded = metricPicker.read(value, append);
         if (metricPicker.wholeReads() > before) {
@@ -206,7 +188,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         long millis = sampleTime(input, event.millis(), append);
         boolean taken = false;
         for (Sample sample : event.samples()) {
-            taken |= collector.sample(sample.labels(), millis, sample.value(), append);
+            taken |= versions.sample(sample.labels(), millis, sample.value(), append);
         }
         count(input, taken);
         return "";
@@ -237,7 +219,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private long passed(Input input) {
-        return Math.floorDiv(input.watermark.current().orElse(Long.MIN_VALUE) - 1, toldMillis);
+        return Math.floorDiv(input.watermark.current().orElse(Long.MIN_VALUE) - 1, versions().toldMillis());
     }
 
     private void commitIfDue(long now, long append) {
@@ -248,7 +230,10 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** Before each commit: what has come, and then how far that is. */
     private void handOn() {
-        Map<Integer, byte[]> touched = handOnContributions();
+        if (versions == null) {
+            return;
+        }
+        Map<Integer, byte[]> touched = versions.handOn();
         List<Advance> toAll = new ArrayList<>();
         List<Advance> toTouched = new ArrayList<>();
         for (Input input : inputs.values()) {
@@ -269,20 +254,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         pace.committed(context().currentSystemTimeMs());
     }
 
-    /** @return a key for each partition that anything went to */
-    private Map<Integer, byte[]> handOnContributions() {
-        Map<Integer, byte[]> touched = new LinkedHashMap<>();
-        for (Contribution contribution : collector.drain()) {
-            UnitShard to = new UnitShard(contribution.unit(), contribution.shard());
-            forward(to.key(), new Contributed(contribution));
-            touched.put(to.partition(settings.ruleInputPartitions()), to.key());
-        }
-        return touched;
-    }
-
     /** At once, before anything of the record that ends a silence. */
     private void tellAll(Advance advance) {
-        handOnContributions();
+        versions().handOn();
         forward(RuleInputPartitioner.EVERYWHERE, new Watermarks(List.of(advance)));
     }
 
@@ -310,11 +284,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** Also the moment at which new rules are taken. */
     private void punctuate(long now) {
-        RulesInForce.Version current = rules.current();
-        if (current.number() != version.number()) {
-            handOnContributions();
-            takeRules(current);
-        }
+        step(versions());
         for (Input input : inputs.values()) {
             progress.caughtUpAsOf(input.partition, input.watermark.lastOffset())
                     .ifPresent(asOf -> input.watermark.idle(asOf).ifPresent(this::tellAll));
@@ -340,17 +310,63 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 .max(Long::compare);
     }
 
-    private void takeRules(RulesInForce.Version now) {
-        version = now;
-        collector = collector(now.plan());
-        toldMillis = toldMillis(now.plan());
-        logPicker = new LogPicker(collector.logLabels());
-        metricPicker = new MetricPicker(collector::wants);
-        inputs.values().forEach(input -> input.told = Long.MIN_VALUE);
+    /** Goes on with the versions of the rules where the task was, at the first call after it was restored. */
+    private IntakeVersions versions() {
+        IntakeVersions known = versions;
+        if (known == null) {
+            known = new IntakeVersions(
+                    shared,
+                    context().taskId().partition(),
+                    context().getStateStore(ProcessorTopology.INTAKE_STATE),
+                    this::forward);
+            versions = known;
+            step(known);
+            if (!known.isReady()) {
+                throw new IllegalStateException("there is no version of the rules");
+            }
+        }
+        return known;
+    }
+
+    private void step(IntakeVersions taking) {
+        if (taking.step(howFar())) {
+            // Whoever counts what all have been told begins anew.
+            inputs.values().forEach(input -> input.told = Long.MIN_VALUE);
+            pace.waits();
+        }
+    }
+
+    private Gathering.Progress howFar() {
+        OptionalLong least = OptionalLong.of(Long.MAX_VALUE);
+        long newest = Long.MIN_VALUE;
+        long first = Long.MIN_VALUE;
+        Map<String, Long> offsets = new HashMap<>();
+        for (Input input : inputs.values()) {
+            OptionalLong current = input.watermark.current();
+            least = least.isEmpty() || current.isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Math.min(least.getAsLong(), current.getAsLong()));
+            newest = Math.max(newest, current.orElse(newest));
+            first = Math.max(first, input.first);
+            progress.next(input.partition, input.watermark.lastOffset())
+                    .ifPresent(next -> offsets.put(input.partition.topic(), next));
+        }
+        return new Gathering.Progress(
+                inputs.isEmpty() ? OptionalLong.empty() : least,
+                newest == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(newest),
+                offsets.size() == inputs.size() ? offsets : Map.of(),
+                first);
+    }
+
+    private void stopReading() {
+        if (versions != null) {
+            versions.stopReading();
+        }
     }
 
     @Override
     public void close() {
+        stopReading();
         for (Input input : inputs.values()) {
             input.counts.discard();
             metrics.forget(input.partition);

@@ -18,6 +18,8 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * logs, metrics ─► intake ─► rule-inputs ─► evaluation (state) ─► alerts, metric-windows
+ *                    │            ▲               ├─► rule-versions: what became of one
+ *                    │            └───────────────┘ what changes its place with the rules
  *                    └─► logs.dlq, metrics.dlq
  * </pre>
  */
@@ -28,6 +30,9 @@ public final class ProcessorTopology {
     static final String ALERTS_SINK = "to-alerts";
     static final String METRIC_WINDOWS_SINK = "to-metric-windows";
     static final String STATE = "evaluation-state";
+    static final String INTAKE_STATE = "intake-state";
+    static final String SWITCH_SINK = "evaluation-to-rule-inputs";
+    static final String VERSIONS_SINK = "to-rule-versions";
     static final String INTAKE_HOOK = "intake-commits";
     static final String EVALUATION_HOOK = "evaluation-commits";
 
@@ -62,6 +67,7 @@ public final class ProcessorTopology {
                 topics.name(Topic.LOGS),
                 topics.name(Topic.METRICS));
         topology.addProcessor(INTAKE, () -> new IntakeProcessor(shared), EVENTS);
+        topology.addStateStore(state(INTAKE_STATE), INTAKE);
         topology.addStateStore(CommitHook.builder(INTAKE_HOOK), INTAKE);
         topology.addSink(RULE_INPUTS_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), INTAKE);
         topology.addSink(LOGS_DLQ_SINK, topics.name(Topic.LOGS_DLQ), to, to, INTAKE);
@@ -70,15 +76,18 @@ public final class ProcessorTopology {
         topology.addSource(
                 AutoOffsetReset.earliest(), RULE_INPUTS, APPEND_TIME, from, from, topics.name(Topic.RULE_INPUTS));
         topology.addProcessor(EVALUATION, () -> new EvaluationProcessor(shared), RULE_INPUTS);
-        topology.addStateStore(state(), EVALUATION);
+        topology.addStateStore(state(STATE), EVALUATION);
         topology.addStateStore(CommitHook.builder(EVALUATION_HOOK), EVALUATION);
         topology.addSink(ALERTS_SINK, topics.name(Topic.ALERTS), to, to, EVALUATION);
         topology.addSink(METRIC_WINDOWS_SINK, topics.name(Topic.METRIC_WINDOWS), to, to, EVALUATION);
+        topology.addSink(
+                SWITCH_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), EVALUATION);
+        topology.addSink(VERSIONS_SINK, topics.name(Topic.RULE_VERSIONS), to, to, EVALUATION);
         return topology;
     }
 
     /** In memory, because each tick reads it; in a changelog, because Kafka is the only store of state. */
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> state() {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STATE), Serdes.Bytes(), Serdes.ByteArray());
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> state(String name) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
     }
 }

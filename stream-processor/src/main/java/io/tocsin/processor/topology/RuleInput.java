@@ -1,14 +1,18 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.switching.SwitchRecord;
 import io.tocsin.processor.watermark.Advance;
 import java.util.List;
 
 /** What the intake hands on to the evaluation: the values of the topic {@code rule-inputs}, see {@link RuleInputCodec}. */
 sealed interface RuleInput {
 
-    /** What some events mean to one shard of a unit. */
-    record Contributed(Contribution contribution) implements RuleInput {}
+    /** What some events mean to one shard of a unit, in a version of the rules. */
+    record Contributed(long version, Contribution contribution) implements RuleInput {}
+
+    /** What tasks tell each other of a version of the rules that is to come. */
+    record Switching(SwitchRecord record) implements RuleInput {}
 
     /**
      * The watermarks of input partitions moved on.

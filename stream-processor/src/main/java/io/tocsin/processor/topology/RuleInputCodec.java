@@ -2,7 +2,10 @@ package io.tocsin.processor.topology;
 
 import io.tocsin.processor.contribution.ContributionCodec;
 import io.tocsin.processor.contribution.UnreadableContributionException;
+import io.tocsin.processor.state.UnreadableEntryException;
+import io.tocsin.processor.switching.SwitchCodec;
 import io.tocsin.processor.topology.RuleInput.Contributed;
+import io.tocsin.processor.topology.RuleInput.Switching;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.watermark.Advance;
 import java.nio.BufferUnderflowException;
@@ -14,14 +17,15 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The bytes of the internal topic {@code rule-inputs}: version, kind, then a contribution as {@link ContributionCodec}
- * has it, or watermarks: their number, and of each topic, partition, and two instants of eight bytes. A reader refuses a
+ * The bytes of the internal topic {@code rule-inputs}: version, kind, then the version of the rules in four bytes and a
+ * contribution as {@link ContributionCodec} has it, or what {@link SwitchCodec} has, or watermarks: their number, and of each topic, partition, and two instants of eight bytes. A reader refuses a
  * version that it does not know, so a downgrade stops instead of reading nonsense.
  */
 final class RuleInputCodec {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
     private static final byte CONTRIBUTION = 1;
     private static final byte WATERMARKS = 2;
+    private static final byte SWITCHING = 3;
     private static final int HEAD = 2;
 
     private RuleInputCodec() {}
@@ -29,10 +33,19 @@ final class RuleInputCodec {
     static byte[] encode(RuleInput input) {
         if (input instanceof Contributed contributed) {
             byte[] contribution = ContributionCodec.encode(contributed.contribution());
-            return ByteBuffer.allocate(HEAD + contribution.length)
+            return ByteBuffer.allocate(HEAD + Integer.BYTES + contribution.length)
                     .put(VERSION)
                     .put(CONTRIBUTION)
+                    .putInt(Math.toIntExact(contributed.version()))
                     .put(contribution)
+                    .array();
+        }
+        if (input instanceof Switching switching) {
+            byte[] record = SwitchCodec.encode(switching.record());
+            return ByteBuffer.allocate(HEAD + record.length)
+                    .put(VERSION)
+                    .put(SWITCHING)
+                    .put(record)
                     .array();
         }
         List<Advance> advances = ((Watermarks) input).advances();
@@ -61,14 +74,18 @@ final class RuleInputCodec {
         try {
             return switch (bytes[1]) {
                 case CONTRIBUTION ->
-                    new Contributed(ContributionCodec.decode(Arrays.copyOfRange(bytes, HEAD, bytes.length)));
+                    new Contributed(
+                            ByteBuffer.wrap(bytes).getInt(HEAD),
+                            ContributionCodec.decode(
+                                    Arrays.copyOfRange(bytes, HEAD + Integer.BYTES, bytes.length)));
+                case SWITCHING -> new Switching(SwitchCodec.decode(Arrays.copyOfRange(bytes, HEAD, bytes.length)));
                 case WATERMARKS -> watermarks(ByteBuffer.wrap(bytes, HEAD, bytes.length - HEAD));
                 default -> throw unreadable("unknown kind " + bytes[1]);
             };
-        } catch (UnreadableContributionException e) {
+        } catch (UnreadableContributionException | UnreadableEntryException e) {
             throw unreadable(String.valueOf(e.getMessage()));
-        } catch (BufferUnderflowException | NegativeArraySizeException e) {
-            throw unreadable("watermarks that are cut off");
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException | IllegalArgumentException e) {
+            throw unreadable("it is cut off");
         }
     }
 

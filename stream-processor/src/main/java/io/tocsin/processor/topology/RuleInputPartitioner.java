@@ -1,5 +1,6 @@
 package io.tocsin.processor.topology;
 
+import io.tocsin.processor.switching.SwitchRecord;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +25,19 @@ final class RuleInputPartitioner implements StreamPartitioner<byte[], byte[]> {
             return Optional.of(all(numPartitions));
         }
         return Optional.of(Set.of(UnitShard.of(key).partition(numPartitions)));
+    }
+
+    /** The key of a record of a switch: its place's, or that of all. */
+    static byte[] key(SwitchRecord record) {
+        if (record instanceof SwitchRecord.History history) {
+            return new UnitShard(
+                            history.contribution().unit(),
+                            history.contribution().shard())
+                    .key();
+        }
+        return record instanceof SwitchRecord.Handover handover
+                ? new UnitShard(handover.unit(), handover.shard()).key()
+                : EVERYWHERE;
     }
 
     private Set<Integer> all(int partitions) {

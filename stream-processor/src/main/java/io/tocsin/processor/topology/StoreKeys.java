@@ -20,6 +20,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * u unit 0                                      instant of the last grid point that is done with, eight bytes
  * p unit 0 cell number                          a contribution that is not in the evaluator's entries yet, by its cell's end
  * e unit 0 key                                  an entry of the unit's evaluator
+ * v key                                         an entry of what is known of versions of the rules
  * </pre>
  */
 final class StoreKeys {
@@ -27,6 +28,7 @@ final class StoreKeys {
     static final byte UNIT = 'u';
     static final byte JOURNAL = 'p';
     static final byte EVALUATOR = 'e';
+    static final byte VERSIONS = 'v';
 
     private StoreKeys() {}
 
@@ -45,6 +47,18 @@ final class StoreKeys {
         int end = bytes.length - Integer.BYTES;
         String topic = new String(bytes, 1, end - 2, StandardCharsets.UTF_8);
         return new TopicPartition(topic, ByteBuffer.wrap(bytes).getInt(end));
+    }
+
+    static Bytes version(String key) {
+        byte[] text = key.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(1 + text.length)
+                .put(VERSIONS)
+                .put(text)
+                .array());
+    }
+
+    static String version(Bytes key) {
+        return new String(key.get(), 1, key.get().length - 1, StandardCharsets.UTF_8);
     }
 
     /** What all keys of a kind and unit begin with. */
@@ -113,7 +127,8 @@ final class StoreKeys {
         return entries(store, Bytes.wrap(new byte[] {kind}));
     }
 
-    private static List<KeyValue<Bytes, byte[]>> entries(KeyValueStore<Bytes, byte[]> store, Bytes prefix) {
+    /** All entries whose keys begin so, in the order of their keys. */
+    static List<KeyValue<Bytes, byte[]>> entries(KeyValueStore<Bytes, byte[]> store, Bytes prefix) {
         List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> scan = store.prefixScan(prefix, new BytesSerializer())) {
             scan.forEachRemaining(entries::add);

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * ones with each grid point. Owned by one task.
  */
 final class UnitEvaluation {
-    private static final long UNKNOWN = Long.MIN_VALUE;
-
     /** What a journal may hold before the evaluator has to write its entries, for groups with long intervals. */
     private static final long MAX_JOURNAL_BYTES = 1 << 20;
 
@@ -45,7 +43,7 @@ final class UnitEvaluation {
     private final UnitEvaluator evaluator;
     private final UnitStatus status;
     private final Sink recorded;
-    private long next = UNKNOWN;
+    private long next = Long.MIN_VALUE;
     private long lastAppend;
     private long journalNumber;
     private long journalBytes;
@@ -53,6 +51,25 @@ final class UnitEvaluation {
     private boolean fresh;
     private long earlyEnd;
     private long earlyPause;
+    /** Of cells that the version of the rules may not live to see; they stand in the journal, too. */
+    private List<Contribution> withheld = new ArrayList<>();
+
+    private final LongSupplier limit;
+
+    /**
+     * What is around units.
+     *
+     * @param recorded takes what rules record
+     * @param limit what comes of later cells is given only once that is later, too
+     * @param fromMillis of what has not been evaluated yet the first instants are after this one
+     */
+    record Around(
+            KeyValueStore<Bytes, byte[]> store,
+            UnitSettings settings,
+            ProcessorMetrics metrics,
+            Sink recorded,
+            LongSupplier limit,
+            long fromMillis) {}
 
     /** Takes what the rules of the unit have recorded. */
     @FunctionalInterface
@@ -61,32 +78,26 @@ final class UnitEvaluation {
     }
 
     /** Continues from what the store holds of the shard, or starts from nothing. */
-    UnitEvaluation(
-            UnitShard shard,
-            RulePlan.Unit unit,
-            KeyValueStore<Bytes, byte[]> store,
-            UnitSettings settings,
-            ProcessorMetrics metrics,
-            Sink recorded) {
+    UnitEvaluation(UnitShard shard, RulePlan.Unit unit, Around around) {
         this.key = shard.text();
-        this.store = store;
-        this.figures = metrics.unit(unit);
-        this.recorded = recorded;
+        this.store = around.store();
+        this.figures = around.metrics().unit(unit);
+        this.recorded = around.recorded();
+        this.limit = around.limit();
         this.status = new UnitStatus(unit);
         Map<String, byte[]> state = new HashMap<>();
         StoreKeys.entries(store, StoreKeys.EVALUATOR, key)
                 .forEach(
                         entry -> state.put(new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8), entry.value));
-        this.evaluator = new UnitEvaluator(unit, settings, new Listener(), new UnitState(state));
+        this.evaluator = new UnitEvaluator(unit, around.settings(), new Listener(), new UnitState(state));
         for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store, StoreKeys.JOURNAL, key)) {
             journalNumber = Math.max(journalNumber, StoreKeys.number(entry.key) + 1);
             journalBytes += entry.value.length;
             waiting++;
         }
         byte[] done = store.get(StoreKeys.prefix(StoreKeys.UNIT, key));
-        if (done != null) {
-            moveTo(evaluator.next(ByteBuffer.wrap(done).getLong()));
-        }
+        moveTo(evaluator.next(
+                done == null ? around.fromMillis() : ByteBuffer.wrap(done).getLong()));
     }
 
     /** What waits for its grid point. */
@@ -94,16 +105,7 @@ final class UnitEvaluation {
         return waiting;
     }
 
-    boolean isStarted() {
-        return next != UNKNOWN;
-    }
-
-    /** Sets the first grid point: the first after the least watermark. */
-    void start(long watermark) {
-        moveTo(evaluator.next(watermark));
-    }
-
-    /** The grid point to be evaluated next, epoch milliseconds; once started. */
+    /** The grid point to be evaluated next, epoch milliseconds. */
     long next() {
         return next;
     }
@@ -117,16 +119,49 @@ final class UnitEvaluation {
     void accept(Contribution contribution, byte[] encoded) {
         store.put(StoreKeys.journal(key, contribution.cellEndMillis(), journalNumber++), encoded);
         journalBytes += encoded.length;
-        if (next != UNKNOWN && contribution.cellEndMillis() <= next) {
-            give(contribution);
+        if (contribution.cellEndMillis() <= next) {
+            offer(contribution);
         } else {
             waiting++;
         }
-        if (journalBytes > MAX_JOURNAL_BYTES && next != UNKNOWN) {
+        if (journalBytes > MAX_JOURNAL_BYTES) {
+            long seen = Math.min(next, limit.getAsLong());
+            release(seen);
             evaluator.flush();
-            forgetJournal(next);
+            forgetJournal(seen);
             journalBytes = 0;
         }
+    }
+
+    private void offer(Contribution contribution) {
+        if (contribution.cellEndMillis() <= limit.getAsLong()) {
+            give(contribution);
+        } else {
+            withheld.add(contribution);
+        }
+    }
+
+    private void release(long cellEnd) {
+        if (!withheld.isEmpty()) {
+            List<Contribution> some = withheld;
+            withheld = new ArrayList<>();
+            for (Contribution one : some) {
+                if (one.cellEndMillis() <= cellEnd) {
+                    give(one);
+                } else {
+                    withheld.add(one);
+                }
+            }
+        }
+    }
+
+    /** Writes down all of the cells up to this instant, the last of its version of the rules; what is later goes. */
+    void finish(long lastInstant) {
+        release(lastInstant);
+        evaluator.flush();
+        forgetJournal(Long.MAX_VALUE - 1);
+        store.delete(StoreKeys.prefix(StoreKeys.UNIT, key));
+        withdraw();
     }
 
     private void give(Contribution contribution) {
@@ -137,6 +172,7 @@ final class UnitEvaluation {
 
     /** Evaluates the next grid point. */
     List<AlertTransition> evaluate() {
+        release(next);
         List<AlertTransition> transitions = evaluator.evaluate(next);
         forgetJournal(next);
         done(next);
@@ -145,7 +181,7 @@ final class UnitEvaluation {
 
     /** Whether something has come since the last evaluation of any kind, and another may take time again. */
     boolean isEarlyDue(long nanos) {
-        return fresh && next != UNKNOWN && (earlyPause == 0 || nanos - earlyEnd >= earlyPause);
+        return fresh && (earlyPause == 0 || nanos - earlyEnd >= earlyPause);
     }
 
     /**
@@ -204,14 +240,14 @@ final class UnitEvaluation {
         }
         List<KeyValue<Bytes, byte[]>> due = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> range = store.range(
-                before == UNKNOWN ? StoreKeys.prefix(StoreKeys.JOURNAL, key) : StoreKeys.journalAfter(key, before),
+                before == Long.MIN_VALUE ? StoreKeys.prefix(StoreKeys.JOURNAL, key) : StoreKeys.journalAfter(key, before),
                 StoreKeys.journalAfter(key, gridPoint))) {
             range.forEachRemaining(due::add);
         }
         for (KeyValue<Bytes, byte[]> entry : due) {
             if (StoreKeys.cellEnd(entry.key) <= gridPoint
                     && RuleInputCodec.decode(entry.value) instanceof Contributed contributed) {
-                give(contributed.contribution());
+                offer(contributed.contribution());
                 waiting--;
             }
         }

@@ -89,6 +89,21 @@ public final class InputProgress {
         return OptionalLong.empty();
     }
 
+    /**
+     * The offset behind the last record that was processed; empty while that is unknown.
+     *
+     * @param lastProcessed offset of the last record of the partition that was processed, -1 for none so far
+     */
+    public OptionalLong next(TopicPartition partition, long lastProcessed) {
+        if (lastProcessed >= 0) {
+            return OptionalLong.of(lastProcessed + 1);
+        }
+        Long end = ends.offsets().get(partition);
+        return end == null || caughtUpAsOf(partition, lastProcessed).isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(end);
+    }
+
     private record Position(long returned, long next) {}
 
     private record Ends(long asOfMillis, Map<TopicPartition, Long> offsets) {}

@@ -51,6 +51,17 @@ public final class InputWatermarks {
         return min == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(min);
     }
 
+    /** The greatest watermark of the inputs of this number, epoch milliseconds; {@code Long.MIN_VALUE} for none. */
+    public long newest(int partition) {
+        long newest = Long.MIN_VALUE;
+        for (Map.Entry<TopicPartition, Mark> mark : marks.entrySet()) {
+            if (mark.getKey().partition() == partition) {
+                newest = Math.max(newest, mark.getValue().to);
+            }
+        }
+        return newest;
+    }
+
     /**
      * The outage of the whole path that {@code millis} lies in: a stretch longer than
      * {@link Advance#SILENCE_MILLIS} in which no input partition has a record and none was known to be merely idle.

@@ -1,5 +1,6 @@
 package io.tocsin.processor.switching;
 
+import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.contribution.Collector;
 import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.plan.Leaf;
@@ -57,7 +58,7 @@ final class Recomputed {
 
         @Override
         public void recorded(Labels labels, long millis, double value) {
-            recorded.add(World.text(labels, millis, value));
+            recorded.add(text(labels, millis, value));
             samples.add(new Sample(labels, millis, value));
         }
     }
@@ -85,7 +86,7 @@ final class Recomputed {
         }
         List<Sample> past = List.copyOf(samples);
         UnitEvaluator.removed(new UnitState(orphans), new Listener(), from + 1)
-                .forEach(t -> transitions.add(World.text(t, from + 1)));
+                .forEach(t -> transitions.add(text(t, from + 1)));
         for (RulePlan.Unit unit : plan.units()) {
             Map<String, byte[]> state = new HashMap<>(taken.getOrDefault(unit.id(), Map.of()));
             state.put(StateEntry.EVALUATED, StateEntry.evaluated(from));
@@ -112,11 +113,20 @@ final class Recomputed {
             for (UnitEvaluator unit : units.values()) {
                 if (unit.next(instant - 1) == instant) {
                     long evaluated = instant;
-                    unit.evaluate(instant).forEach(t -> transitions.add(World.text(t, evaluated)));
+                    unit.evaluate(instant).forEach(t -> transitions.add(text(t, evaluated)));
                 }
             }
         }
         before = plan;
+    }
+
+    static String text(Labels labels, long millis, double value) {
+        return (millis - World.START) / 1e3 + " " + labels + " " + value;
+    }
+
+    static String text(AlertTransition transition, long instant) {
+        return (instant - World.START) / 1e3 + " " + transition.kind() + " " + transition.labels() + " since "
+                + (transition.activeAt().toEpochMilli() - World.START) / 1e3 + " " + transition.value();
     }
 
     private static long next(Map<String, UnitEvaluator> units, long after) {

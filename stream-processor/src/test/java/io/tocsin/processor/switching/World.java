@@ -1,6 +1,5 @@
 package io.tocsin.processor.switching;
 
-import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.contribution.Collector;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.ContributionCodec;
@@ -195,11 +194,8 @@ final class World {
         }
 
         @Override
-        public void readBack(Succession succession, SortedMap<String, Long> starts) {
+        public void readBack(Succession succession, long from, SortedMap<String, Long> starts) {
             int end = starts.getOrDefault("log", 0L).intValue();
-            long from = (end == 0 ? START : log.get(end - 1).append())
-                    - succession.reach().toMillis()
-                    - Completeness.TOLERANCE_MILLIS;
             Collector collector = new Collector(succession.missing(), shards);
             log.subList(0, end).stream()
                     .filter(event -> event.append() >= from)
@@ -258,24 +254,14 @@ final class World {
 
         @Override
         public void recorded(Labels labels, long millis, double value) {
-            World.this.recorded.add(text(labels, millis, value));
+            World.this.recorded.add(Recomputed.text(labels, millis, value));
         }
     }
 
-    static String text(Labels labels, long millis, double value) {
-        return (millis - START) / 1e3 + " " + labels + " " + value;
-    }
-
-    static String text(AlertTransition transition, long instant) {
-        return (instant - START) / 1e3 + " " + transition.kind() + " " + transition.labels() + " since "
-                + (transition.activeAt().toEpochMilli() - START) / 1e3 + " " + transition.value();
-    }
-
-    private final class Target implements Switchover.Out, Held {
+    private final class Target implements Switchover.Out {
         private final int number;
         private final List<Message> inputs = new ArrayList<>();
-        private final TreeMap<String, byte[]> remembered = new TreeMap<>();
-        private final TreeMap<Place, TreeMap<String, byte[]>> held = new TreeMap<>();
+        private final Memory memory = new Memory();
         private final Map<Place, List<Contribution>> pending = new HashMap<>();
         private final Map<Place, Long> evaluated = new HashMap<>();
         private final Map<Integer, Long> watermarks = new HashMap<>();
@@ -289,33 +275,11 @@ final class World {
         }
 
         private Switchover make() {
-            SwitchStore store = new SwitchStore() {
-                @Override
-                public byte @Nullable [] get(String key) {
-                    return remembered.get(key);
-                }
-
-                @Override
-                public void put(String key, byte @Nullable [] value) {
-                    if (value == null) {
-                        remembered.remove(key);
-                    } else {
-                        remembered.put(key, value);
-                    }
-                }
-
-                @Override
-                public List<String> keys(String prefix) {
-                    return remembered.keySet().stream()
-                            .filter(key -> key.startsWith(prefix))
-                            .toList();
-                }
-            };
             Set<Integer> all = new TreeSet<>(
                     IntStream.range(0, World.this.sourceCount()).boxed().toList());
             return new Switchover(
                     new Switchover.Task(number, shards.count(), all, shards, World.this::partition),
-                    store,
+                    memory,
                     version -> versions.await(version, Duration.ZERO).plan(),
                     this);
         }
@@ -327,7 +291,7 @@ final class World {
 
         private void build() {
             runs = new TreeMap<>();
-            if (switchover.inForce() == 0) {
+            if (switchover.inForce() == 0 || switchover.isChanging()) {
                 return;
             }
             RulePlan plan = versions.find(switchover.inForce()).orElseThrow().plan();
@@ -335,7 +299,7 @@ final class World {
                 for (Place place : Succession.places(unit, shards)) {
                     if (partition(place) == number) {
                         long from = evaluated.getOrDefault(place, switchover.fromMillis());
-                        runs.put(place, new Run(unit, held.computeIfAbsent(place, absent -> new TreeMap<>()), from));
+                        runs.put(place, new Run(unit, memory.held(place), from));
                     }
                 }
             }
@@ -357,7 +321,9 @@ final class World {
                 switchover.accept(change.record(), offset);
             } else if (message instanceof Message.Live live) {
                 if (live.version() == switchover.inForce()) {
-                    give(live.contribution());
+                    if (!switchover.isChanging()) {
+                        give(live.contribution());
+                    }
                 } else {
                     switchover.keep(live.version(), ContributionCodec.encode(live.contribution()), offset);
                 }
@@ -395,7 +361,7 @@ final class World {
                     evaluate(due);
                 } else if (switchover.isDue(least, true)) {
                     runs.forEach((place, run) -> release(place, run, last));
-                    var given = switchover.step(this);
+                    var given = switchover.step(memory);
                     if (given.isPresent()) {
                         pending.clear();
                         evaluated.clear();
@@ -417,7 +383,7 @@ final class World {
                     .orElseThrow()
                     .getKey();
             release(place, run, run.next);
-            run.evaluator.evaluate(run.next).forEach(t -> transitions.add(text(t, run.next)));
+            run.evaluator.evaluate(run.next).forEach(t -> transitions.add(Recomputed.text(t, run.next)));
             evaluated.put(place, run.next);
             run.next = run.evaluator.next(run.next);
         }
@@ -464,36 +430,11 @@ final class World {
 
                 @Override
                 public void recorded(Labels labels, long millis, double value) {
-                    World.this.recorded.add(text(labels, millis, value));
+                    World.this.recorded.add(Recomputed.text(labels, millis, value));
                 }
             };
             UnitEvaluator.removed(new UnitState(entries), listener, instant)
-                    .forEach(t -> transitions.add(text(t, instant)));
-        }
-
-        @Override
-        public List<Place> places() {
-            return List.copyOf(held.keySet());
-        }
-
-        @Override
-        public List<String> keys(Place place) {
-            return List.copyOf(held.getOrDefault(place, new TreeMap<>()).keySet());
-        }
-
-        @Override
-        public byte @Nullable [] get(Place place, String key) {
-            return held.getOrDefault(place, new TreeMap<>()).get(key);
-        }
-
-        @Override
-        public void put(Place place, String key, byte @Nullable [] value) {
-            TreeMap<String, byte[]> entries = held.computeIfAbsent(place, absent -> new TreeMap<>());
-            if (value == null) {
-                entries.remove(key);
-            } else {
-                entries.put(key, value);
-            }
+                    .forEach(t -> transitions.add(Recomputed.text(t, instant)));
         }
     }
 

@@ -4,8 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.prometheus.client.CollectorRegistry;
-import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.backfill.Readback;
+import io.tocsin.processor.backfill.Rereader;
+import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.unit.UnitSettings;
+import io.tocsin.processor.version.RuleTexts;
+import io.tocsin.processor.version.RuleVersions;
+import io.tocsin.processor.version.VersionKeys;
 import io.tocsin.processor.watermark.InputProgress;
 import io.tocsin.processor.watermark.PartitionWatermark;
 import io.tocsin.schemas.alert.AlertEvent;
@@ -14,14 +20,21 @@ import io.tocsin.schemas.topic.Topics;
 import io.tocsin.schemas.window.RecordedSample;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -46,7 +59,7 @@ final class Driven implements AutoCloseable {
     final CollectorRegistry registry = new CollectorRegistry();
     final AtomicBoolean watermarkSeen = new AtomicBoolean();
     final RuleStates states = new RuleStates(() -> watermarkSeen.set(true));
-    final RulesInForce rules;
+    final RuleVersions versions = new RuleVersions();
 
     /** How long each thing seems to take that the topology times; nothing unless a test says so. */
     long nanosPerLook;
@@ -54,7 +67,13 @@ final class Driven implements AutoCloseable {
     private final InputProgress progress = new InputProgress(Set.of(LOGS, METRICS));
     private final Map<TopicPartition, Long> ends = new HashMap<>(Map.of(LOGS, 0L, METRICS, 0L));
     private final AtomicLong nanos = new AtomicLong();
+    private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> appended = new HashMap<>();
     private final TopologyTestDriver driver;
+    private long published;
+
+    /** From when on what is read back is all that there was. */
+    long completeFrom = Long.MIN_VALUE;
+
     private final TestOutputTopic<byte[], byte[]> alerts;
 
     Driven(String yaml) {
@@ -62,10 +81,11 @@ final class Driven implements AutoCloseable {
     }
 
     Driven(String yaml, UnitSettings settings) {
-        this.rules = new RulesInForce(plan(yaml));
+        reload(yaml);
         Shared shared = new Shared(
                 new TopologySettings(new Topics(""), 1, "http://processor", settings),
-                rules,
+                versions,
+                this::readBack,
                 progress,
                 states,
                 new ProcessorMetrics(registry),
@@ -77,8 +97,53 @@ final class Driven implements AutoCloseable {
         alerts = driver.createOutputTopic("alerts", new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    static RulePlan plan(String yaml) {
-        return RulePlan.load(Map.of("rules/test.yml", yaml)).orElseThrow();
+    /** Makes this the version of the rules that is to be in force. */
+    final void reload(String yaml) {
+        RuleTexts texts = new RuleTexts(Map.of("rules/test.yml", yaml));
+        published++;
+        take(VersionKeys.version(published, texts.hash()), texts.encode());
+    }
+
+    private void take(String key, byte[] value) {
+        try {
+            versions.take(key, value, EPOCH.toEpochMilli());
+        } catch (UnreadableEntryException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What the topic of versions is told comes back to all tasks. */
+    private void follow() {
+        driver.createOutputTopic("rule-versions", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()
+                .forEach(record -> take(new String(record.key(), UTF_8), record.value()));
+    }
+
+    private Readback readBack(Readback.Wanted wanted) {
+        Rereader rereader = new Rereader("logs", wanted);
+        wanted.ends().forEach((partition, end) -> appended.getOrDefault(partition, List.of()).stream()
+                .filter(record -> record.offset() < end && record.timestamp() >= wanted.fromMillis())
+                .forEach(rereader::take));
+        Queue<Contribution> pieces = new ArrayDeque<>(rereader.drain());
+        return new Readback() {
+            @Override
+            public Optional<Contribution> poll() {
+                return Optional.ofNullable(pieces.poll());
+            }
+
+            @Override
+            public boolean isDone() {
+                return pieces.isEmpty();
+            }
+
+            @Override
+            public long completeFrom() {
+                return completeFrom;
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** One group of one rule, evaluated each second. */
@@ -122,8 +187,23 @@ final class Driven implements AutoCloseable {
 
     void raw(Topic<?, ?> topic, double append, @Nullable String value) {
         TopicPartition partition = topic == Topic.LOGS ? LOGS : METRICS;
+        byte[] bytes = value == null ? null : value.getBytes(UTF_8);
+        appended.computeIfAbsent(partition, absent -> new ArrayList<>())
+                .add(new ConsumerRecord<>(
+                        partition.topic(),
+                        0,
+                        ends.getOrDefault(partition, 0L),
+                        at(append).toEpochMilli(),
+                        TimestampType.LOG_APPEND_TIME,
+                        0,
+                        0,
+                        null,
+                        bytes,
+                        new RecordHeaders(),
+                        Optional.empty()));
         driver.createInputTopic(topic.baseName(), new ByteArraySerializer(), new ByteArraySerializer())
-                .pipeInput(new TestRecord<>(null, value == null ? null : value.getBytes(UTF_8), at(append)));
+                .pipeInput(new TestRecord<>(null, bytes, at(append)));
+        follow();
         ends.merge(partition, 1L, Long::sum);
     }
 
@@ -171,6 +251,7 @@ final class Driven implements AutoCloseable {
     /** Lets the punctuations run, with no more known of the input. */
     void punctuate() {
         driver.advanceWallClockTime(Duration.ofMillis(100));
+        follow();
     }
 
     /** What was written to {@code alerts} since the last time. */
@@ -211,14 +292,21 @@ final class Driven implements AutoCloseable {
 
     /** Carries what is stored over to another instance, as a restored changelog would. */
     void restoreInto(Driven next) {
-        KeyValueStore<Bytes, byte[]> to = next.driver.getKeyValueStore(ProcessorTopology.STATE);
-        KeyValueStore<Bytes, byte[]> from = driver.getKeyValueStore(ProcessorTopology.STATE);
-        try (KeyValueIterator<Bytes, byte[]> all = from.all()) {
-            while (all.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = all.next();
-                to.put(entry.key, entry.value);
+        versionsInto(next);
+        for (String name : List.of(ProcessorTopology.STATE, ProcessorTopology.INTAKE_STATE)) {
+            KeyValueStore<Bytes, byte[]> to = next.driver.getKeyValueStore(name);
+            KeyValueStore<Bytes, byte[]> from = driver.getKeyValueStore(name);
+            try (KeyValueIterator<Bytes, byte[]> all = from.all()) {
+                while (all.hasNext()) {
+                    KeyValue<Bytes, byte[]> entry = all.next();
+                    to.put(entry.key, entry.value);
+                }
             }
         }
+    }
+
+    private void versionsInto(Driven next) {
+        versions.inForce().ifPresent(outcome -> next.take(VersionKeys.outcome(outcome.number()), outcome.encode()));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.tocsin.processor.topology;
 
 import static io.tocsin.processor.topology.Driven.at;
-import static io.tocsin.processor.topology.Driven.plan;
 import static io.tocsin.processor.topology.Driven.rule;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -114,7 +113,7 @@ final class ProcessorTopologyTest {
             driven.log(5.0, "error");
             driven.punctuate();
             assertFalse(driven.watermarkSeen.get());
-            assertEquals(Optional.empty(), driven.states.groups().get(0).lastEvaluation());
+            assertEquals(List.of(), driven.states.groups(), "no rules are in force");
             driven.idle(5.5);
             assertTrue(driven.watermarkSeen.get());
             driven.idle(6.5);
@@ -390,7 +389,8 @@ final class ProcessorTopologyTest {
             driven.idle(2.5);
             assertEquals(List.of("firing Cpu 0.97"), driven.told());
 
-            driven.rules.replace(plan(ERRORS));
+            driven.reload(ERRORS);
+            driven.punctuate();
             driven.idle(3.5);
             assertEquals(List.of("resolved Cpu 0.97"), driven.told());
             driven.idle(10);
@@ -410,8 +410,8 @@ final class ProcessorTopologyTest {
             driven.gauge(1.5, "process.cpu.utilization", 0.97);
             driven.idle(2.5);
             assertEquals(List.of("firing Cpu 0.97"), driven.told());
-            driven.rules.replace(plan("groups: []\n"));
-            driven.idle(2.6);
+            driven.reload("groups: []\n");
+            driven.idle(3.5);
             assertEquals(List.of("resolved Cpu 0.97"), driven.told());
             assertEquals(List.of(), driven.states.groups());
         }
@@ -425,8 +425,8 @@ final class ProcessorTopologyTest {
             driven.log(1.2, "error");
             driven.idle(3.5);
             assertEquals(List.of(), driven.told());
-            driven.rules.replace(plan(ERRORS.replace("> 2", "> 1")));
-            driven.idle(4.5);
+            driven.reload(ERRORS.replace("> 2", "> 1"));
+            driven.idle(5.5);
             assertEquals(List.of("firing Errors 2.0"), driven.told());
         }
     }

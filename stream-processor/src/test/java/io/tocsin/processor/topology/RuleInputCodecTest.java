@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 final class RuleInputCodecTest {
     private static final TopicPartition LOGS = new TopicPartition("t-logs", 300);
-    private static final Contributed COUNT = new Contributed(new Contribution(
+    private static final Contributed COUNT = new Contributed(7, new Contribution(
             "rules/ä€.yml/g",
             3,
             1_700_000_001_000L,
@@ -45,10 +45,10 @@ final class RuleInputCodecTest {
     }
 
     @Test
-    void writesTheBytesOfVersionTwo() {
+    void writesTheBytesOfVersionThree() {
         byte[] bytes = RuleInputCodec.encode(new Watermarks(List.of(new Advance(new TopicPartition("m", 1), 5, 258))));
         assertEquals(
-                "0202" + "00000001" + "00000001" + "6d" + "00000001" + "0000000000000005" + "0000000000000102",
+                "0302" + "00000001" + "00000001" + "6d" + "00000001" + "0000000000000005" + "0000000000000102",
                 HexFormat.of().formatHex(bytes));
         assertArrayEquals(bytes, RuleInputCodec.encode(RuleInputCodec.decode(bytes)));
     }

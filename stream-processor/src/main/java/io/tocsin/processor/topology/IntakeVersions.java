@@ -1,0 +1,211 @@
+package io.tocsin.processor.topology;
+
+import io.tocsin.processor.backfill.Readback;
+import io.tocsin.processor.contribution.Collector;
+import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.contribution.Shards;
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.switching.Gathering;
+import io.tocsin.processor.switching.Gathering.Tagged;
+import io.tocsin.processor.switching.Succession;
+import io.tocsin.processor.switching.SwitchRecord;
+import io.tocsin.schemas.log.LogPicker;
+import io.tocsin.schemas.sample.MetricPicker;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The versions of the rules that a task of the intake takes events for, as it is told by {@link Gathering}: what of an
+ * event is read at all, and where what was added up goes. Owned by one task.
+ */
+final class IntakeVersions implements Gathering.Out {
+    private static final Bytes KEY = Bytes.wrap(new byte[] {'g'});
+
+    /** Pieces of what was read back that are handed on at a time, of half a megabyte each at most. */
+    private static final int PIECES = 4;
+
+    /** Of watermarks that all are told: no finer than grids usually are, and often enough to see that we live. */
+    private static final long MIN_TOLD_MILLIS = 100;
+
+    private static final long MAX_TOLD_MILLIS = 1_000;
+
+    private final Shared shared;
+    private final int source;
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final Forward forward;
+    private final Gathering gathering;
+    private final Map<Integer, byte[]> touched = new LinkedHashMap<>();
+    private List<Tagged> collectors = List.of();
+    private @Nullable Readback readback;
+    private long toldMillis = MAX_TOLD_MILLIS;
+
+    /** Of each event only what some rule asks for is read. */
+    private LogPicker logPicker = new LogPicker(Set.of());
+
+    private MetricPicker metricPicker = new MetricPicker(name -> false);
+
+    /** Writes to {@code rule-inputs}. */
+    @FunctionalInterface
+    interface Forward {
+        void forward(byte[] key, RuleInput input);
+    }
+
+    /** Goes on from what the store holds. */
+    IntakeVersions(Shared shared, int source, KeyValueStore<Bytes, byte[]> store, Forward forward) {
+        this.shared = shared;
+        this.source = source;
+        this.store = store;
+        this.forward = forward;
+        this.gathering = new Gathering(
+                source,
+                new Shards(shared.settings().ruleInputPartitions()),
+                shared.versions(),
+                this,
+                store.get(KEY));
+        use();
+    }
+
+    /** Whether the versions, or what is read of events, are others now; something may have been handed on. */
+    boolean step(Gathering.Progress progress) {
+        Readback reading = readback;
+        boolean handed = false;
+        if (reading != null) {
+            for (int left = PIECES; left > 0; left--) {
+                Optional<Contribution> piece = reading.poll();
+                piece.ifPresent(gathering::history);
+                handed |= piece.isPresent();
+            }
+            if (reading.isDone()) {
+                gathering.historyRead(reading.completeFrom());
+                stopReading();
+            }
+        }
+        boolean other = gathering.step(progress);
+        gathering.changes().ifPresent(bytes -> store.put(KEY, bytes));
+        if (other) {
+            use();
+        }
+        return other || handed;
+    }
+
+    private void use() {
+        collectors = List.copyOf(gathering.collectors());
+        Set<String> labels = new TreeSet<>();
+        collectors.forEach(one -> labels.addAll(one.collector().logLabels()));
+        logPicker = new LogPicker(labels);
+        List<Tagged> all = collectors;
+        metricPicker =
+                new MetricPicker(name -> all.stream().anyMatch(one -> one.collector().wants(name)));
+        toldMillis = Math.max(
+                MIN_TOLD_MILLIS,
+                collectors.stream()
+                        .flatMap(one -> shared.versions().find(one.version()).stream())
+                        .flatMap(version -> version.plan().units().stream())
+                        .mapToLong(RulePlan.Unit::cellMillis)
+                        .min()
+                        .orElse(MAX_TOLD_MILLIS));
+    }
+
+    /** Whether there is a version that events are taken for. */
+    boolean isReady() {
+        return !collectors.isEmpty();
+    }
+
+    LogPicker logPicker() {
+        return logPicker;
+    }
+
+    MetricPicker metricPicker() {
+        return metricPicker;
+    }
+
+    /** All are told when a watermark passes a multiple of this. */
+    long toldMillis() {
+        return toldMillis;
+    }
+
+    /** As {@link Collector#log}. */
+    boolean log(Map<String, String> labels, long millis, long append) {
+        boolean taken = false;
+        for (int i = 0; i < collectors.size(); i++) {
+            taken |= collectors.get(i).collector().log(labels, millis, append);
+        }
+        return taken;
+    }
+
+    /** As {@link Collector#sample}. */
+    boolean sample(SortedMap<String, String> labels, long millis, double value, long append) {
+        boolean taken = false;
+        for (int i = 0; i < collectors.size(); i++) {
+            taken |= collectors.get(i).collector().sample(labels, millis, value, append);
+        }
+        return taken;
+    }
+
+    /** As {@link Collector#bytes}. */
+    long bytes() {
+        return collectors.stream().mapToLong(one -> one.collector().bytes()).sum();
+    }
+
+    /** Whether something waits to be handed on. */
+    boolean isWaiting() {
+        for (int i = 0; i < collectors.size(); i++) {
+            if (collectors.get(i).collector().size() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Hands on what was added up.
+     *
+     * @return a key for each partition that anything went to
+     */
+    Map<Integer, byte[]> handOn() {
+        touched.clear();
+        gathering.drain();
+        return touched;
+    }
+
+    @Override
+    public void contribution(long version, Contribution contribution) {
+        UnitShard to = new UnitShard(contribution.unit(), contribution.shard());
+        forward.forward(to.key(), new RuleInput.Contributed(version, contribution));
+        touched.put(to.partition(shared.settings().ruleInputPartitions()), to.key());
+    }
+
+    @Override
+    public void send(SwitchRecord record) {
+        forward.forward(RuleInputPartitioner.key(record), new RuleInput.Switching(record));
+    }
+
+    @Override
+    public void readBack(Succession succession, long from, SortedMap<String, Long> starts) {
+        stopReading();
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        starts.forEach((topic, end) -> ends.put(new TopicPartition(topic, source), end));
+        readback = shared.readback()
+                .begin(new Readback.Wanted(
+                        succession.missing(), new Shards(shared.settings().ruleInputPartitions()), from, ends));
+    }
+
+    @Override
+    public void stopReading() {
+        Readback reading = readback;
+        readback = null;
+        if (reading != null) {
+            reading.close();
+        }
+    }
+}

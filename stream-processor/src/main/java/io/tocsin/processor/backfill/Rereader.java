@@ -36,8 +36,8 @@ public final class Rereader {
 
     /** Takes an event; what is none is left out here, since it was told when it came. */
     public void take(ConsumerRecord<byte[], byte[]> record) {
-        long append = appended.merge(
-                new TopicPartition(record.topic(), record.partition()), record.timestamp(), Math::max);
+        long append =
+                appended.merge(new TopicPartition(record.topic(), record.partition()), record.timestamp(), Math::max);
         if (record.value() == null) {
             return;
         }

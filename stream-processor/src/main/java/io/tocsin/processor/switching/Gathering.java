@@ -52,6 +52,7 @@ public final class Gathering {
     private SortedMap<String, Long> starts = new TreeMap<>();
     /** The least watermark when {@link #next} was begun: no instant that it is evaluated at is earlier. */
     private long begun;
+
     private boolean read;
     private long readFrom;
     private boolean changed;
@@ -192,10 +193,7 @@ public final class Gathering {
         read = base == 0 || succession.missing().units().isEmpty();
         readFrom = Long.MIN_VALUE;
         if (!read) {
-            out.readBack(
-                    succession,
-                    begun - succession.reach().toMillis() - Completeness.TOLERANCE_MILLIS,
-                    starts);
+            out.readBack(succession, begun - succession.reach().toMillis() - Completeness.TOLERANCE_MILLIS, starts);
         }
     }
 

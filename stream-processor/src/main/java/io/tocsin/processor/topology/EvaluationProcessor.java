@@ -15,7 +15,6 @@ import io.tocsin.processor.topology.RuleInput.Switching;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.unit.UnitEvaluator;
 import io.tocsin.processor.unit.UnitListener;
-import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.processor.unit.UnitState;
 import io.tocsin.processor.vector.Labels;
 import io.tocsin.processor.version.Outcome;
@@ -111,8 +110,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         RuleInput input = RuleInputCodec.decode(record.value());
         if (input instanceof Contributed contributed) {
             if (contributed.version() != versions.inForce()) {
-                versions.keep(
-                        contributed.version(), ContributionCodec.encode(contributed.contribution()), offset());
+                versions.keep(contributed.version(), ContributionCodec.encode(contributed.contribution()), offset());
             } else if (!versions.isChanging()) {
                 // What comes while the rules change is of cells after their last instant.
                 accept(contributed.contribution(), record.value());
@@ -221,9 +219,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         pace.waits();
         if (given.isPresent()) {
             build(versions);
-            given.get()
-                    .forEach(one -> accept(
-                            one, RuleInputCodec.encode(new Contributed(versions.inForce(), one))));
+            given.get().forEach(one -> accept(one, RuleInputCodec.encode(new Contributed(versions.inForce(), one))));
             publish();
             context().commit();
             log.atInfo()

@@ -131,7 +131,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         input.watermark.record(place.offset(), append).ifPresent(this::tellAll);
         String problem = record.value() == null
                 ? "the record has no value"
-                : input.logs ? takeLog(taking, input, record.value(), append) : takeMetrics(taking, input, record.value(), append);
+                : input.logs
+                        ? takeLog(taking, input, record.value(), append)
+                        : takeMetrics(taking, input, record.value(), append);
         if (!problem.isEmpty()) {
             input.counts.deadLettered();
             deadLetter(record, place, problem);
@@ -219,7 +221,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private long passed(Input input) {
-        return Math.floorDiv(input.watermark.current().orElse(Long.MIN_VALUE) - 1, versions().toldMillis());
+        return Math.floorDiv(
+                input.watermark.current().orElse(Long.MIN_VALUE) - 1, versions().toldMillis());
     }
 
     private void commitIfDue(long now, long append) {

@@ -67,11 +67,7 @@ final class IntakeVersions implements Gathering.Out {
         this.store = store;
         this.forward = forward;
         this.gathering = new Gathering(
-                source,
-                new Shards(shared.settings().ruleInputPartitions()),
-                shared.versions(),
-                this,
-                store.get(KEY));
+                source, new Shards(shared.settings().ruleInputPartitions()), shared.versions(), this, store.get(KEY));
         use();
     }
 
@@ -104,8 +100,8 @@ final class IntakeVersions implements Gathering.Out {
         collectors.forEach(one -> labels.addAll(one.collector().logLabels()));
         logPicker = new LogPicker(labels);
         List<Tagged> all = collectors;
-        metricPicker =
-                new MetricPicker(name -> all.stream().anyMatch(one -> one.collector().wants(name)));
+        metricPicker = new MetricPicker(
+                name -> all.stream().anyMatch(one -> one.collector().wants(name)));
         toldMillis = Math.max(
                 MIN_TOLD_MILLIS,
                 collectors.stream()

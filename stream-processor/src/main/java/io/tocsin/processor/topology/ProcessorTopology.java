@@ -80,8 +80,7 @@ public final class ProcessorTopology {
         topology.addStateStore(CommitHook.builder(EVALUATION_HOOK), EVALUATION);
         topology.addSink(ALERTS_SINK, topics.name(Topic.ALERTS), to, to, EVALUATION);
         topology.addSink(METRIC_WINDOWS_SINK, topics.name(Topic.METRIC_WINDOWS), to, to, EVALUATION);
-        topology.addSink(
-                SWITCH_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), EVALUATION);
+        topology.addSink(SWITCH_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), EVALUATION);
         topology.addSink(VERSIONS_SINK, topics.name(Topic.RULE_VERSIONS), to, to, EVALUATION);
         return topology;
     }

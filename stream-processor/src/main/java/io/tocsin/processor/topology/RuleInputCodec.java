@@ -76,15 +76,17 @@ final class RuleInputCodec {
                 case CONTRIBUTION ->
                     new Contributed(
                             ByteBuffer.wrap(bytes).getInt(HEAD),
-                            ContributionCodec.decode(
-                                    Arrays.copyOfRange(bytes, HEAD + Integer.BYTES, bytes.length)));
+                            ContributionCodec.decode(Arrays.copyOfRange(bytes, HEAD + Integer.BYTES, bytes.length)));
                 case SWITCHING -> new Switching(SwitchCodec.decode(Arrays.copyOfRange(bytes, HEAD, bytes.length)));
                 case WATERMARKS -> watermarks(ByteBuffer.wrap(bytes, HEAD, bytes.length - HEAD));
                 default -> throw unreadable("unknown kind " + bytes[1]);
             };
         } catch (UnreadableContributionException | UnreadableEntryException e) {
             throw unreadable(String.valueOf(e.getMessage()));
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | IllegalArgumentException e) {
             throw unreadable("it is cut off");
         }
     }

@@ -51,10 +51,8 @@ final class StoreKeys {
 
     static Bytes version(String key) {
         byte[] text = key.getBytes(StandardCharsets.UTF_8);
-        return Bytes.wrap(ByteBuffer.allocate(1 + text.length)
-                .put(VERSIONS)
-                .put(text)
-                .array());
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + text.length).put(VERSIONS).put(text).array());
     }
 
     static String version(Bytes key) {

@@ -240,7 +240,9 @@ final class UnitEvaluation {
         }
         List<KeyValue<Bytes, byte[]>> due = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> range = store.range(
-                before == Long.MIN_VALUE ? StoreKeys.prefix(StoreKeys.JOURNAL, key) : StoreKeys.journalAfter(key, before),
+                before == Long.MIN_VALUE
+                        ? StoreKeys.prefix(StoreKeys.JOURNAL, key)
+                        : StoreKeys.journalAfter(key, before),
                 StoreKeys.journalAfter(key, gridPoint))) {
             range.forEachRemaining(due::add);
         }

@@ -121,9 +121,10 @@ final class Driven implements AutoCloseable {
 
     private Readback readBack(Readback.Wanted wanted) {
         Rereader rereader = new Rereader("logs", wanted);
-        wanted.ends().forEach((partition, end) -> appended.getOrDefault(partition, List.of()).stream()
-                .filter(record -> record.offset() < end && record.timestamp() >= wanted.fromMillis())
-                .forEach(rereader::take));
+        wanted.ends()
+                .forEach((partition, end) -> appended.getOrDefault(partition, List.of()).stream()
+                        .filter(record -> record.offset() < end && record.timestamp() >= wanted.fromMillis())
+                        .forEach(rereader::take));
         Queue<Contribution> pieces = new ArrayDeque<>(rereader.drain());
         return new Readback() {
             @Override

@@ -20,16 +20,18 @@ import org.junit.jupiter.api.Test;
 
 final class RuleInputCodecTest {
     private static final TopicPartition LOGS = new TopicPartition("t-logs", 300);
-    private static final Contributed COUNT = new Contributed(7, new Contribution(
-            "rules/ä€.yml/g",
-            3,
-            1_700_000_001_000L,
-            1_700_000_000_999L,
-            List.of(new Contribution.Counts(
-                    7,
-                    Labels.of(Map.of("service_name", "a\0b")),
-                    List.of(new Contribution.Pane(1_700_000_001_000L, 5)))),
-            List.of()));
+    private static final Contributed COUNT = new Contributed(
+            7,
+            new Contribution(
+                    "rules/ä€.yml/g",
+                    3,
+                    1_700_000_001_000L,
+                    1_700_000_000_999L,
+                    List.of(new Contribution.Counts(
+                            7,
+                            Labels.of(Map.of("service_name", "a\0b")),
+                            List.of(new Contribution.Pane(1_700_000_001_000L, 5)))),
+                    List.of()));
     private static final Watermarks WATERMARKS = new Watermarks(List.of(
             new Advance(LOGS, 1_700_000_000_000L, 1_700_000_000_099L),
             new Advance(new TopicPartition("metrics", 0), 0, 1_700_000_000_000L)));

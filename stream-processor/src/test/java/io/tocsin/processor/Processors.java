@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -60,9 +61,15 @@ final class Processors {
 
     /** Starts one in this process, with a state folder of its own. */
     ProcessorApp launch() throws Exception {
+        return launch(Map.of());
+    }
+
+    /** The same with other settings, as variables of the environment. */
+    ProcessorApp launch(Map<String, String> environment) throws Exception {
         String stateDir = folder.resolve("state-" + launched++).toString();
-        ProcessorApp app = new ProcessorApp(
-                Config.load(configuration(0), Map.of("TOCSIN_STATE_DIR", stateDir), ProcessorSettings::read));
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("TOCSIN_STATE_DIR", stateDir);
+        ProcessorApp app = new ProcessorApp(Config.load(configuration(0), variables, ProcessorSettings::read));
         app.start();
         return app;
     }

@@ -41,6 +41,8 @@ public final class RuleAlerts {
     /** In an order that does not depend on when they began, nor on restarts. */
     private final Map<Labels, Alert> active = new TreeMap<>(Labels::compare);
 
+    private long heldBackUntil = Long.MIN_VALUE;
+
     public RuleAlerts(AlertRule rule, Changes changes) {
         this(rule, changes, TemplateContext.NOTHING);
     }
@@ -64,6 +66,11 @@ public final class RuleAlerts {
         }
     }
 
+    /** At instants before this one no alert begins: what the rule would find could be for want of history. */
+    public void holdBack(long untilMillis) {
+        heldBackUntil = untilMillis;
+    }
+
     /** The rule whose alerts these are. */
     public AlertRule rule() {
         return rule;
@@ -84,9 +91,12 @@ public final class RuleAlerts {
                         Optional.of("vector contains metrics with the same labelset after applying alert labels"));
             }
         }
-        holding.forEach((labels, element) -> active.computeIfAbsent(
-                        labels, l -> new Alert(rule.id(), rule.name(), labels, instant))
-                .holds(rule.version(), element.value(), annotations(element, instant)));
+        holding.forEach((labels, element) -> {
+            if (instant >= heldBackUntil || active.containsKey(labels)) {
+                active.computeIfAbsent(labels, l -> new Alert(rule.id(), rule.name(), labels, instant))
+                        .holds(rule.version(), element.value(), annotations(element, instant));
+            }
+        });
         List<AlertTransition> transitions = new ArrayList<>();
         for (Alert alert : List.copyOf(active.values())) {
             boolean holds = holding.containsKey(alert.labels());
@@ -126,6 +136,9 @@ public final class RuleAlerts {
         }
         List<AlertTransition> transitions = new ArrayList<>();
         holding.forEach((labels, element) -> {
+            if (instant < heldBackUntil && !active.containsKey(labels)) {
+                return;
+            }
             Alert alert = active.computeIfAbsent(labels, l -> new Alert(rule.id(), rule.name(), labels, instant));
             if (!alert.isFiring()) {
                 alert.holds(rule.version(), element.value(), annotations(element, instant));

@@ -111,6 +111,7 @@ public final class RulesApi {
         boolean evaluated = group.lastEvaluation().isPresent();
         node.put("health", rule.problem().isPresent() ? "err" : evaluated ? "ok" : "unknown");
         rule.problem().ifPresent(problem -> node.put("lastError", problem));
+        rule.shortUntil().ifPresent(until -> node.put("tocsinShortOfHistoryUntil", until.toString()));
         putEvaluation(node, group);
         node.put("type", rule.alerting().isPresent() ? "alerting" : "recording");
         return node;

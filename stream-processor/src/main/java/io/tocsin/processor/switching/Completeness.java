@@ -122,9 +122,15 @@ public record Completeness(SortedMap<String, SortedMap<String, Long>> from) {
         return complete == Long.MIN_VALUE ? complete : complete + leaf.window().toMillis();
     }
 
-    /** Whether what a rule finds while it is short of history could be taken back by what is missing. */
-    public static boolean isDoubtful(RulePlan.Rule rule) {
-        return rule.early().kind() != Early.Kind.ON_ARRIVAL;
+    /** Of those that are {@link #shortUntil short} the rules of which what they find could be for want of history. */
+    public Map<String, Long> heldBackUntil(RulePlan.Unit unit) {
+        Map<String, Long> until = shortUntil(unit);
+        unit.groups().stream()
+                .flatMap(group -> group.rules().stream())
+                // What more records cannot take away, those that are missing cannot either.
+                .filter(rule -> rule.early().kind() == Early.Kind.ON_ARRIVAL)
+                .forEach(rule -> until.remove(rule.id()));
+        return until;
     }
 
     byte[] encode() {

@@ -340,7 +340,8 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                 metrics,
                 this::recorded,
                 () -> versions.limit(watermarks::newest),
-                versions.fromMillis());
+                versions.fromMillis(),
+                versions.completeness());
         int partitions = shared.settings().ruleInputPartitions();
         RulePlan plan =
                 shared.versions().await(versions.inForce(), VERSION_LIMIT).plan();

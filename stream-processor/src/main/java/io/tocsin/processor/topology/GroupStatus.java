@@ -34,13 +34,15 @@ public record GroupStatus(
      * @param alerting what only alerting rules have; empty for a recording rule
      * @param labels as written, templates not expanded
      * @param problem why it could not be evaluated the last time; empty when it could
+     * @param shortUntil the first instant at which its inputs reach back as far as it looks; empty when they do
      */
     public record RuleStatus(
             String name,
             String query,
             Optional<Alerting> alerting,
             Map<String, String> labels,
-            Optional<String> problem) {}
+            Optional<String> problem,
+            Optional<Instant> shortUntil) {}
 
     /**
      * What an alerting rule has besides.

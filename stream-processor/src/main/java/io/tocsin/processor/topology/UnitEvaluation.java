@@ -4,6 +4,7 @@ import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.figures.UnitFigures;
 import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.switching.Completeness;
 import io.tocsin.processor.topology.RuleInput.Contributed;
 import io.tocsin.processor.unit.UnitEvaluator;
 import io.tocsin.processor.unit.UnitListener;
@@ -62,6 +63,7 @@ final class UnitEvaluation {
      * @param recorded takes what rules record
      * @param limit what comes of later cells is given only once that is later, too
      * @param fromMillis of what has not been evaluated yet the first instants are after this one
+     * @param completeness of the inputs of the version of the rules
      */
     record Around(
             KeyValueStore<Bytes, byte[]> store,
@@ -69,7 +71,8 @@ final class UnitEvaluation {
             ProcessorMetrics metrics,
             Sink recorded,
             LongSupplier limit,
-            long fromMillis) {}
+            long fromMillis,
+            Completeness completeness) {}
 
     /** Takes what the rules of the unit have recorded. */
     @FunctionalInterface
@@ -84,12 +87,13 @@ final class UnitEvaluation {
         this.figures = around.metrics().unit(unit);
         this.recorded = around.recorded();
         this.limit = around.limit();
-        this.status = new UnitStatus(unit);
+        this.status = new UnitStatus(unit, around.completeness().shortUntil(unit));
         Map<String, byte[]> state = new HashMap<>();
         StoreKeys.entries(store, StoreKeys.EVALUATOR, key)
                 .forEach(
                         entry -> state.put(new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8), entry.value));
         this.evaluator = new UnitEvaluator(unit, around.settings(), new Listener(), new UnitState(state));
+        evaluator.holdBack(around.completeness().heldBackUntil(unit));
         for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store, StoreKeys.JOURNAL, key)) {
             journalNumber = Math.max(journalNumber, StoreKeys.number(entry.key) + 1);
             journalBytes += entry.value.length;

@@ -20,12 +20,16 @@ final class UnitStatus {
     /** By the rules' ids; those that could not be evaluated the last time. */
     private final Map<String, String> problems = new HashMap<>();
 
+    private final Map<String, Long> shortUntil;
+
     private record Evaluated(Optional<Instant> at, Duration took) {
         static final Evaluated NEVER = new Evaluated(Optional.empty(), Duration.ZERO);
     }
 
-    UnitStatus(RulePlan.Unit unit) {
+    /** @param shortUntil by the rules' ids, where their inputs do not reach back far enough yet */
+    UnitStatus(RulePlan.Unit unit, Map<String, Long> shortUntil) {
         this.unit = unit;
+        this.shortUntil = Map.copyOf(shortUntil);
     }
 
     /** A group was evaluated; what failed is told after it. */
@@ -57,13 +61,16 @@ final class UnitStatus {
                             evaluated.took(),
                             evaluated.at(),
                             group.rules().stream()
-                                    .map(rule -> status(rule, evaluator))
+                                    .map(rule -> status(rule, evaluator, evaluated.at()))
                                     .toList());
                 })
                 .toList();
     }
 
-    private RuleStatus status(RulePlan.Rule rule, UnitEvaluator evaluator) {
+    private RuleStatus status(RulePlan.Rule rule, UnitEvaluator evaluator, Optional<Instant> evaluated) {
+        Optional<Instant> until = Optional.ofNullable(shortUntil.get(rule.id()))
+                .map(Instant::ofEpochMilli)
+                .filter(instant -> evaluated.filter(at -> !at.isBefore(instant)).isEmpty());
         Optional<String> problem = Optional.ofNullable(problems.get(rule.id()));
         if (rule instanceof RulePlan.Alerting alerting) {
             AlertRule alert = alerting.alert();
@@ -76,10 +83,11 @@ final class UnitStatus {
                             texts(alert.annotations()),
                             evaluator.active(alert))),
                     texts(alert.labels()),
-                    problem);
+                    problem,
+                    until);
         }
         Map<String, String> labels = rule instanceof RulePlan.Recording recording ? recording.labels() : Map.of();
-        return new RuleStatus(rule.name(), rule.expr().toString(), Optional.empty(), labels, problem);
+        return new RuleStatus(rule.name(), rule.expr().toString(), Optional.empty(), labels, problem, until);
     }
 
     private static Map<String, String> texts(Map<String, Template> templates) {

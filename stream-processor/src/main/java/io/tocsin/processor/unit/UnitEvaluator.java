@@ -273,6 +273,20 @@ public final class UnitEvaluator {
         return transitions;
     }
 
+    /**
+     * Lets no alert of some rules begin at first: what they would find could be for want of history.
+     *
+     * @param until by the rules' ids, the first instant at which they are as all others
+     */
+    public void holdBack(Map<String, Long> until) {
+        alerts.forEach((rule, some) -> {
+            Long first = until.get(rule.id());
+            if (first != null) {
+                some.holdBack(first);
+            }
+        });
+    }
+
     /** The alerts of a rule that are pending or firing; empty for a rule that the unit does not have. */
     public List<ActiveAlert> active(AlertRule rule) {
         RuleAlerts some = alerts.get(rule);

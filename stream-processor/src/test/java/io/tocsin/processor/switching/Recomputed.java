@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
  * What versions come to, one after the other: each knows all events, whenever they were appended, and goes on with the
  * alerts of the one before.
  */
-final class Recomputed {
+public final class Recomputed {
     final List<String> transitions = new ArrayList<>();
     final List<String> recorded = new ArrayList<>();
+    /** The same, in full. */
+    public final List<AlertTransition> told = new ArrayList<>();
+
     private final List<World.Event> events;
     private final List<Sample> samples = new ArrayList<>();
     private RulePlan before = new RulePlan(List.of());
@@ -34,7 +37,7 @@ final class Recomputed {
 
     private record Sample(Labels labels, long millis, double value) {}
 
-    Recomputed(List<World.Event> events) {
+    public Recomputed(List<World.Event> events) {
         this.events = events;
     }
 
@@ -64,7 +67,7 @@ final class Recomputed {
     }
 
     /** Evaluates the instants after {@code from} up to {@code to}. */
-    void evaluate(RulePlan plan, long from, long to) throws Exception {
+    public void evaluate(RulePlan plan, long from, long to) throws Exception {
         Map<String, UnitEvaluator> units = new LinkedHashMap<>();
         Map<String, Map<String, byte[]>> taken = new HashMap<>();
         Succession succession = new Succession(before, plan, new Shards(1));
@@ -86,7 +89,7 @@ final class Recomputed {
         }
         List<Sample> past = List.copyOf(samples);
         UnitEvaluator.removed(new UnitState(orphans), new Listener(), from + 1)
-                .forEach(t -> transitions.add(text(t, from + 1)));
+                .forEach(t -> tell(t, from + 1));
         for (RulePlan.Unit unit : plan.units()) {
             Map<String, byte[]> state = new HashMap<>(taken.getOrDefault(unit.id(), Map.of()));
             state.put(StateEntry.EVALUATED, StateEntry.evaluated(from));
@@ -113,11 +116,16 @@ final class Recomputed {
             for (UnitEvaluator unit : units.values()) {
                 if (unit.next(instant - 1) == instant) {
                     long evaluated = instant;
-                    unit.evaluate(instant).forEach(t -> transitions.add(text(t, evaluated)));
+                    unit.evaluate(instant).forEach(t -> tell(t, evaluated));
                 }
             }
         }
         before = plan;
+    }
+
+    private void tell(AlertTransition transition, long instant) {
+        told.add(transition);
+        transitions.add(text(transition, instant));
     }
 
     static String text(Labels labels, long millis, double value) {

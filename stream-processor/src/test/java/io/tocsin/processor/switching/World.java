@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Sources and targets that work at random paces, with the topic between them; each can be built anew at any time. */
-final class World {
+public final class World {
     static final long START = 1_790_000_000_000L - 1_790_000_000_000L % 3_600_000;
 
     final RuleVersions versions = new RuleVersions();
@@ -46,7 +46,7 @@ final class World {
     private long published;
 
     /** A record of an input, and what it is. */
-    record Event(long append, long millis, boolean log, SortedMap<String, String> labels, double value) {}
+    public record Event(long append, long millis, boolean log, SortedMap<String, String> labels, double value) {}
 
     /** A record of {@code rule-inputs}. */
     sealed interface Message {

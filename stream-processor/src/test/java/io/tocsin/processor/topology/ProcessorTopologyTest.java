@@ -431,6 +431,52 @@ final class ProcessorTopologyTest {
         }
     }
 
+    @Test
+    void aNewRuleKnowsAtOnceWhatCameBeforeIt() {
+        try (Driven driven = new Driven(CPU)) {
+            driven.idle(0.5);
+            driven.log(1.1, "error");
+            driven.log(1.2, "error");
+            driven.log(1.3, "error");
+            driven.idle(2.5);
+            driven.reload(CPU + ERRORS.substring("groups:\n".length()).replace("name: g", "name: h"));
+            driven.punctuate();
+            driven.idle(3.5);
+            assertEquals(List.of(), driven.told());
+            driven.idle(4.5);
+            assertEquals(List.of("firing Errors 3.0"), driven.told());
+        }
+    }
+
+    @Test
+    void aRuleThatIsShortOfHistorySaysSoAndDoesNotFireForWantOfIt() {
+        String silent = rule(
+                "Silent", "absent_over_time(process_cpu_utilization_ratio{service_name=\"shop\"}[20s])", "");
+        try (Driven driven = new Driven(ERRORS)) {
+            driven.idle(0.5);
+            driven.log(1.5, "error");
+            driven.idle(2.5);
+            driven.completeFrom = at(2).toEpochMilli() - 60_000;
+            driven.reload(silent);
+            driven.punctuate();
+            driven.idle(10.5);
+            assertEquals(
+                    List.of(Optional.of(at(22))),
+                    driven.states.groups().get(0).rules().stream()
+                            .map(GroupStatus.RuleStatus::shortUntil)
+                            .toList());
+            driven.idle(21.5);
+            assertEquals(List.of(), driven.told());
+            driven.idle(22.5);
+            assertEquals(List.of("firing Silent 1.0"), driven.told());
+            assertEquals(
+                    List.of(Optional.empty()),
+                    driven.states.groups().get(0).rules().stream()
+                            .map(GroupStatus.RuleStatus::shortUntil)
+                            .toList());
+        }
+    }
+
     private static String header(TestRecord<byte[], byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), UTF_8);
     }

@@ -1,0 +1,228 @@
+package io.tocsin.processor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.switching.Recomputed;
+import io.tocsin.processor.switching.World;
+import io.tocsin.processor.version.Outcome;
+import io.tocsin.processor.version.RuleVersions;
+import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.schemas.log.LogPicker;
+import io.tocsin.schemas.sample.MetricPicker;
+import io.tocsin.testkit.Infrastructure;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules that change under load, with two instances: what each version comes to up to the instant of the change. */
+final class ReloadIT {
+    @RegisterExtension
+    static final Infrastructure INFRA = Infrastructure.kafka();
+
+    private static final String ERRORS = """
+              - name: errors
+                interval: 1s
+                rules:
+                  - alert: Errors
+                    expr: sum by (service_name) (count_over_time(log_events{log_level="error"}[5s])) > %d
+                    for: 2s
+            """;
+
+    private static final String RECORDED = """
+              - name: recorded
+                interval: 2s
+                rules:
+                  - record: load:avg
+                    expr: avg by (service_name) (avg_over_time(load[6s]))
+                  - alert: Load
+                    expr: load:avg > 50
+            """;
+
+    private static final String MORE = """
+                  - record: load:all
+                    expr: sum(load)
+            """;
+
+    private static final String READER = """
+              - name: a-reader
+                interval: 1s
+                rules:
+                  - alert: Both
+                    expr: load:avg > 40 and on (service_name) load > 30
+                  - alert: Seen
+                    expr: present_over_time(load[1m]) unless present_over_time(load[2s])
+            """;
+
+    private static final List<String> VERSIONS = List.of(
+            "groups:\n" + ERRORS.formatted(4) + RECORDED,
+            "groups:\n" + ERRORS.formatted(3) + RECORDED + MORE + READER,
+            "groups:\n" + READER + RECORDED);
+
+    @TempDir
+    private Path folder;
+
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    @Test
+    void makesNoTransitionThatNeitherVersionWouldHaveMade() throws Exception {
+        Processors processors = new Processors(INFRA, "versions", folder);
+        processors.rules(VERSIONS.get(0));
+        Map<String, String> onTheGrid = Map.of("TOCSIN_EARLY_EVALUATION_ENABLED", "false");
+        ProcessorApp one = processors.launch(onTheGrid);
+        ProcessorApp other = processors.launch(onTheGrid);
+        Thread load = new Thread(() -> produce(processors), "load");
+        try {
+            load.start();
+            INFRA.await(Duration.ofSeconds(90), () -> outcomes(processors).containsKey(1L));
+            INFRA.await(Duration.ofSeconds(60), () -> processors.changes().size() > 5);
+            processors.rules(VERSIONS.get(1));
+            assertEquals(
+                    200, processors.send(other.port(), "POST", "/-/reload").statusCode());
+            INFRA.await(Duration.ofSeconds(60), () -> outcomes(processors).containsKey(2L));
+            INFRA.await(Duration.ofSeconds(60), () -> processors.changes().contains("firing Both"));
+            assertEquals(
+                    200, processors.send(one.port(), "POST", "/-/reload").statusCode());
+            processors.rules(VERSIONS.get(2));
+            assertEquals(
+                    200, processors.send(one.port(), "POST", "/-/reload").statusCode());
+            INFRA.await(Duration.ofSeconds(60), () -> outcomes(processors).containsKey(3L));
+            long last = outcomes(processors).get(3L).fromMillis();
+            INFRA.await(
+                    Duration.ofSeconds(60),
+                    () -> processors.alerts().stream()
+                            .anyMatch(alert -> alert.startsAt().toEpochMilli() > last + 5_000));
+            stopped.set(true);
+            load.join();
+            compare(processors);
+        } finally {
+            stopped.set(true);
+            one.close();
+            other.close();
+        }
+    }
+
+    private void compare(Processors processors) throws Exception {
+        Map<Long, Outcome> outcomes = outcomes(processors);
+        assertTrue(outcomes.values().stream().allMatch(Outcome::inForce), outcomes.toString());
+        assertEquals(Set.of(1L, 2L, 3L), outcomes.keySet(), "the same files again were no new version");
+        List<World.Event> events = events(processors);
+        long end = events.get(events.size() - 1).append() / 1_000 * 1_000 - 2_000;
+        Recomputed expected = new Recomputed(events);
+        for (int i = 0; i < VERSIONS.size(); i++) {
+            long from = outcomes.get(i + 1L).fromMillis();
+            long to = i + 1 < VERSIONS.size() ? outcomes.get(i + 2L).fromMillis() : end;
+            assertTrue(from < to, "each version was in force");
+            expected.evaluate(
+                    RulePlan.load(Map.of("rules/test.yml", VERSIONS.get(i))).orElseThrow(), from, to);
+        }
+        List<String> wanted = expected.told.stream()
+                .filter(t -> t.kind() != AlertTransition.Kind.CHANGED)
+                .map(t -> t.endsAt().isPresent()
+                        ? "resolved " + t.labels() + " " + t.startsAt() + " " + t.endsAt().get()
+                        : "firing " + t.labels() + " " + t.startsAt())
+                .sorted()
+                .toList();
+        List<String> told = new ArrayList<>();
+        for (AlertEvent alert : processors.alerts()) {
+            String line = alert.status().text() + " " + alert.labels() + " " + alert.startsAt()
+                    + alert.endsAt().map(at -> " " + at).orElse("");
+            Instant at = alert.endsAt().orElse(alert.startsAt());
+            // An alert that goes on with another value is told again with the same start.
+            boolean again = alert.endsAt().isEmpty() && told.contains(line);
+            if (at.toEpochMilli() <= end && !again) {
+                told.add(line);
+            }
+        }
+        told.sort(Comparator.naturalOrder());
+        List<String> missing = new ArrayList<>(wanted);
+        told.forEach(missing::remove);
+        List<String> more = new ArrayList<>(told);
+        wanted.forEach(more::remove);
+        assertEquals("[] []", missing + " " + more);
+        assertTrue(wanted.size() > 20, "there was something to compare");
+    }
+
+    /** Bursts and pauses of three services, so that alerts come and go. */
+    private void produce(Processors processors) {
+        Random random = new Random(7);
+        try {
+            for (int i = 0; !stopped.get(); i++) {
+                String service = "s" + random.nextInt(3);
+                boolean quiet = (i / 60 + service.charAt(1)) % 3 == 0;
+                INFRA.produce(
+                        processors.topic("logs"),
+                        Integer.toString(i),
+                        Processors.log(service, quiet ? "info" : "error", Instant.now()));
+                if (!quiet || random.nextInt(9) == 0) {
+                    INFRA.produce(
+                            processors.topic("metrics"),
+                            Integer.toString(i),
+                            Processors.gauge(service, "load", quiet ? 10 : random.nextInt(100)));
+                }
+                synchronized (this) {
+                    wait(20);
+                }
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<Long, Outcome> outcomes(Processors processors) throws Exception {
+        RuleVersions versions = new RuleVersions();
+        for (ConsumerRecord<byte[], byte[]> record : INFRA.records(processors.topic("rule-versions"))) {
+            versions.take(new String(record.key(), StandardCharsets.UTF_8), record.value(), record.timestamp());
+        }
+        Map<Long, Outcome> outcomes = new TreeMap<>();
+        for (long number = 1; versions.find(number).isPresent(); number++) {
+            versions.outcome(number).ifPresent(outcome -> outcomes.put(outcome.number(), outcome));
+        }
+        return outcomes;
+    }
+
+    /** All that was appended, in order of time; within a partition times never go back. */
+    private static List<World.Event> events(Processors processors) throws Exception {
+        List<World.Event> events = new ArrayList<>();
+        LogPicker logs = new LogPicker(Set.of("service_name", "log_level"));
+        MetricPicker metrics = new MetricPicker(name -> true);
+        Map<TopicPartition, Long> newest = new HashMap<>();
+        for (String topic : List.of("logs", "metrics")) {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(INFRA.records(processors.topic(topic)));
+            records.sort(Comparator.comparingLong(ConsumerRecord::offset));
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                long append = newest.merge(
+                        new TopicPartition(topic, record.partition()), record.timestamp(), Math::max);
+                if (topic.equals("logs")) {
+                    LogPicker.Picked event = logs.read(record.value(), append).orElseThrow();
+                    events.add(new World.Event(append, event.millis(), true, new TreeMap<>(event.labels()), 1));
+                } else {
+                    MetricPicker.Picked event =
+                            metrics.read(record.value(), append).orElseThrow();
+                    event.samples()
+                            .forEach(sample -> events.add(new World.Event(
+                                    append, event.millis(), false, sample.labels(), sample.value())));
+                }
+            }
+        }
+        events.sort(Comparator.comparingLong(World.Event::append));
+        return events;
+    }
+}

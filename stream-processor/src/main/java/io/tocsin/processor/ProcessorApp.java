@@ -3,10 +3,10 @@ package io.tocsin.processor;
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.processor.api.RulesApi;
 import io.tocsin.processor.api.RunbooksApi;
-import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.topology.ProcessorMetrics;
 import io.tocsin.processor.topology.ProcessorTopology;
+import io.tocsin.processor.topology.RuleSet;
 import io.tocsin.processor.topology.RuleStates;
 import io.tocsin.processor.topology.RulesInForce;
 import io.tocsin.processor.topology.Shared;
@@ -185,8 +185,8 @@ final class ProcessorApp implements Service {
     }
 
     private List<String> loadRules() throws ConfigException {
-        Checked<RulePlan> plan = RuleLoader.load(settings.rules());
-        if (plan instanceof Checked.Bad<RulePlan> bad) {
+        Checked<RuleSet> plan = RuleLoader.load(settings.rules());
+        if (plan instanceof Checked.Bad<RuleSet> bad) {
             throw new ConfigException(bad.problems().stream()
                     .map(problem -> new Problem(problem.place(), "", problem.text()))
                     .toList());

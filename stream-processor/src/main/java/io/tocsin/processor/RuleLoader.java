@@ -1,9 +1,11 @@
 package io.tocsin.processor;
 
 import io.tocsin.processor.extract.ExtractFile;
+import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
+import io.tocsin.processor.topology.RuleSet;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystems;
@@ -19,7 +21,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Finds the rule files of some globs and makes a plan of them. */
+/** Finds the rule files of some globs, and what draws metrics from logs beside them, and makes a plan of them. */
 final class RuleLoader {
     private static final String WILD = "*?[{";
     private static final int MAX_DEPTH = 16;
@@ -29,29 +31,16 @@ final class RuleLoader {
 
     /**
      * The plan of all files that match, sorted by path within a glob. A glob may match nothing; a plain path must be
-     * there. Of {@code *.extract.yml} none is taken. In ids and messages a file is named from the folder that
+     * there. What draws metrics from logs, {@code *.extract.yml}, stands among them. In ids and messages a file is named from the folder that
      * holds it, as {@code rules/hosts.yml}, so that
      * alerts keep their state when everything is moved; by its whole path where that is ambiguous.
      */
-    static Checked<RulePlan> load(List<Path> globs) {
+    static Checked<RuleSet> load(List<Path> globs) {
         List<Problem> problems = new ArrayList<>();
         SortedSet<Path> files = new TreeSet<>();
         for (Path glob : globs) {
-            if (ExtractFile.isNamed(glob) && !isWild(glob)) {
-                problems.add(
-                        new Problem(
-                                glob.toString(),
-                                0,
-                                0,
-                                "is no rule file: it draws metrics from logs, and is only checked and tested (bin/rules) so far"));
-                continue;
-            }
             try {
-                // What draws metrics from logs stands beside the rules.
-                List<Path> found = find(glob);
-                files.addAll(found.stream()
-                        .filter(file -> !ExtractFile.isNamed(file))
-                        .toList());
+                files.addAll(find(glob));
             } catch (IOException e) {
                 problems.add(new Problem(glob.toString(), 0, 0, "cannot be read: " + reason(e)));
             }
@@ -64,10 +53,17 @@ final class RuleLoader {
             }
         }
         Map<String, String> texts = new LinkedHashMap<>();
+        List<ExtractFile> extracts = new ArrayList<>();
         named.forEach((name, file) -> {
             try {
                 if (Files.size(file) > MAX_FILE_BYTES) {
                     problems.add(new Problem(name, 0, 0, "is larger than 16 MiB, which no rule file is"));
+                } else if (ExtractFile.isNamed(file)) {
+                    Checked<ExtractFile> extract = ExtractFile.read(name, Files.readString(file));
+                    problems.addAll(extract.problems());
+                    if (extract instanceof Checked.Good<ExtractFile> good) {
+                        extracts.add(good.value());
+                    }
                 } else {
                     texts.put(name, Files.readString(file));
                 }
@@ -77,7 +73,11 @@ final class RuleLoader {
         });
         Checked<RulePlan> plan = RulePlan.load(texts);
         problems.addAll(plan.problems());
-        return problems.isEmpty() ? plan : new Checked.Bad<>(problems);
+        Checked<Extractions> extractions = Extractions.of(extracts);
+        problems.addAll(extractions.problems());
+        return problems.isEmpty()
+                ? new Checked.Good<>(new RuleSet(plan.orElseThrow(), extractions.orElseThrow()))
+                : new Checked.Bad<>(problems);
     }
 
     private static List<Path> find(Path glob) throws IOException {

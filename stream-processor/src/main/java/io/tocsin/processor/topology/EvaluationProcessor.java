@@ -5,6 +5,7 @@ import io.tocsin.processor.alert.TemplateContext;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.plan.Split;
 import io.tocsin.processor.topology.RuleInput.Contributed;
+import io.tocsin.processor.topology.RuleInput.Drawn;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.unit.UnitEvaluator;
 import io.tocsin.processor.unit.UnitListener;
@@ -71,6 +72,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private InputWatermarks watermarks;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private RulesInForce.@Nullable Version version;
+    private @Nullable DrawnEvaluation drawn;
     private @Nullable Stretch outage;
     private boolean unpublished;
     private long published;
@@ -104,9 +106,15 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             } else {
                 unit.accept(contributed.contribution(), record.value());
             }
+        } else if (input instanceof Drawn some) {
+            some.contributions().forEach(drawn()::accept);
         } else if (input instanceof Watermarks moved) {
             for (Advance advance : moved.advances()) {
-                watermarks.advance(advance);
+                if (DrawnEvaluation.isInput(advance.partition())) {
+                    drawn().advance(advance);
+                } else {
+                    watermarks.advance(advance);
+                }
                 advanced.add(advance.partition());
             }
             evaluate(RECORD_NANOS);
@@ -141,14 +149,22 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             return;
         }
         shared.states().watermarkSeen();
-        start(min.getAsLong());
-        if (grid.isEmpty() || grid.peek().next() >= min.getAsLong()) {
+        long end = shared.nanoTime().getAsLong() + budgetNanos;
+        if (drawn().evaluate(
+                        min.getAsLong(), watermarks, () -> shared.nanoTime().getAsLong() < end)) {
+            pace.waits();
+        }
+        long limit = drawn().limit(min.getAsLong()).orElse(Long.MIN_VALUE);
+        if (limit == Long.MIN_VALUE) {
             return;
         }
-        long end = shared.nanoTime().getAsLong() + budgetNanos;
+        start(limit);
+        if (grid.isEmpty() || grid.peek().next() >= limit) {
+            return;
+        }
         boolean told = false;
         for (UnitEvaluation unit = grid.peek();
-                unit != null && unit.next() < min.getAsLong();
+                unit != null && unit.next() < limit;
                 unit = shared.nanoTime().getAsLong() < end ? grid.peek() : null) {
             grid.remove();
             Optional<Stretch> silent = watermarks.outageAt(unit.next());
@@ -176,7 +192,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         for (UnitEvaluation unit : units.values()) {
             long nanos = shared.nanoTime().getAsLong();
             if (unit.isEarlyDue(nanos) && !CommitPace.isBehind(now, unit.lastAppend())) {
-                long complete = watermarks.min().orElse(Long.MIN_VALUE + 1) - 1;
+                long complete = complete();
                 told |= tellAll(unit, unit.early(complete, nanos, shared.nanoTime()), unit.lastAppend());
             }
         }
@@ -184,6 +200,13 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             publish();
             context().commit();
         }
+    }
+
+    /** Everything appended up to there has been handed on by all. */
+    private long complete() {
+        OptionalLong min = watermarks.min();
+        OptionalLong limit = min.isEmpty() ? min : drawn().limit(min.getAsLong());
+        return limit.orElse(Long.MIN_VALUE + 1) - 1;
     }
 
     private void publish() {
@@ -249,12 +272,26 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         if (version != null && version.number() == now.number()) {
             return;
         }
-        if (version == null) {
+        boolean isRestored = version == null;
+        if (isRestored) {
             watermarks = new InputWatermarks(shared.progress().inputs());
-            StoreKeys.entries(store(), StoreKeys.WATERMARK)
-                    .forEach(entry -> watermarks.decode(StoreKeys.watermark(entry.key), entry.value));
         }
         version = now;
+        drawn = new DrawnEvaluation(
+                now,
+                shared.settings().ruleInputPartitions(),
+                context().taskId().partition(),
+                store(),
+                new DrawnForwarding(context()),
+                metrics);
+        for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store(), StoreKeys.WATERMARK)) {
+            TopicPartition input = StoreKeys.watermark(entry.key);
+            if (DrawnEvaluation.isInput(input)) {
+                drawn().decode(input, entry.value);
+            } else if (isRestored) {
+                watermarks.decode(input, entry.value);
+            }
+        }
         unpublished = true;
         units.values().forEach(UnitEvaluation::withdraw);
         units.clear();
@@ -336,7 +373,10 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
 
     /** What changes with each record is written once for all of a transaction. */
     private void beforeCommit() {
-        advanced.forEach(input -> store().put(StoreKeys.watermark(input), watermarks.encode(input)));
+        for (TopicPartition input : advanced) {
+            byte[] state = DrawnEvaluation.isInput(input) ? drawn().encode(input) : watermarks.encode(input);
+            store().put(StoreKeys.watermark(input), state);
+        }
         advanced.clear();
         pace.committed(context().currentSystemTimeMs());
     }
@@ -351,6 +391,13 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
 
     private String partition() {
         return Integer.toString(context().taskId().partition());
+    }
+
+    private DrawnEvaluation drawn() {
+        if (drawn == null) {
+            throw new IllegalStateException("no rules yet");
+        }
+        return drawn;
     }
 
     private KeyValueStore<Bytes, byte[]> store() {

@@ -3,9 +3,11 @@ package io.tocsin.processor.topology;
 import io.tocsin.processor.contribution.Collector;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.Shards;
+import io.tocsin.processor.drawn.DrawnEvents;
 import io.tocsin.processor.figures.IntakeCounts;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.topology.RuleInput.Contributed;
+import io.tocsin.processor.topology.RuleInput.Drawn;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputProgress;
@@ -19,10 +21,12 @@ import io.tocsin.schemas.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -48,10 +52,10 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     /** What is held between two commits; more, as while a rebalance holds them back, is handed on within the transaction. */
     private static final long MAX_HELD_BYTES = 32 << 20;
 
-    /** Of watermarks that all are told: no finer than grids usually are, and often enough to see that we live. */
-    private static final long MIN_TOLD_MILLIS = 100;
+    private static final int MAX_HELD_DRAWN = 50_000;
 
-    private static final long MAX_TOLD_MILLIS = 1_000;
+    /** As many as surely fit into a record. */
+    private static final int MAX_DRAWN_TOGETHER = 100;
 
     /** How often figures are told beside those of commits. */
     private static final long SHOW_MILLIS = 100;
@@ -65,7 +69,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final CommitPace pace = new CommitPace();
     private @Nullable Input last;
     private RulesInForce.Version version;
+    private final DrawnEvents.Listener listener;
     private Collector collector;
+    private DrawnEvents drawn;
     private long toldMillis;
     private long shown;
 
@@ -99,21 +105,23 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         this.progress = shared.progress();
         this.metrics = shared.metrics();
         this.deadLetters = new DeadLetterLog(System::nanoTime);
+        this.listener = new DrawnFigures(metrics);
         this.version = rules.current();
         this.collector = collector(version.plan());
-        this.toldMillis = toldMillis(version.plan());
-        this.logPicker = new LogPicker(collector.logLabels());
+        this.drawn = new DrawnEvents(version.extractions(), listener);
+        this.toldMillis = version.toldMillis();
+        this.logPicker = logPicker();
         this.metricPicker = new MetricPicker(collector::wants);
+    }
+
+    private LogPicker logPicker() {
+        Set<String> labels = new HashSet<>(collector.logLabels());
+        labels.addAll(drawn.labels());
+        return new LogPicker(labels);
     }
 
     private Collector collector(RulePlan plan) {
         return new Collector(plan, new Shards(settings.ruleInputPartitions()));
-    }
-
-    private static long toldMillis(RulePlan plan) {
-        long finest =
-                plan.units().stream().mapToLong(RulePlan.Unit::cellMillis).min().orElse(MAX_TOLD_MILLIS);
-        return Math.max(MIN_TOLD_MILLIS, Math.min(MAX_TOLD_MILLIS, finest));
     }
 
     @Override
@@ -151,15 +159,15 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         input.watermark.record(place.offset(), append).ifPresent(this::tellAll);
         String problem = record.value() == null
                 ? "the record has no value"
-                : input.logs ? takeLog(input, record.value(), append) : takeMetrics(input, record.value(), append);
+                : input.logs ? takeLog(input, record.value(), append) : takeMetrics(input, record, append);
         if (!problem.isEmpty()) {
             input.counts.deadLettered();
             deadLetter(record, place, problem);
         }
-        if (collector.bytes() > MAX_HELD_BYTES) {
+        if (collector.bytes() > MAX_HELD_BYTES || drawn.size() > MAX_HELD_DRAWN) {
             handOnContributions();
         }
-        if (collector.size() > 0 || isPassed(input)) {
+        if (collector.size() > 0 || drawn.size() > 0 || isPassed(input)) {
             pace.waits();
         }
         commitIfDue(context().currentSystemTimeMs(), append);
@@ -188,14 +196,19 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
         LogPicker.Picked event = decoded.orElseThrow();
         long millis = sampleTime(input, event.millis(), append);
-        count(input, collector.log(event.labels(), millis, append));
+        boolean isDrawnFrom = drawn.log(event.labels(), millis, append);
+        count(input, collector.log(event.labels(), millis, append) || isDrawnFrom);
         return "";
     }
 
     /** @return what is wrong with the record, empty if nothing is */
-    private String takeMetrics(Input input, byte[] value, long append) {
+    private String takeMetrics(Input input, Record<byte[], byte[]> record, long append) {
+        if (record.headers().lastHeader(ProcessorTopology.DRAWN_HEADER) != null) {
+            input.counts.filtered();
+            return "";
+        }
         long before = metricPicker.wholeReads();
-        Decoded<MetricPicker.Picked> decoded = metricPicker.read(value, append);
+        Decoded<MetricPicker.Picked> decoded = metricPicker.read(record.value(), append);
         if (metricPicker.wholeReads() > before) {
             input.counts.wholeRead();
         }
@@ -277,6 +290,16 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
             forward(to.key(), new Contributed(contribution));
             touched.put(to.partition(settings.ruleInputPartitions()), to.key());
         }
+        Map<String, List<io.tocsin.processor.extract.Contribution>> byMetric = new LinkedHashMap<>();
+        drawn.take()
+                .forEach(one -> byMetric.computeIfAbsent(one.metric(), metric -> new ArrayList<>())
+                        .add(one));
+        byMetric.forEach((metric, all) -> {
+            for (int from = 0; from < all.size(); from += MAX_DRAWN_TOGETHER) {
+                int to = Math.min(all.size(), from + MAX_DRAWN_TOGETHER);
+                forward(DrawnEvaluation.key(metric), new Drawn(all.subList(from, to)));
+            }
+        });
         return touched;
     }
 
@@ -343,8 +366,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private void takeRules(RulesInForce.Version now) {
         version = now;
         collector = collector(now.plan());
-        toldMillis = toldMillis(now.plan());
-        logPicker = new LogPicker(collector.logLabels());
+        drawn = new DrawnEvents(now.extractions(), listener);
+        toldMillis = now.toldMillis();
+        logPicker = logPicker();
         metricPicker = new MetricPicker(collector::wants);
         inputs.values().forEach(input -> input.told = Long.MIN_VALUE);
     }

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * logs, metrics ─► intake ─► rule-inputs ─► evaluation (state) ─► alerts, metric-windows
- *                    └─► logs.dlq, metrics.dlq
+ *                    └─► logs.dlq, metrics.dlq        └─► rule-inputs, metrics (what is drawn from logs)
  * </pre>
  */
 public final class ProcessorTopology {
@@ -27,6 +27,12 @@ public final class ProcessorTopology {
     static final String METRICS_DLQ_SINK = "to-metrics-dlq";
     static final String ALERTS_SINK = "to-alerts";
     static final String METRIC_WINDOWS_SINK = "to-metric-windows";
+    static final String DRAWN_INPUTS_SINK = "drawn-to-rule-inputs";
+    static final String METRICS_SINK = "drawn-to-metrics";
+
+    /** Says of a metric event that it was drawn from logs here, so that the rules know it already. */
+    static final String DRAWN_HEADER = "tocsin-drawn-from-logs";
+
     static final String STATE = "evaluation-state";
     static final String INTAKE_HOOK = "intake-commits";
     static final String EVALUATION_HOOK = "evaluation-commits";
@@ -74,6 +80,9 @@ public final class ProcessorTopology {
         topology.addStateStore(CommitHook.builder(EVALUATION_HOOK), EVALUATION);
         topology.addSink(ALERTS_SINK, topics.name(Topic.ALERTS), to, to, EVALUATION);
         topology.addSink(METRIC_WINDOWS_SINK, topics.name(Topic.METRIC_WINDOWS), to, to, EVALUATION);
+        topology.addSink(
+                DRAWN_INPUTS_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), EVALUATION);
+        topology.addSink(METRICS_SINK, topics.name(Topic.METRICS), to, to, EVALUATION);
         return topology;
     }
 

@@ -2,7 +2,10 @@ package io.tocsin.processor.topology;
 
 import io.tocsin.processor.contribution.ContributionCodec;
 import io.tocsin.processor.contribution.UnreadableContributionException;
+import io.tocsin.processor.extract.Contribution;
+import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.topology.RuleInput.Contributed;
+import io.tocsin.processor.topology.RuleInput.Drawn;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.watermark.Advance;
 import java.nio.BufferUnderflowException;
@@ -15,13 +18,15 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The bytes of the internal topic {@code rule-inputs}: version, kind, then a contribution as {@link ContributionCodec}
- * has it, or watermarks: their number, and of each topic, partition, and two instants of eight bytes. A reader refuses a
- * version that it does not know, so a downgrade stops instead of reading nonsense.
+ * has it; or watermarks: their number, and of each topic, partition, and two instants of eight bytes; or what is drawn from
+ * logs: the number of contributions, and of each its length and bytes. A reader refuses a version that it does not know,
+ * so a downgrade stops instead of reading nonsense.
  */
 final class RuleInputCodec {
     private static final byte VERSION = 2;
     private static final byte CONTRIBUTION = 1;
     private static final byte WATERMARKS = 2;
+    private static final byte DRAWN = 3;
     private static final int HEAD = 2;
 
     private RuleInputCodec() {}
@@ -35,7 +40,21 @@ final class RuleInputCodec {
                     .put(contribution)
                     .array();
         }
-        List<Advance> advances = ((Watermarks) input).advances();
+        return input instanceof Drawn drawn ? drawn(drawn) : watermarks((Watermarks) input);
+    }
+
+    private static byte[] drawn(Drawn drawn) {
+        List<byte[]> all =
+                drawn.contributions().stream().map(one -> one.bytes()).toList();
+        int size = all.stream().mapToInt(one -> Integer.BYTES + one.length).sum();
+        ByteBuffer out = ByteBuffer.allocate(HEAD + Integer.BYTES + size);
+        out.put(VERSION).put(DRAWN).putInt(all.size());
+        all.forEach(one -> out.putInt(one.length).put(one));
+        return out.array();
+    }
+
+    private static byte[] watermarks(Watermarks moved) {
+        List<Advance> advances = moved.advances();
         List<byte[]> topics = advances.stream()
                 .map(advance -> advance.partition().topic().getBytes(StandardCharsets.UTF_8))
                 .toList();
@@ -63,17 +82,28 @@ final class RuleInputCodec {
                 case CONTRIBUTION ->
                     new Contributed(ContributionCodec.decode(Arrays.copyOfRange(bytes, HEAD, bytes.length)));
                 case WATERMARKS -> watermarks(ByteBuffer.wrap(bytes, HEAD, bytes.length - HEAD));
+                case DRAWN -> drawn(ByteBuffer.wrap(bytes, HEAD, bytes.length - HEAD));
                 default -> throw unreadable("unknown kind " + bytes[1]);
             };
-        } catch (UnreadableContributionException e) {
+        } catch (UnreadableContributionException | UnreadableEntryException e) {
             throw unreadable(String.valueOf(e.getMessage()));
         } catch (BufferUnderflowException | NegativeArraySizeException e) {
-            throw unreadable("watermarks that are cut off");
+            throw unreadable("it is cut off");
         }
     }
 
     private static IllegalStateException unreadable(String what) {
         return new IllegalStateException("rule-inputs has a record that is unreadable: " + what);
+    }
+
+    private static Drawn drawn(ByteBuffer in) throws UnreadableEntryException {
+        List<Contribution> contributions = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            byte[] one = new byte[Math.min(in.getInt(), in.remaining())];
+            in.get(one);
+            contributions.add(Contribution.read(one));
+        }
+        return new Drawn(contributions);
     }
 
     private static Watermarks watermarks(ByteBuffer in) {

@@ -20,6 +20,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * u unit 0                                      instant of the last grid point that is done with, eight bytes
  * p unit 0 cell number                          a contribution that is not in the evaluator's entries yet, by its cell's end
  * e unit 0 key                                  an entry of the unit's evaluator
+ * d key                                         an entry of a metric that is drawn from logs
  * </pre>
  */
 final class StoreKeys {
@@ -27,6 +28,7 @@ final class StoreKeys {
     static final byte UNIT = 'u';
     static final byte JOURNAL = 'p';
     static final byte EVALUATOR = 'e';
+    static final byte DRAWN = 'd';
 
     private StoreKeys() {}
 
@@ -45,6 +47,17 @@ final class StoreKeys {
         int end = bytes.length - Integer.BYTES;
         String topic = new String(bytes, 1, end - 2, StandardCharsets.UTF_8);
         return new TopicPartition(topic, ByteBuffer.wrap(bytes).getInt(end));
+    }
+
+    static Bytes drawn(String entry) {
+        byte[] key = entry.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + key.length).put(DRAWN).put(key).array());
+    }
+
+    /** The entry that a key of a drawn metric is of. */
+    static String drawn(Bytes key) {
+        return new String(key.get(), 1, key.get().length - 1, StandardCharsets.UTF_8);
     }
 
     /** What all keys of a kind and unit begin with. */

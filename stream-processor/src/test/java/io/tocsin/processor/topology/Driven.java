@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.prometheus.client.CollectorRegistry;
+import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.processor.watermark.InputProgress;
@@ -62,7 +63,11 @@ final class Driven implements AutoCloseable {
     }
 
     Driven(String yaml, UnitSettings settings) {
-        this.rules = new RulesInForce(plan(yaml));
+        this(yaml, settings, Extractions.NONE);
+    }
+
+    Driven(String yaml, UnitSettings settings, Extractions extractions) {
+        this.rules = new RulesInForce(new RuleSet(plan(yaml), extractions));
         Shared shared = new Shared(
                 new TopologySettings(new Topics(""), 1, "http://processor", settings),
                 rules,
@@ -79,6 +84,11 @@ final class Driven implements AutoCloseable {
 
     static RulePlan plan(String yaml) {
         return RulePlan.load(Map.of("rules/test.yml", yaml)).orElseThrow();
+    }
+
+    /** Without metrics drawn from logs. */
+    static RuleSet rules(String yaml) {
+        return new RuleSet(plan(yaml), Extractions.NONE);
     }
 
     /** One group of one rule, evaluated each second. */
@@ -187,7 +197,8 @@ final class Driven implements AutoCloseable {
                 .toList();
     }
 
-    List<TestRecord<byte[], byte[]>> deadLetters(Topic<?, ?> topic) {
+    /** What was written to a topic since the last time. */
+    List<TestRecord<byte[], byte[]>> written(Topic<?, ?> topic) {
         return driver.createOutputTopic(topic.baseName(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();
     }
@@ -206,6 +217,18 @@ final class Driven implements AutoCloseable {
 
     private double group(String name) {
         Double value = registry.getSampleValue(name, new String[] {"rule_group"}, new String[] {"rules/test.yml;g"});
+        return value == null ? 0 : value;
+    }
+
+    /** The value of a figure; labels as names and values in turn. */
+    double registryValue(String name, String... labels) {
+        String[] names = new String[labels.length / 2];
+        String[] values = new String[labels.length / 2];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = labels[2 * i];
+            values[i] = labels[2 * i + 1];
+        }
+        Double value = registry.getSampleValue(name, names, values);
         return value == null ? 0 : value;
     }
 

@@ -1,8 +1,8 @@
 package io.tocsin.processor.topology;
 
 import static io.tocsin.processor.topology.Driven.at;
-import static io.tocsin.processor.topology.Driven.plan;
 import static io.tocsin.processor.topology.Driven.rule;
+import static io.tocsin.processor.topology.Driven.rules;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -299,7 +299,7 @@ final class ProcessorTopologyTest {
             driven.idle(2.5);
             assertEquals(List.of("firing Errors 3.0"), driven.told());
 
-            List<TestRecord<byte[], byte[]>> letters = driven.deadLetters(Topic.LOGS_DLQ);
+            List<TestRecord<byte[], byte[]>> letters = driven.written(Topic.LOGS_DLQ);
             assertEquals(2, letters.size());
             assertArrayEquals(
                     "{\"message\": nonsense".getBytes(UTF_8), letters.get(0).value());
@@ -309,7 +309,7 @@ final class ProcessorTopologyTest {
             assertEquals("stream-processor", header(letters.get(0), DeadLetters.STAGE));
             assertTrue(header(letters.get(0), DeadLetters.REASON).contains("nonsense"));
             assertEquals("the record has no value", header(letters.get(1), DeadLetters.REASON));
-            assertEquals(1, driven.deadLetters(Topic.METRICS_DLQ).size());
+            assertEquals(1, driven.written(Topic.METRICS_DLQ).size());
 
             assertEquals(6, driven.metric("records_total", "logs"));
             assertEquals(
@@ -390,7 +390,7 @@ final class ProcessorTopologyTest {
             driven.idle(2.5);
             assertEquals(List.of("firing Cpu 0.97"), driven.told());
 
-            driven.rules.replace(plan(ERRORS));
+            driven.rules.replace(rules(ERRORS));
             driven.idle(3.5);
             assertEquals(List.of("resolved Cpu 0.97"), driven.told());
             driven.idle(10);
@@ -410,7 +410,7 @@ final class ProcessorTopologyTest {
             driven.gauge(1.5, "process.cpu.utilization", 0.97);
             driven.idle(2.5);
             assertEquals(List.of("firing Cpu 0.97"), driven.told());
-            driven.rules.replace(plan("groups: []\n"));
+            driven.rules.replace(rules("groups: []\n"));
             driven.idle(2.6);
             assertEquals(List.of("resolved Cpu 0.97"), driven.told());
             assertEquals(List.of(), driven.states.groups());
@@ -425,7 +425,7 @@ final class ProcessorTopologyTest {
             driven.log(1.2, "error");
             driven.idle(3.5);
             assertEquals(List.of(), driven.told());
-            driven.rules.replace(plan(ERRORS.replace("> 2", "> 1")));
+            driven.rules.replace(rules(ERRORS.replace("> 2", "> 1")));
             driven.idle(4.5);
             assertEquals(List.of("firing Errors 2.0"), driven.told());
         }

@@ -1,7 +1,7 @@
 package io.tocsin.processor;
 
-import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
+import io.tocsin.processor.version.RuleSet;
 import io.tocsin.processor.unit.Bounds;
 import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.config.Section;
@@ -60,7 +60,7 @@ record ProcessorSettings(
                 s.section("early_evaluation", EarlyEvaluation::read),
                 s.section("bounds", ProcessorSettings::bounds));
         // Wrong rules are told together with what else is wrong, by --check as well.
-        Checked<RulePlan> plan = RuleLoader.load(settings.rules());
+        Checked<RuleSet> plan = RuleLoader.load(settings.rules());
         plan.problems().forEach(problem -> s.problem("rules", problem.toString()));
         return settings;
     }

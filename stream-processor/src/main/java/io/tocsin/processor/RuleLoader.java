@@ -1,9 +1,8 @@
 package io.tocsin.processor;
 
-import io.tocsin.processor.extract.ExtractFile;
-import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
+import io.tocsin.processor.version.RuleSet;
 import io.tocsin.processor.version.RuleTexts;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -20,7 +19,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Finds the rule files of some globs and makes a plan of them. */
+/** Finds the rule files of some globs, and what draws metrics from logs beside them, and makes a plan of them. */
 final class RuleLoader {
     private static final String WILD = "*?[{";
     private static final int MAX_DEPTH = 16;
@@ -30,14 +29,14 @@ final class RuleLoader {
 
     /**
      * The plan of all files that match, sorted by path within a glob. A glob may match nothing; a plain path must be
-     * there. Of {@code *.extract.yml} none is taken. In ids and messages a file is named from the folder that
+     * there. What draws metrics from logs, {@code *.extract.yml}, stands among them. In ids and messages a file is named from the folder that
      * holds it, as {@code rules/hosts.yml}, so that
      * alerts keep their state when everything is moved; by its whole path where that is ambiguous.
      */
-    static Checked<RulePlan> load(List<Path> globs) {
+    static Checked<RuleSet> load(List<Path> globs) {
         Checked<RuleTexts> texts = read(globs);
         return texts instanceof Checked.Good<RuleTexts> good
-                ? RulePlan.load(good.value().files())
+                ? RuleSet.load(good.value())
                 : new Checked.Bad<>(texts.problems());
     }
 
@@ -46,21 +45,8 @@ final class RuleLoader {
         List<Problem> problems = new ArrayList<>();
         SortedSet<Path> files = new TreeSet<>();
         for (Path glob : globs) {
-            if (ExtractFile.isNamed(glob) && !isWild(glob)) {
-                problems.add(
-                        new Problem(
-                                glob.toString(),
-                                0,
-                                0,
-                                "is no rule file: it draws metrics from logs, and is only checked and tested (bin/rules) so far"));
-                continue;
-            }
             try {
-                // What draws metrics from logs stands beside the rules.
-                List<Path> found = find(glob);
-                files.addAll(found.stream()
-                        .filter(file -> !ExtractFile.isNamed(file))
-                        .toList());
+                files.addAll(find(glob));
             } catch (IOException e) {
                 problems.add(new Problem(glob.toString(), 0, 0, "cannot be read: " + reason(e)));
             }
@@ -84,8 +70,9 @@ final class RuleLoader {
                 problems.add(new Problem(name, 0, 0, "cannot be read: " + reason(e)));
             }
         });
-        problems.addAll(RulePlan.load(texts).problems());
-        return problems.isEmpty() ? new Checked.Good<>(new RuleTexts(texts)) : new Checked.Bad<>(problems);
+        RuleTexts read = new RuleTexts(texts);
+        problems.addAll(RuleSet.load(read).problems());
+        return problems.isEmpty() ? new Checked.Good<>(read) : new Checked.Bad<>(problems);
     }
 
     private static List<Path> find(Path glob) throws IOException {

@@ -2,9 +2,11 @@ package io.tocsin.processor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tocsin.processor.extract.Metric;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
+import io.tocsin.processor.version.RuleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,21 +52,32 @@ final class RuleLoaderTest {
 
     @Test
     void wantsAPlainPathToBeThere() {
-        Checked<RulePlan> plan = RuleLoader.load(List.of(folder.resolve("none.yml")));
+        Checked<RuleSet> plan = RuleLoader.load(List.of(folder.resolve("none.yml")));
         assertEquals(1, plan.problems().size());
         assertEquals(folder.getFileName() + "/none.yml", plan.problems().get(0).file());
     }
 
     @Test
-    void takesNoFileThatDrawsMetrics() throws IOException {
+    void takesWhatDrawsMetricsAmongTheRules() throws IOException {
         write("rules/a.yml", "one");
-        Path extract = Files.writeString(folder.resolve("rules/b.extract.yml"), "metrics: []");
-        assertEquals(List.of("rules/a.yml/one"), ids(folder.resolve("rules/*.yml")));
+        Path extract = Files.writeString(folder.resolve("rules/b.extract.yml"), """
+                metrics:
+                  - name: shop.orders
+                    type: counter
+                    match: log_events{log_level="info"}
+                """);
+        RuleSet rules = RuleLoader.load(List.of(folder.resolve("rules/*.yml"))).orElseThrow();
         assertEquals(
-                List.of(extract + ": is no rule file: it draws metrics from logs, and is only checked and tested"
-                        + " (bin/rules) so far"),
+                List.of("rules/a.yml/one"),
+                rules.plan().groups().stream().map(RulePlan.Group::id).toList());
+        assertEquals(
+                List.of("shop.orders"),
+                rules.extractions().metrics().stream().map(Metric::name).toList());
+        Files.writeString(extract, "metrics: 7");
+        assertEquals(
+                List.of("rules/b.extract.yml"),
                 RuleLoader.load(List.of(extract)).problems().stream()
-                        .map(Problem::toString)
+                        .map(Problem::file)
                         .toList());
     }
 
@@ -77,7 +90,7 @@ final class RuleLoaderTest {
     }
 
     private List<String> ids(Path... globs) {
-        return RuleLoader.load(List.of(globs)).orElseThrow().groups().stream()
+        return RuleLoader.load(List.of(globs)).orElseThrow().plan().groups().stream()
                 .map(RulePlan.Group::id)
                 .toList();
     }

@@ -17,6 +17,9 @@ public final class Rereader {
     /** How far an event's own time may lie behind its append before it is taken for a wrong clock. */
     private static final long TOLERANCE_MILLIS = 60_000;
 
+    /** Says of a metric event that it was drawn from logs here, so that the rules know it already. */
+    public static final String DRAWN_HEADER = "tocsin-drawn-from-logs";
+
     private static final long MAX_BYTES = 1 << 20;
 
     private final String logs;
@@ -38,7 +41,7 @@ public final class Rereader {
     public void take(ConsumerRecord<byte[], byte[]> record) {
         long append =
                 appended.merge(new TopicPartition(record.topic(), record.partition()), record.timestamp(), Math::max);
-        if (record.value() == null) {
+        if (record.value() == null || record.headers().lastHeader(DRAWN_HEADER) != null) {
             return;
         }
         if (record.topic().equals(logs)) {

@@ -53,9 +53,6 @@ final class ExtractCheck {
             out.println("  WARNING: " + warning);
         }
         line.getErr().flush();
-        if (!file.extractions().isEmpty()) {
-            out.println("  NOT DRAWN YET: stream-processor draws no metrics from logs so far");
-        }
     }
 
     /** Whether the files that are good alone go together. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,16 @@ public final class Accumulator {
         this.metric = metric;
         this.id = metric.id();
         this.changes = changes;
+    }
+
+    /** Whether there is neither a series nor a contribution to one. */
+    public boolean isEmpty() {
+        return series.isEmpty() && pending.isEmpty();
+    }
+
+    /** The last instant at which it was advanced; empty for never. */
+    public OptionalLong last() {
+        return last == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(last);
     }
 
     /** How many series there are. */

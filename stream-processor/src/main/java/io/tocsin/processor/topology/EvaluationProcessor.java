@@ -11,6 +11,7 @@ import io.tocsin.processor.switching.Succession;
 import io.tocsin.processor.switching.SwitchRecord;
 import io.tocsin.processor.switching.Switchover;
 import io.tocsin.processor.topology.RuleInput.Contributed;
+import io.tocsin.processor.topology.RuleInput.Drawn;
 import io.tocsin.processor.topology.RuleInput.Switching;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.unit.UnitEvaluator;
@@ -18,6 +19,7 @@ import io.tocsin.processor.unit.UnitListener;
 import io.tocsin.processor.unit.UnitState;
 import io.tocsin.processor.vector.Labels;
 import io.tocsin.processor.version.Outcome;
+import io.tocsin.processor.version.RuleVersion;
 import io.tocsin.processor.version.VersionKeys;
 import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputWatermarks;
@@ -39,6 +41,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -80,6 +83,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private InputWatermarks watermarks;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable Switchover switchover;
+    private @Nullable DrawnEvaluation drawn;
     private @Nullable Stretch outage;
     private boolean unpublished;
     private long published;
@@ -118,9 +122,15 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         } else if (input instanceof Switching switching) {
             versions.accept(switching.record(), offset());
             evaluate(RECORD_NANOS);
+        } else if (input instanceof Drawn some) {
+            some.contributions().forEach(drawn()::accept);
         } else if (input instanceof Watermarks moved) {
             for (Advance advance : moved.advances()) {
-                watermarks.advance(advance);
+                if (DrawnEvaluation.isInput(advance.partition())) {
+                    drawn().advance(advance);
+                } else {
+                    watermarks.advance(advance);
+                }
                 advanced.add(advance.partition());
             }
             evaluate(RECORD_NANOS);
@@ -168,13 +178,21 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             return;
         }
         shared.states().watermarkSeen();
-        long last = versions.lastInstant().orElse(Long.MAX_VALUE);
-        if (isDue(min.getAsLong(), last)) {
-            long end = shared.nanoTime().getAsLong() + budgetNanos;
+        long last = versions.lastInstant().orElse(Long.MAX_VALUE - 1);
+        long end = shared.nanoTime().getAsLong() + budgetNanos;
+        // What is drawn later than the last instant is for the version that comes then.
+        long seen = Math.min(min.getAsLong(), last + 1);
+        if (versions.inForce() > 0
+                && drawn().evaluate(seen, watermarks, () -> shared.nanoTime().getAsLong() < end)) {
+            pace.waits();
+        }
+        long limit =
+                versions.inForce() == 0 ? seen : drawn().limit(seen).orElse(Long.MIN_VALUE);
+        if (isDue(limit, last)) {
             boolean told = false;
             do {
                 told |= evaluateNext();
-            } while (isDue(min.getAsLong(), last) && shared.nanoTime().getAsLong() < end);
+            } while (isDue(limit, last) && shared.nanoTime().getAsLong() < end);
             for (TopicPartition changed : watermarks.forgetBefore(grid.peek().next())) {
                 advanced.add(changed);
             }
@@ -184,7 +202,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                 context().commit();
             }
         }
-        if (versions.isDue(min.getAsLong(), grid.isEmpty() || grid.peek().next() > last)) {
+        if (versions.isDue(limit, grid.isEmpty() || grid.peek().next() > last)) {
             changeRules(versions, last);
         }
     }
@@ -218,6 +236,8 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         } while (given.isEmpty() && versions.isHandingOver());
         pace.waits();
         if (given.isPresent()) {
+            storeWatermarks();
+            draw(versions);
             build(versions);
             given.get().forEach(one -> accept(one, RuleInputCodec.encode(new Contributed(versions.inForce(), one))));
             publish();
@@ -237,7 +257,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         for (UnitEvaluation unit : units.values()) {
             long nanos = shared.nanoTime().getAsLong();
             if (unit.isEarlyDue(nanos) && !CommitPace.isBehind(now, unit.lastAppend())) {
-                long complete = watermarks.min().orElse(Long.MIN_VALUE + 1) - 1;
+                long complete = complete();
                 told |= tellAll(unit, unit.early(complete, nanos, shared.nanoTime()), unit.lastAppend());
             }
         }
@@ -245,6 +265,13 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             publish();
             context().commit();
         }
+    }
+
+    /** Everything appended up to there has been handed on by all. */
+    private long complete() {
+        OptionalLong min = watermarks.min();
+        OptionalLong limit = min.isEmpty() ? min : drawn().limit(min.getAsLong());
+        return limit.orElse(Long.MIN_VALUE + 1) - 1;
     }
 
     private void publish() {
@@ -301,8 +328,12 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         Switchover known = switchover;
         if (known == null) {
             watermarks = new InputWatermarks(shared.progress().inputs());
-            StoreKeys.entries(store(), StoreKeys.WATERMARK)
-                    .forEach(entry -> watermarks.decode(StoreKeys.watermark(entry.key), entry.value));
+            for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store(), StoreKeys.WATERMARK)) {
+                TopicPartition input = StoreKeys.watermark(entry.key);
+                if (!DrawnEvaluation.isInput(input)) {
+                    watermarks.decode(input, entry.value);
+                }
+            }
             int partitions = shared.settings().ruleInputPartitions();
             known = new Switchover(
                     new Switchover.Task(
@@ -317,11 +348,33 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                     number -> shared.versions().await(number, VERSION_LIMIT).plan(),
                     new Changes());
             switchover = known;
+            draw(known);
             if (!known.isChanging()) {
                 build(known);
             }
         }
         return known;
+    }
+
+    /** Goes on with the metrics that are drawn from logs; before the first version with what is to be its. */
+    private void draw(Switchover versions) {
+        RuleVersion rules = versions.inForce() > 0
+                ? shared.versions().await(versions.inForce(), VERSION_LIMIT)
+                : shared.versions().after(0).orElseThrow();
+        DrawnEvaluation made = new DrawnEvaluation(
+                rules,
+                shared.settings().ruleInputPartitions(),
+                context().taskId().partition(),
+                store(),
+                new DrawnForwarding(context()),
+                metrics);
+        for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store(), StoreKeys.WATERMARK)) {
+            TopicPartition input = StoreKeys.watermark(entry.key);
+            if (DrawnEvaluation.isInput(input)) {
+                made.decode(input, entry.value);
+            }
+        }
+        drawn = made;
     }
 
     /** Builds the units of the rules in force. */
@@ -415,9 +468,23 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
 
     /** What changes with each record is written once for all of a transaction. */
     private void beforeCommit() {
-        advanced.forEach(input -> store().put(StoreKeys.watermark(input), watermarks.encode(input)));
-        advanced.clear();
+        storeWatermarks();
         pace.committed(context().currentSystemTimeMs());
+    }
+
+    private void storeWatermarks() {
+        for (TopicPartition input : advanced) {
+            byte[] state = DrawnEvaluation.isInput(input) ? drawn().encode(input) : watermarks.encode(input);
+            store().put(StoreKeys.watermark(input), state);
+        }
+        advanced.clear();
+    }
+
+    private DrawnEvaluation drawn() {
+        if (drawn == null) {
+            throw new IllegalStateException("no rules yet");
+        }
+        return drawn;
     }
 
     @Override

@@ -41,9 +41,6 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     /** How far an event's own time may lie from its append before it is taken for a wrong clock. */
     private static final long TOLERANCE_MILLIS = 60_000;
 
-    /** What is held between two commits; more, as while a rebalance holds them back, is handed on within the transaction. */
-    private static final long MAX_HELD_BYTES = 32 << 20;
-
     /** How often figures are told beside those of commits. */
     private static final long SHOW_MILLIS = 100;
 
@@ -133,12 +130,12 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 ? "the record has no value"
                 : input.logs
                         ? takeLog(taking, input, record.value(), append)
-                        : takeMetrics(taking, input, record.value(), append);
+                        : takeMetrics(taking, input, record, append);
         if (!problem.isEmpty()) {
             input.counts.deadLettered();
             deadLetter(record, place, problem);
         }
-        if (taking.bytes() > MAX_HELD_BYTES) {
+        if (taking.isFull()) {
             taking.handOn();
         }
         if (taking.isWaiting() || isPassed(input)) {
@@ -176,10 +173,15 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     /** @return what is wrong with the record, empty if nothing is */
-    private static String takeMetrics(IntakeVersions versions, Input input, byte[] value, long append) {
+    private static String takeMetrics(
+            IntakeVersions versions, Input input, Record<byte[], byte[]> record, long append) {
+        if (record.headers().lastHeader(ProcessorTopology.DRAWN_HEADER) != null) {
+            input.counts.filtered();
+            return "";
+        }
         MetricPicker metricPicker = versions.metricPicker();
         long before = metricPicker.wholeReads();
-        Decoded<MetricPicker.Picked> decoded = metricPicker.read(value, append);
+        Decoded<MetricPicker.Picked> decoded = metricPicker.read(record.value(), append);
         if (metricPicker.wholeReads() > before) {
             input.counts.wholeRead();
         }

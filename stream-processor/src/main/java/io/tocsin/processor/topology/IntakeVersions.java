@@ -4,13 +4,16 @@ import io.tocsin.processor.backfill.Readback;
 import io.tocsin.processor.contribution.Collector;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.Shards;
-import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.drawn.DrawnEvents;
+import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.switching.Gathering;
 import io.tocsin.processor.switching.Gathering.Tagged;
 import io.tocsin.processor.switching.Succession;
 import io.tocsin.processor.switching.SwitchRecord;
+import io.tocsin.processor.version.RuleVersion;
 import io.tocsin.schemas.log.LogPicker;
 import io.tocsin.schemas.sample.MetricPicker;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,10 +37,13 @@ final class IntakeVersions implements Gathering.Out {
     /** Pieces of what was read back that are handed on at a time, of half a megabyte each at most. */
     private static final int PIECES = 4;
 
-    /** Of watermarks that all are told: no finer than grids usually are, and often enough to see that we live. */
-    private static final long MIN_TOLD_MILLIS = 100;
+    /** What is held between two commits; more, as while a rebalance holds them back, is handed on within the transaction. */
+    private static final long MAX_HELD_BYTES = 32 << 20;
 
-    private static final long MAX_TOLD_MILLIS = 1_000;
+    private static final int MAX_HELD_DRAWN = 50_000;
+
+    /** As many as surely fit into a record. */
+    private static final int MAX_DRAWN_TOGETHER = 100;
 
     private final Shared shared;
     private final int source;
@@ -47,7 +53,12 @@ final class IntakeVersions implements Gathering.Out {
     private final Map<Integer, byte[]> touched = new LinkedHashMap<>();
     private List<Tagged> collectors = List.of();
     private @Nullable Readback readback;
-    private long toldMillis = MAX_TOLD_MILLIS;
+    private long toldMillis;
+    private final DrawnEvents.Listener listener;
+    /** The version whose extractions draw metrics from logs: that which is worked with, not yet the next. */
+    private long drawing;
+
+    private DrawnEvents drawn;
 
     /** Of each event only what some rule asks for is read. */
     private LogPicker logPicker = new LogPicker(Set.of());
@@ -66,6 +77,8 @@ final class IntakeVersions implements Gathering.Out {
         this.source = source;
         this.store = store;
         this.forward = forward;
+        this.listener = new DrawnFigures(shared.metrics());
+        this.drawn = new DrawnEvents(Extractions.NONE, listener);
         this.gathering = new Gathering(
                 source, new Shards(shared.settings().ruleInputPartitions()), shared.versions(), this, store.get(KEY));
         use();
@@ -98,18 +111,20 @@ final class IntakeVersions implements Gathering.Out {
         collectors = List.copyOf(gathering.collectors());
         Set<String> labels = new TreeSet<>();
         collectors.forEach(one -> labels.addAll(one.collector().logLabels()));
+        List<RuleVersion> taken = collectors.stream()
+                .flatMap(one -> shared.versions().find(one.version()).stream())
+                .toList();
+        if (!taken.isEmpty() && taken.get(0).number() != drawing) {
+            handOnDrawn();
+            drawing = taken.get(0).number();
+            drawn = new DrawnEvents(taken.get(0).extractions(), listener);
+        }
+        labels.addAll(drawn.labels());
         logPicker = new LogPicker(labels);
         List<Tagged> all = collectors;
         metricPicker = new MetricPicker(
                 name -> all.stream().anyMatch(one -> one.collector().wants(name)));
-        toldMillis = Math.max(
-                MIN_TOLD_MILLIS,
-                collectors.stream()
-                        .flatMap(one -> shared.versions().find(one.version()).stream())
-                        .flatMap(version -> version.plan().units().stream())
-                        .mapToLong(RulePlan.Unit::cellMillis)
-                        .min()
-                        .orElse(MAX_TOLD_MILLIS));
+        toldMillis = taken.stream().mapToLong(RuleVersion::toldMillis).min().orElse(1);
     }
 
     /** Whether there is a version that events are taken for. */
@@ -132,7 +147,7 @@ final class IntakeVersions implements Gathering.Out {
 
     /** As {@link Collector#log}. */
     boolean log(Map<String, String> labels, long millis, long append) {
-        boolean taken = false;
+        boolean taken = drawn.log(labels, millis, append);
         for (int i = 0; i < collectors.size(); i++) {
             taken |= collectors.get(i).collector().log(labels, millis, append);
         }
@@ -148,9 +163,13 @@ final class IntakeVersions implements Gathering.Out {
         return taken;
     }
 
-    /** As {@link Collector#bytes}. */
-    long bytes() {
-        return collectors.stream().mapToLong(one -> one.collector().bytes()).sum();
+    /** Whether as much is held as may be. */
+    boolean isFull() {
+        long bytes = 0;
+        for (int i = 0; i < collectors.size(); i++) {
+            bytes += collectors.get(i).collector().bytes();
+        }
+        return bytes > MAX_HELD_BYTES || drawn.size() > MAX_HELD_DRAWN;
     }
 
     /** Whether something waits to be handed on. */
@@ -160,7 +179,7 @@ final class IntakeVersions implements Gathering.Out {
                 return true;
             }
         }
-        return false;
+        return drawn.size() > 0;
     }
 
     /**
@@ -171,7 +190,21 @@ final class IntakeVersions implements Gathering.Out {
     Map<Integer, byte[]> handOn() {
         touched.clear();
         gathering.drain();
+        handOnDrawn();
         return touched;
+    }
+
+    private void handOnDrawn() {
+        Map<String, List<io.tocsin.processor.extract.Contribution>> byMetric = new LinkedHashMap<>();
+        drawn.take()
+                .forEach(one -> byMetric.computeIfAbsent(one.metric(), metric -> new ArrayList<>())
+                        .add(one));
+        byMetric.forEach((metric, all) -> {
+            for (int from = 0; from < all.size(); from += MAX_DRAWN_TOGETHER) {
+                int to = Math.min(all.size(), from + MAX_DRAWN_TOGETHER);
+                forward.forward(DrawnEvaluation.key(metric), new RuleInput.Drawn(all.subList(from, to)));
+            }
+        });
     }
 
     @Override

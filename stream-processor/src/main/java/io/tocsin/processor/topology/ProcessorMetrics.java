@@ -28,6 +28,9 @@ public final class ProcessorMetrics {
     final Counter late;
     final Counter afterWatermark;
     final Counter removedRules;
+    final Counter drawn;
+    final Counter drawnFailures;
+    final Counter drawnRefused;
     final Counter skipped;
     final Counter alerts;
     final Histogram evaluationSeconds;
@@ -69,6 +72,18 @@ public final class ProcessorMetrics {
                 "topic");
         removedRules = counter(
                 registry, "matches_of_removed_rules", "Matches that the rules in force have no use for.", "what");
+        drawn = counter(registry, "drawn_values", "Values drawn from log events, by the metric.", "metric");
+        drawnFailures = counter(
+                registry,
+                "drawn_failures",
+                "Log events that are meant by an extraction and have no value for it.",
+                "metric",
+                "reason");
+        drawnRefused = counter(
+                registry,
+                "drawn_refused",
+                "Log events that would have begun a series beyond the limit of the metric drawn from them.",
+                "metric");
         skipped = counter(
                 registry,
                 "skipped_grid_points",

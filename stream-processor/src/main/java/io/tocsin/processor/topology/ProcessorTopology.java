@@ -1,5 +1,6 @@
 package io.tocsin.processor.topology;
 
+import io.tocsin.processor.backfill.Rereader;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -19,7 +20,8 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * logs, metrics ─► intake ─► rule-inputs ─► evaluation (state) ─► alerts, metric-windows
  *                    │            ▲               ├─► rule-versions: what became of one
- *                    │            └───────────────┘ what changes its place with the rules
+ *                    │            │               ├─► metrics: what is drawn from logs
+ *                    │            └───────────────┘ what is drawn, what changes its place with the rules
  *                    └─► logs.dlq, metrics.dlq
  * </pre>
  */
@@ -30,6 +32,12 @@ public final class ProcessorTopology {
     static final String ALERTS_SINK = "to-alerts";
     static final String METRIC_WINDOWS_SINK = "to-metric-windows";
     static final String STATE = "evaluation-state";
+    static final String DRAWN_INPUTS_SINK = "drawn-to-rule-inputs";
+    static final String METRICS_SINK = "drawn-to-metrics";
+
+    /** Says of a metric event that it was drawn from logs here, so that the rules know it already. */
+    static final String DRAWN_HEADER = Rereader.DRAWN_HEADER;
+
     static final String INTAKE_STATE = "intake-state";
     static final String SWITCH_SINK = "evaluation-to-rule-inputs";
     static final String VERSIONS_SINK = "to-rule-versions";
@@ -80,6 +88,9 @@ public final class ProcessorTopology {
         topology.addStateStore(CommitHook.builder(EVALUATION_HOOK), EVALUATION);
         topology.addSink(ALERTS_SINK, topics.name(Topic.ALERTS), to, to, EVALUATION);
         topology.addSink(METRIC_WINDOWS_SINK, topics.name(Topic.METRIC_WINDOWS), to, to, EVALUATION);
+        topology.addSink(
+                DRAWN_INPUTS_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), EVALUATION);
+        topology.addSink(METRICS_SINK, topics.name(Topic.METRICS), to, to, EVALUATION);
         topology.addSink(SWITCH_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), EVALUATION);
         topology.addSink(VERSIONS_SINK, topics.name(Topic.RULE_VERSIONS), to, to, EVALUATION);
         return topology;

@@ -15,6 +15,17 @@ sealed interface RuleInput {
     record Switching(SwitchRecord record) implements RuleInput {}
 
     /**
+     * What some events add to metrics that are drawn from logs.
+     *
+     * @param contributions at least one, all to metrics that live on one partition
+     */
+    record Drawn(List<io.tocsin.processor.extract.Contribution> contributions) implements RuleInput {
+        public Drawn {
+            contributions = List.copyOf(contributions);
+        }
+    }
+
+    /**
      * The watermarks of input partitions moved on.
      *
      * @param advances at least one, at most one for each partition

@@ -2,9 +2,11 @@ package io.tocsin.processor.topology;
 
 import io.tocsin.processor.contribution.ContributionCodec;
 import io.tocsin.processor.contribution.UnreadableContributionException;
+import io.tocsin.processor.extract.Contribution;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.switching.SwitchCodec;
 import io.tocsin.processor.topology.RuleInput.Contributed;
+import io.tocsin.processor.topology.RuleInput.Drawn;
 import io.tocsin.processor.topology.RuleInput.Switching;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
 import io.tocsin.processor.watermark.Advance;
@@ -18,14 +20,16 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The bytes of the internal topic {@code rule-inputs}: version, kind, then the version of the rules in four bytes and a
- * contribution as {@link ContributionCodec} has it, or what {@link SwitchCodec} has, or watermarks: their number, and of each topic, partition, and two instants of eight bytes. A reader refuses a
- * version that it does not know, so a downgrade stops instead of reading nonsense.
+ * contribution as {@link ContributionCodec} has it; or what {@link SwitchCodec} has; or watermarks: their number, and of each topic, partition, and two instants of eight bytes; or what is drawn from
+ * logs: the number of contributions, and of each its length and bytes. A reader refuses a version that it does not know,
+ * so a downgrade stops instead of reading nonsense.
  */
 final class RuleInputCodec {
     private static final byte VERSION = 3;
     private static final byte CONTRIBUTION = 1;
     private static final byte WATERMARKS = 2;
-    private static final byte SWITCHING = 3;
+    private static final byte DRAWN = 3;
+    private static final byte SWITCHING = 4;
     private static final int HEAD = 2;
 
     private RuleInputCodec() {}
@@ -48,7 +52,21 @@ final class RuleInputCodec {
                     .put(record)
                     .array();
         }
-        List<Advance> advances = ((Watermarks) input).advances();
+        return input instanceof Drawn drawn ? drawn(drawn) : watermarks((Watermarks) input);
+    }
+
+    private static byte[] drawn(Drawn drawn) {
+        List<byte[]> all =
+                drawn.contributions().stream().map(one -> one.bytes()).toList();
+        int size = all.stream().mapToInt(one -> Integer.BYTES + one.length).sum();
+        ByteBuffer out = ByteBuffer.allocate(HEAD + Integer.BYTES + size);
+        out.put(VERSION).put(DRAWN).putInt(all.size());
+        all.forEach(one -> out.putInt(one.length).put(one));
+        return out.array();
+    }
+
+    private static byte[] watermarks(Watermarks moved) {
+        List<Advance> advances = moved.advances();
         List<byte[]> topics = advances.stream()
                 .map(advance -> advance.partition().topic().getBytes(StandardCharsets.UTF_8))
                 .toList();
@@ -76,9 +94,11 @@ final class RuleInputCodec {
                 case CONTRIBUTION ->
                     new Contributed(
                             ByteBuffer.wrap(bytes).getInt(HEAD),
-                            ContributionCodec.decode(Arrays.copyOfRange(bytes, HEAD + Integer.BYTES, bytes.length)));
+                            ContributionCodec.decode(
+                                    Arrays.copyOfRange(bytes, HEAD + Integer.BYTES, bytes.length)));
                 case SWITCHING -> new Switching(SwitchCodec.decode(Arrays.copyOfRange(bytes, HEAD, bytes.length)));
                 case WATERMARKS -> watermarks(ByteBuffer.wrap(bytes, HEAD, bytes.length - HEAD));
+                case DRAWN -> drawn(ByteBuffer.wrap(bytes, HEAD, bytes.length - HEAD));
                 default -> throw unreadable("unknown kind " + bytes[1]);
             };
         } catch (UnreadableContributionException | UnreadableEntryException e) {
@@ -93,6 +113,16 @@ final class RuleInputCodec {
 
     private static IllegalStateException unreadable(String what) {
         return new IllegalStateException("rule-inputs has a record that is unreadable: " + what);
+    }
+
+    private static Drawn drawn(ByteBuffer in) throws UnreadableEntryException {
+        List<Contribution> contributions = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            byte[] one = new byte[Math.min(in.getInt(), in.remaining())];
+            in.get(one);
+            contributions.add(Contribution.read(one));
+        }
+        return new Drawn(contributions);
     }
 
     private static Watermarks watermarks(ByteBuffer in) {

@@ -20,6 +20,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * u unit 0                                      instant of the last grid point that is done with, eight bytes
  * p unit 0 cell number                          a contribution that is not in the evaluator's entries yet, by its cell's end
  * e unit 0 key                                  an entry of the unit's evaluator
+ * d key                                         an entry of a metric that is drawn from logs
  * v key                                         an entry of what is known of versions of the rules
  * </pre>
  */
@@ -28,6 +29,7 @@ final class StoreKeys {
     static final byte UNIT = 'u';
     static final byte JOURNAL = 'p';
     static final byte EVALUATOR = 'e';
+    static final byte DRAWN = 'd';
     static final byte VERSIONS = 'v';
 
     private StoreKeys() {}
@@ -49,13 +51,31 @@ final class StoreKeys {
         return new TopicPartition(topic, ByteBuffer.wrap(bytes).getInt(end));
     }
 
-    static Bytes version(String key) {
-        byte[] text = key.getBytes(StandardCharsets.UTF_8);
-        return Bytes.wrap(
-                ByteBuffer.allocate(1 + text.length).put(VERSIONS).put(text).array());
+    static Bytes drawn(String entry) {
+        return text(DRAWN, entry);
     }
 
+    /** The entry that a key of a drawn metric is of. */
+    static String drawn(Bytes key) {
+        return text(key);
+    }
+
+    static Bytes version(String entry) {
+        return text(VERSIONS, entry);
+    }
+
+    /** The entry that a key of what is known of versions is of. */
     static String version(Bytes key) {
+        return text(key);
+    }
+
+    private static Bytes text(byte kind, String entry) {
+        byte[] key = entry.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + key.length).put(kind).put(key).array());
+    }
+
+    private static String text(Bytes key) {
         return new String(key.get(), 1, key.get().length - 1, StandardCharsets.UTF_8);
     }
 

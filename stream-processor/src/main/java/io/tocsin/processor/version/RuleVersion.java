@@ -1,5 +1,6 @@
 package io.tocsin.processor.version;
 
+import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.rules.Problem;
@@ -13,14 +14,37 @@ import java.util.stream.Collectors;
  * @param publishedMillis when it was
  * @param compiled the plan; not good only where another release took what this one refuses
  */
-public record RuleVersion(long number, String hash, long publishedMillis, Checked<RulePlan> compiled) {
+public record RuleVersion(long number, String hash, long publishedMillis, Checked<RuleSet> compiled) {
+    /** Of watermarks that all are told: no finer than grids usually are, and often enough to see that we live. */
+    private static final long MIN_TOLD_MILLIS = 100;
+
+    private static final long MAX_TOLD_MILLIS = 1_000;
+
     /**
-     * The plan.
+     * The rules.
      *
      * @throws IllegalStateException when this release cannot evaluate the version
      */
     public RulePlan plan() {
-        if (compiled instanceof Checked.Good<RulePlan> good) {
+        return rules().plan();
+    }
+
+    /** The metrics that are drawn from logs; as {@link #plan}. */
+    public Extractions extractions() {
+        return rules().extractions();
+    }
+
+    /** Watermarks are told to all when they pass a multiple of this. */
+    public long toldMillis() {
+        long finest = plan().units().stream()
+                .mapToLong(RulePlan.Unit::cellMillis)
+                .min()
+                .orElse(MAX_TOLD_MILLIS);
+        return Math.max(MIN_TOLD_MILLIS, Math.min(MAX_TOLD_MILLIS, finest));
+    }
+
+    private RuleSet rules() {
+        if (compiled instanceof Checked.Good<RuleSet> good) {
             return good.value();
         }
         throw new IllegalStateException("version " + number

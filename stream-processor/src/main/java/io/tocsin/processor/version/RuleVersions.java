@@ -1,6 +1,5 @@
 package io.tocsin.processor.version;
 
-import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.state.UnreadableEntryException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -57,7 +56,7 @@ public final class RuleVersions {
         } else if (number > last) {
             last = number;
             RuleTexts texts = RuleTexts.decode(value);
-            versions.put(number, new RuleVersion(number, hash, millis, RulePlan.load(texts.files())));
+            versions.put(number, new RuleVersion(number, hash, millis, RuleSet.load(texts)));
         }
     }
 

@@ -189,7 +189,6 @@ final class RulesCommandTest {
                 "      labels: user; of the event: service_name, host_name, job, instance",
                 "      at most 1000 label sets, a sample every 15s, forgotten after 1h without an event",
                 "  WARNING: " + warning,
-                "  NOT DRAWN YET: stream-processor draws no metrics from logs so far",
                 "",
                 "");
         assertEquals(told + told, out);

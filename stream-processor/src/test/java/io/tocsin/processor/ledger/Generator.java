@@ -20,7 +20,7 @@ final class Generator {
     static final String HEART = "heart";
 
     private static final int SERVICES = 12;
-    private static final int INSTANCES = 40;
+    private static final int MOST_MACHINES = 40;
     private static final double SHARE_OF_METRICS = 0.4;
     private static final List<String> LEVELS = List.of("info", "info", "info", "debug", "WARN", "notice");
     private static final List<String> BAD_LEVELS = List.of("error", "ERROR", "fatal", "critical");
@@ -74,7 +74,9 @@ final class Generator {
         for (int i = 0; i < SERVICES; i++) {
             services.add(new Service(1.0 / (i + 1)));
         }
-        for (int i = 0; i < INSTANCES; i++) {
+        // Each says something once a second at least.
+        int count = (int) Math.max(4, Math.min(MOST_MACHINES, perSecond * SHARE_OF_METRICS / 2));
+        for (int i = 0; i < count; i++) {
             machines.add(new Machine("s" + i % SERVICES, "host-" + i));
         }
     }
@@ -197,7 +199,7 @@ final class Generator {
         int slot = machine.host.hashCode() & 0xff;
         long at = second * 1000L + random.nextInt(1000);
         publish(false, slot, at, event(machine, time(at), "\"up\":" + (oneIn(30) ? 0 : 1)));
-        for (int n = count(perSecond * SHARE_OF_METRICS / INSTANCES - 1); n > 0; n--) {
+        for (int n = count(perSecond * SHARE_OF_METRICS / machines.size() - 1); n > 0; n--) {
             at = second * 1000L + random.nextInt(1000);
             machine.jobs = oneIn(200) ? 0 : machine.jobs + random.nextInt(5);
             machine.depth = Math.max(0, Math.min(100, machine.depth + random.nextInt(31) - 15));

@@ -36,6 +36,7 @@ final class Installation implements AutoCloseable {
     private final Path folder;
     private final List<Instance> instances = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
+    private final int inputs;
     private int launched;
 
     /**
@@ -46,6 +47,7 @@ final class Installation implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.topics = new Topics(prefix);
         this.folder = folder;
+        this.inputs = inputs;
         Files.createDirectories(folder.resolve("rules"));
         Files.writeString(folder.resolve(LedgerRules.PATH), LedgerRules.TEXT);
         List<NewTopic> created = new ArrayList<>();
@@ -62,6 +64,11 @@ final class Installation implements AutoCloseable {
 
     Topics topics() {
         return topics;
+    }
+
+    /** How many partitions {@code logs} and {@code metrics} have each. */
+    int inputs() {
+        return inputs;
     }
 
     Reading reading() {
@@ -93,6 +100,7 @@ final class Installation implements AutoCloseable {
                     state_dir: "%s"
                     publish_own_events: false
                     external_url: %s
+                    early_evaluation: {enabled: false}
                     """.formatted(port, bootstrapServers, topics.prefix(), state, URL));
             process = Child.start(
                     folder.resolve("processor-" + number + ".log"),

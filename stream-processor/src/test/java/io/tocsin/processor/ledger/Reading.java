@@ -35,6 +35,11 @@ final class Reading {
         return value + " " + Long.toHexString(Double.doubleToRawLongBits(value));
     }
 
+    /** The number of such a text. */
+    static double value(String text) {
+        return Double.longBitsToDouble(Long.parseUnsignedLong(text.substring(text.lastIndexOf(' ') + 1), 16));
+    }
+
     /** Bytes as a text that differs where they do. */
     static String text(byte[] bytes) {
         return bytes == null ? "no value" : "\"" + new String(bytes, ISO_8859_1) + "\"";
@@ -67,7 +72,7 @@ final class Reading {
         return alerts;
     }
 
-    /** Each recorded sample, by series; empty where the processor writes none. */
+    /** Each recorded sample, by series. */
     List<Fact> samples() {
         List<Fact> samples = new ArrayList<>();
         each(Topic.METRIC_WINDOWS, record -> {
@@ -109,9 +114,6 @@ final class Reading {
                 Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            if (!consumer.listTopics().containsKey(topics.name(topic))) {
-                return;
-            }
             List<TopicPartition> all = consumer.partitionsFor(topics.name(topic)).stream()
                     .map(p -> new TopicPartition(p.topic(), p.partition()))
                     .toList();

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -69,6 +70,7 @@ final class Driven implements AutoCloseable {
     private final AtomicLong nanos = new AtomicLong();
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> appended = new HashMap<>();
     private final TopologyTestDriver driver;
+    private final Map<String, String> others;
     private long published;
 
     /** From when on what is read back is all that there was. */
@@ -81,6 +83,12 @@ final class Driven implements AutoCloseable {
     }
 
     Driven(String yaml, UnitSettings settings) {
+        this(yaml, settings, Map.of());
+    }
+
+    /** @param others files beside the rules, by name */
+    Driven(String yaml, UnitSettings settings, Map<String, String> others) {
+        this.others = Map.copyOf(others);
         reload(yaml);
         Shared shared = new Shared(
                 new TopologySettings(new Topics(""), 1, "http://processor", settings),
@@ -98,8 +106,10 @@ final class Driven implements AutoCloseable {
     }
 
     /** Makes this the version of the rules that is to be in force. */
-    final void reload(String yaml) {
-        RuleTexts texts = new RuleTexts(Map.of("rules/test.yml", yaml));
+    void reload(String yaml) {
+        Map<String, String> files = new TreeMap<>(others);
+        files.put("rules/test.yml", yaml);
+        RuleTexts texts = new RuleTexts(files);
         published++;
         take(VersionKeys.version(published, texts.hash()), texts.encode());
     }
@@ -269,7 +279,8 @@ final class Driven implements AutoCloseable {
                 .toList();
     }
 
-    List<TestRecord<byte[], byte[]>> deadLetters(Topic<?, ?> topic) {
+    /** What was written to a topic since the last time. */
+    List<TestRecord<byte[], byte[]>> written(Topic<?, ?> topic) {
         return driver.createOutputTopic(topic.baseName(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();
     }
@@ -288,6 +299,18 @@ final class Driven implements AutoCloseable {
 
     private double group(String name) {
         Double value = registry.getSampleValue(name, new String[] {"rule_group"}, new String[] {"rules/test.yml;g"});
+        return value == null ? 0 : value;
+    }
+
+    /** The value of a figure; labels as names and values in turn. */
+    double registryValue(String name, String... labels) {
+        String[] names = new String[labels.length / 2];
+        String[] values = new String[labels.length / 2];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = labels[2 * i];
+            values[i] = labels[2 * i + 1];
+        }
+        Double value = registry.getSampleValue(name, names, values);
         return value == null ? 0 : value;
     }
 

@@ -298,7 +298,7 @@ final class ProcessorTopologyTest {
             driven.idle(2.5);
             assertEquals(List.of("firing Errors 3.0"), driven.told());
 
-            List<TestRecord<byte[], byte[]>> letters = driven.deadLetters(Topic.LOGS_DLQ);
+            List<TestRecord<byte[], byte[]>> letters = driven.written(Topic.LOGS_DLQ);
             assertEquals(2, letters.size());
             assertArrayEquals(
                     "{\"message\": nonsense".getBytes(UTF_8), letters.get(0).value());
@@ -308,7 +308,7 @@ final class ProcessorTopologyTest {
             assertEquals("stream-processor", header(letters.get(0), DeadLetters.STAGE));
             assertTrue(header(letters.get(0), DeadLetters.REASON).contains("nonsense"));
             assertEquals("the record has no value", header(letters.get(1), DeadLetters.REASON));
-            assertEquals(1, driven.deadLetters(Topic.METRICS_DLQ).size());
+            assertEquals(1, driven.written(Topic.METRICS_DLQ).size());
 
             assertEquals(6, driven.metric("records_total", "logs"));
             assertEquals(

@@ -1,8 +1,8 @@
 package io.tocsin.processor;
 
 import io.tocsin.processor.rules.Checked;
-import io.tocsin.processor.version.RuleSet;
 import io.tocsin.processor.unit.Bounds;
+import io.tocsin.processor.version.RuleSet;
 import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.config.Section;
 import io.tocsin.runtime.kafka.KafkaSettings;

@@ -94,15 +94,12 @@ final class ReloadIT {
             INFRA.await(Duration.ofSeconds(90), () -> outcomes(processors).containsKey(1L));
             INFRA.await(Duration.ofSeconds(60), () -> processors.changes().size() > 5);
             processors.rules(VERSIONS.get(1));
-            assertEquals(
-                    200, processors.send(other.port(), "POST", "/-/reload").statusCode());
+            assertEquals(200, processors.send(other.port(), "POST", "/-/reload").statusCode());
             INFRA.await(Duration.ofSeconds(60), () -> outcomes(processors).containsKey(2L));
             INFRA.await(Duration.ofSeconds(60), () -> processors.changes().contains("firing Both"));
-            assertEquals(
-                    200, processors.send(one.port(), "POST", "/-/reload").statusCode());
+            assertEquals(200, processors.send(one.port(), "POST", "/-/reload").statusCode());
             processors.rules(VERSIONS.get(2));
-            assertEquals(
-                    200, processors.send(one.port(), "POST", "/-/reload").statusCode());
+            assertEquals(200, processors.send(one.port(), "POST", "/-/reload").statusCode());
             INFRA.await(Duration.ofSeconds(60), () -> outcomes(processors).containsKey(3L));
             long last = outcomes(processors).get(3L).fromMillis();
             INFRA.await(
@@ -136,7 +133,8 @@ final class ReloadIT {
         List<String> wanted = expected.told.stream()
                 .filter(t -> t.kind() != AlertTransition.Kind.CHANGED)
                 .map(t -> t.endsAt().isPresent()
-                        ? "resolved " + t.labels() + " " + t.startsAt() + " " + t.endsAt().get()
+                        ? "resolved " + t.labels() + " " + t.startsAt() + " "
+                                + t.endsAt().get()
                         : "firing " + t.labels() + " " + t.startsAt())
                 .sorted()
                 .toList();
@@ -208,8 +206,8 @@ final class ReloadIT {
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(INFRA.records(processors.topic(topic)));
             records.sort(Comparator.comparingLong(ConsumerRecord::offset));
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                long append = newest.merge(
-                        new TopicPartition(topic, record.partition()), record.timestamp(), Math::max);
+                long append =
+                        newest.merge(new TopicPartition(topic, record.partition()), record.timestamp(), Math::max);
                 if (topic.equals("logs")) {
                     LogPicker.Picked event = logs.read(record.value(), append).orElseThrow();
                     events.add(new World.Event(append, event.millis(), true, new TreeMap<>(event.labels()), 1));
@@ -217,8 +215,8 @@ final class ReloadIT {
                     MetricPicker.Picked event =
                             metrics.read(record.value(), append).orElseThrow();
                     event.samples()
-                            .forEach(sample -> events.add(new World.Event(
-                                    append, event.millis(), false, sample.labels(), sample.value())));
+                            .forEach(sample -> events.add(
+                                    new World.Event(append, event.millis(), false, sample.labels(), sample.value())));
                 }
             }
         }

@@ -21,7 +21,8 @@ final class DrawnForwarding implements DrawnEvaluation.Sink {
 
     @Override
     public void contributed(long version, Contribution contribution) {
-        toRuleInputs(new UnitShard(contribution.unit(), contribution.shard()).key(), new Contributed(version, contribution));
+        toRuleInputs(
+                new UnitShard(contribution.unit(), contribution.shard()).key(), new Contributed(version, contribution));
     }
 
     @Override

@@ -186,8 +186,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                 && drawn().evaluate(seen, watermarks, () -> shared.nanoTime().getAsLong() < end)) {
             pace.waits();
         }
-        long limit =
-                versions.inForce() == 0 ? seen : drawn().limit(seen).orElse(Long.MIN_VALUE);
+        long limit = versions.inForce() == 0 ? seen : drawn().limit(seen).orElse(Long.MIN_VALUE);
         if (isDue(limit, last)) {
             boolean told = false;
             do {

@@ -94,8 +94,7 @@ final class RuleInputCodec {
                 case CONTRIBUTION ->
                     new Contributed(
                             ByteBuffer.wrap(bytes).getInt(HEAD),
-                            ContributionCodec.decode(
-                                    Arrays.copyOfRange(bytes, HEAD + Integer.BYTES, bytes.length)));
+                            ContributionCodec.decode(Arrays.copyOfRange(bytes, HEAD + Integer.BYTES, bytes.length)));
                 case SWITCHING -> new Switching(SwitchCodec.decode(Arrays.copyOfRange(bytes, HEAD, bytes.length)));
                 case WATERMARKS -> watermarks(ByteBuffer.wrap(bytes, HEAD, bytes.length - HEAD));
                 case DRAWN -> drawn(ByteBuffer.wrap(bytes, HEAD, bytes.length - HEAD));

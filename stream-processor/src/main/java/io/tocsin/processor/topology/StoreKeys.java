@@ -71,8 +71,7 @@ final class StoreKeys {
 
     private static Bytes text(byte kind, String entry) {
         byte[] key = entry.getBytes(StandardCharsets.UTF_8);
-        return Bytes.wrap(
-                ByteBuffer.allocate(1 + key.length).put(kind).put(key).array());
+        return Bytes.wrap(ByteBuffer.allocate(1 + key.length).put(kind).put(key).array());
     }
 
     private static String text(Bytes key) {

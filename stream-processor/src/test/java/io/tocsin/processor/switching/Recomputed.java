@@ -88,8 +88,7 @@ public final class Recomputed {
             }
         }
         List<Sample> past = List.copyOf(samples);
-        UnitEvaluator.removed(new UnitState(orphans), new Listener(), from + 1)
-                .forEach(t -> tell(t, from + 1));
+        UnitEvaluator.removed(new UnitState(orphans), new Listener(), from + 1).forEach(t -> tell(t, from + 1));
         for (RulePlan.Unit unit : plan.units()) {
             Map<String, byte[]> state = new HashMap<>(taken.getOrDefault(unit.id(), Map.of()));
             state.put(StateEntry.EVALUATED, StateEntry.evaluated(from));

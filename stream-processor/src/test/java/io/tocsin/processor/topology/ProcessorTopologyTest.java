@@ -450,8 +450,8 @@ final class ProcessorTopologyTest {
 
     @Test
     void aRuleThatIsShortOfHistorySaysSoAndDoesNotFireForWantOfIt() {
-        String silent = rule(
-                "Silent", "absent_over_time(process_cpu_utilization_ratio{service_name=\"shop\"}[20s])", "");
+        String silent =
+                rule("Silent", "absent_over_time(process_cpu_utilization_ratio{service_name=\"shop\"}[20s])", "");
         try (Driven driven = new Driven(ERRORS)) {
             driven.idle(0.5);
             driven.log(1.5, "error");

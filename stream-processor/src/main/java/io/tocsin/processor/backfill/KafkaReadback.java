@@ -131,8 +131,8 @@ public final class KafkaReadback implements Readback {
             }
             if (beginning > 0) {
                 // What was before the first event that is left is not known.
-                boolean cut = found != null && start == beginning;
-                completeFrom = Math.max(completeFrom, cut ? found.timestamp() : wanted.fromMillis());
+                long from = found != null && start == beginning ? found.timestamp() : wanted.fromMillis();
+                completeFrom = Math.max(completeFrom, from);
             } else if (start > 0) {
                 completeFrom = Math.max(completeFrom, wanted.fromMillis());
             }

@@ -101,7 +101,7 @@ public final class Gathering {
         void stopReading();
     }
 
-    /** @param restored what {@link #encode} gave; null for the first time */
+    /** @param restored what {@link #changes} gave; null for the first time */
     public Gathering(int source, Shards shards, RuleVersions versions, Out out, byte @Nullable [] restored) {
         this.source = source;
         this.shards = shards;
@@ -292,7 +292,7 @@ public final class Gathering {
         }
         changed = false;
         EntryWriter entry = new EntryWriter(VERSION)
-                .number(stage.ordinal())
+                .text(stage.name())
                 .number(base)
                 .number(settled)
                 .number(next)
@@ -306,7 +306,7 @@ public final class Gathering {
     private void decode(byte[] bytes) {
         try {
             EntryReader entry = new EntryReader(bytes, VERSION);
-            stage = Stage.values()[(int) entry.number()];
+            stage = Stage.valueOf(entry.text());
             base = entry.number();
             settled = entry.number();
             next = entry.number();

@@ -77,7 +77,7 @@ public final class Succession {
                         .map(held -> new Carried(old.id(), held, unit.id(), leaf)))
                 .reduce((one, other) -> other.unitBefore().equals(unit.id()) ? other : one);
         if (source.isEmpty()) {
-            missing.get(unit.id()).add(leaf.key());
+            missing.computeIfAbsent(unit.id(), absent -> new HashSet<>()).add(leaf.key());
         } else {
             carried.add(source.get());
             heirs.computeIfAbsent(

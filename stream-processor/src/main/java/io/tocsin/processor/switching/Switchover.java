@@ -302,7 +302,7 @@ public final class Switchover {
         }
         if (!handedOver) {
             if (handover == null) {
-                handover = new Handover(settled, succession(), held, new To(held, at));
+                handover = new Handover(settled, succession(), held, new To(at));
             }
             if (handover.step()) {
                 handover = null;
@@ -395,11 +395,9 @@ public final class Switchover {
     }
 
     private final class To implements Handover.To {
-        private final Held held;
         private final long at;
 
-        private To(Held held, long at) {
-            this.held = held;
+        private To(long at) {
             this.at = at;
         }
 

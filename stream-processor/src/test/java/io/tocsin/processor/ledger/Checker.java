@@ -11,12 +11,18 @@ import io.tocsin.schemas.json.KeptFields;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Holds what a processor has written against what its rules come to from the log. */
 final class Checker {
+    /** A little less than what processors take for one. */
+    private static final long OUTAGE_MILLIS = 14_000;
+
     private final RuleFile file;
     private final String externalUrl;
 
@@ -54,9 +60,32 @@ final class Checker {
         return starts;
     }
 
+    /**
+     * Instants that were left out because nothing was appended around them, as after a long absence of the broker. That
+     * some may be left out is seen in the log; which ones is up to the processors, and seen in what they recorded.
+     */
+    static Set<Long> skipped(List<Entry> log, List<Fact> samples) {
+        Set<Long> evaluated = new HashSet<>();
+        samples.stream()
+                .filter(sample -> sample.key().equals(LedgerRules.EACH_SECOND))
+                .forEach(sample -> evaluated.add(sample.millis()));
+        long[] appends = log.stream().mapToLong(e -> e.append).sorted().toArray();
+        Set<Long> skipped = new TreeSet<>();
+        for (int i = 1; i < appends.length; i++) {
+            if (appends[i] - appends[i - 1] > OUTAGE_MILLIS) {
+                for (long instant = appends[i - 1] / 1000 * 1000 + 1000; instant <= appends[i]; instant += 1000) {
+                    if (!evaluated.contains(instant)) {
+                        skipped.add(instant);
+                    }
+                }
+            }
+        }
+        return skipped;
+    }
+
     /** What the log comes to, up to an instant. */
-    Books expected(List<Entry> log, Map<String, Long> starts, long end) {
-        Recomputation.Outcome outcome = new Recomputation(file, externalUrl).run(log, starts, end);
+    Books expected(List<Entry> log, Map<String, Long> starts, Set<Long> skipped, long end) {
+        Recomputation.Outcome outcome = new Recomputation(file, externalUrl).run(log, starts, skipped, end);
         if (!outcome.failures().isEmpty()) {
             throw new AssertionError(
                     "rules of the ledger fail: " + outcome.failures().get(0));

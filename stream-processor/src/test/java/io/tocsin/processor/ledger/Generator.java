@@ -182,7 +182,7 @@ final class Generator {
         if (oneIn(50)) {
             waiting.add(draft.again(at + random.nextInt(6000)));
         }
-        if (oneIn(400)) {
+        if (oneIn(150)) {
             String bytes = pick(UNREADABLE);
             waiting.add(new Draft(log, slot, at, bytes.isEmpty() && oneIn(2) ? null : bytes.getBytes(UTF_8)));
         }

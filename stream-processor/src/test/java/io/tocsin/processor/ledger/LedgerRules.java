@@ -10,6 +10,9 @@ final class LedgerRules {
     /** Tells since when a group is evaluated; in all groups that say something of no events at all. */
     static final String BEGAN = "Began";
 
+    /** A series that is recorded each second. */
+    static final String EACH_SECOND = "ledger:events:count10m";
+
     private LedgerRules() {}
 
     static RuleFile file() {

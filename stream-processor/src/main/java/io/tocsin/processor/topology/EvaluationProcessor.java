@@ -16,6 +16,7 @@ import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputWatermarks;
 import io.tocsin.processor.watermark.Stretch;
 import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.schemas.alert.Fingerprint;
 import io.tocsin.schemas.window.RecordedSample;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -260,6 +261,12 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     }
 
     private void tell(AlertTransition transition, long millis) {
+        if (transition.kind() == AlertTransition.Kind.FORGOTTEN) {
+            metrics.alerts.labels("forgotten").inc();
+            byte[] key = Fingerprint.of(transition.labels()).getBytes(StandardCharsets.UTF_8);
+            context().forward(new Record<>(key, null, millis), ProcessorTopology.ALERTS_SINK);
+            return;
+        }
         AlertEvent event = AlertEvents.of(transition, shared.settings().externalUrl());
         metrics.alerts.labels(event.status().text()).inc();
         byte[] key = event.fingerprint().getBytes(StandardCharsets.UTF_8);

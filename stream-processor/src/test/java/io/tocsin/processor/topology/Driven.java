@@ -2,6 +2,7 @@ package io.tocsin.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.processor.extract.Extractions;
@@ -183,7 +184,17 @@ final class Driven implements AutoCloseable {
         driver.advanceWallClockTime(Duration.ofMillis(100));
     }
 
-    /** What was written to {@code alerts} since the last time. */
+    /** The fingerprints of the alerts that were forgotten since the last time; nothing else was told. */
+    List<String> forgotten() {
+        return alerts.readRecordsToList().stream()
+                .map(record -> {
+                    assertNull(record.value());
+                    return new String(record.key(), UTF_8);
+                })
+                .toList();
+    }
+
+    /** What was written to {@code alerts} since the last time; none was forgotten. */
     List<AlertEvent> alerts() {
         return alerts.readRecordsToList().stream()
                 .map(record -> AlertEvent.read(record.value()).orElseThrow())

@@ -97,6 +97,9 @@ final class Checker {
 
     private Fact fact(Recomputation.Change change) {
         AlertTransition transition = change.transition();
+        if (transition.kind() == AlertTransition.Kind.FORGOTTEN) {
+            return new Fact(Fingerprint.of(transition.labels()), change.instant(), Reading.FORGOTTEN, "expected");
+        }
         boolean resolved = transition.kind() == AlertTransition.Kind.RESOLVED;
         AlertEvent event = new AlertEvent(
                 resolved ? Status.RESOLVED : Status.FIRING,

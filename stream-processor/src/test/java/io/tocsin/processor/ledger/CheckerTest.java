@@ -48,6 +48,7 @@ final class CheckerTest {
         assertTrue(books.alerts().size() > 300, () -> books.alerts().size() + " changes");
         assertTrue(books.samples().size() > 3000, () -> books.samples().size() + " samples");
         assertTrue(books.deadLetters().size() > 5, () -> books.deadLetters().size() + " dead letters");
+        assertTrue(books.alerts().stream().anyMatch(f -> f.what().equals(Reading.FORGOTTEN)), "some are forgotten");
         assertEquals(List.of(), Checker.compare(books, expected()).lines());
     }
 

@@ -193,7 +193,7 @@ final class Generator {
             return;
         }
         if (oneIn(60)) {
-            machine.silentUntil = second + 3 + random.nextInt(20);
+            machine.silentUntil = second + 3 + random.nextInt(30);
             return;
         }
         int slot = machine.host.hashCode() & 0xff;

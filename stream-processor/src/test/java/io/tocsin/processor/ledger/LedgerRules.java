@@ -80,6 +80,7 @@ final class LedgerRules {
               - alert: Down
                 expr: up == 0 or (present_over_time(up[1h]) unless present_over_time(up[4s]))
                 for: 1s
+              - {alert: Gone, expr: 'present_over_time(up[20s]) unless present_over_time(up[4s])'}
               - {alert: Flapping, expr: 'changes(up[1m]) > 3'}
             - name: silence
               interval: 5s

@@ -51,13 +51,21 @@ final class Checker {
     static Map<String, Long> starts(List<Fact> alerts) {
         Map<String, Long> starts = new HashMap<>();
         for (Fact fact : alerts) {
-            AlertEvent event = AlertEvent.read(fact.what().getBytes(UTF_8)).orElseThrow();
-            if (LedgerRules.BEGAN.equals(event.labels().get("alertname"))) {
-                starts.merge(
-                        event.labels().getOrDefault("of", ""), event.startsAt().toEpochMilli(), Math::min);
-            }
+            event(fact)
+                    .filter(event -> LedgerRules.BEGAN.equals(event.labels().get("alertname")))
+                    .ifPresent(event -> starts.merge(
+                            event.labels().getOrDefault("of", ""),
+                            event.startsAt().toEpochMilli(),
+                            Math::min));
         }
         return starts;
+    }
+
+    /** The change that a record tells; empty for a tombstone. */
+    static Optional<AlertEvent> event(Fact alert) {
+        return alert.what().equals(Reading.FORGOTTEN)
+                ? Optional.empty()
+                : Optional.of(AlertEvent.read(alert.what().getBytes(UTF_8)).orElseThrow());
     }
 
     /**

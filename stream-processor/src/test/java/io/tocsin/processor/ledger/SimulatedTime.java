@@ -1,10 +1,7 @@
 package io.tocsin.processor.ledger;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tocsin.processor.alert.RuleAlerts;
 import io.tocsin.processor.ledger.Checker.Books;
-import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.schemas.topic.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,8 +106,10 @@ final class SimulatedTime implements AutoCloseable {
     Books sinceBase(Books books) {
         List<Fact> alerts = new ArrayList<>();
         for (Fact fact : books.alerts()) {
-            AlertEvent event = AlertEvent.read(fact.what().getBytes(UTF_8)).orElseThrow();
-            if (event.startsAt().toEpochMilli() >= base) {
+            // Forgotten can only be what came with the events.
+            if (Checker.event(fact)
+                    .filter(event -> event.startsAt().toEpochMilli() < base)
+                    .isEmpty()) {
                 alerts.add(fact);
             }
         }

@@ -1,5 +1,6 @@
 package io.tocsin.processor;
 
+import io.tocsin.processor.cluster.Address;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.topology.RuleSet;
 import io.tocsin.processor.unit.Bounds;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The configuration of the stream processor.
@@ -17,6 +19,8 @@ import java.util.List;
  * @param rules globs of rule files, absolute
  * @param runbooks folder of Markdown pages, one an alert; need not be there
  * @param externalUrl under which readers of alerts reach this service's HTTP
+ * @param advertisedAddress under which the other instances ask this one; empty for the one that is found out
+ * @param standbyReplicas other instances that keep up with the state of each task
  * @param streamThreads that share the tasks, of which there are as many as input and rule-inputs partitions
  * @param early which groups are evaluated between the points of their grid too
  * @param bounds what the rules of a unit may take
@@ -29,6 +33,8 @@ record ProcessorSettings(
         List<Path> rules,
         Path runbooks,
         URI externalUrl,
+        Optional<Address> advertisedAddress,
+        int standbyReplicas,
         int streamThreads,
         EarlyEvaluation early,
         Bounds bounds) {
@@ -38,6 +44,7 @@ record ProcessorSettings(
     private static final int MAX_STREAM_THREADS = 64;
     private static final int MAX_SERIES = 10_000_000;
     private static final int MAX_SAMPLES = 1_000_000;
+    private static final int MAX_STANDBY_REPLICAS = 3;
 
     ProcessorSettings {
         rules = List.copyOf(rules);
@@ -56,6 +63,13 @@ record ProcessorSettings(
                         "external_url",
                         "http://localhost:" + listen.port(),
                         "Address of this service in the links of alerts; localhost with its port if not given."),
+                advertisedAddress(s),
+                s.integer(
+                        "standby_replicas",
+                        1,
+                        0,
+                        MAX_STANDBY_REPLICAS,
+                        "Other instances that keep a copy of each state, to take over at once."),
                 s.integer("stream_threads", 1, 1, MAX_STREAM_THREADS, "Threads that evaluate."),
                 s.section("early_evaluation", EarlyEvaluation::read),
                 s.section("bounds", ProcessorSettings::bounds));
@@ -91,5 +105,18 @@ record ProcessorSettings(
                         Duration.ofMillis(10),
                         Duration.ofMinutes(1),
                         "How long the rules of a group may take together at one instant."));
+    }
+
+    private static Optional<Address> advertisedAddress(Section s) {
+        String text = s.text(
+                "advertised_address",
+                "",
+                "host:port under which the other instances ask this one; found out if empty.");
+        Optional<Address> address = Address.parse(text);
+        if (!text.isEmpty() && address.isEmpty()) {
+            s.problem(
+                    "advertised_address", "\"" + text + "\" is no host:port, such as 10.0.0.7:8081 or [fd00::7]:8081");
+        }
+        return address;
     }
 }

@@ -22,6 +22,16 @@ public final class RunningStreams implements AutoCloseable {
 
     /** @param streams not started */
     public RunningStreams(KafkaStreams streams, Health health, Duration closeLimit) {
+        this(streams, health, closeLimit, () -> {});
+    }
+
+    /**
+     * Streams that tell when they run.
+     *
+     * @param streams not started
+     * @param running called on a thread of theirs each time that all threads have their tasks, and these their state
+     */
+    public RunningStreams(KafkaStreams streams, Health health, Duration closeLimit, Runnable running) {
         this.streams = streams;
         this.closeLimit = closeLimit;
         streams.setUncaughtExceptionHandler(e -> {
@@ -31,7 +41,10 @@ public final class RunningStreams implements AutoCloseable {
         });
         streams.setStateListener((now, before) -> {
             switch (now) {
-                case RUNNING -> health.ok(CONDITION);
+                case RUNNING -> {
+                    running.run();
+                    health.ok(CONDITION);
+                }
                 case ERROR -> health.failed(CONDITION, "Kafka Streams is in the state ERROR");
                 default -> health.waiting(CONDITION, "Kafka Streams is in the state " + now);
             }

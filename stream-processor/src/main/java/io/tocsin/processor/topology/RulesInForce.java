@@ -2,6 +2,7 @@ package io.tocsin.processor.topology;
 
 import io.tocsin.processor.extract.Extractions;
 import io.tocsin.processor.plan.RulePlan;
+import java.util.List;
 
 /** The rules that all tasks are to evaluate. Replaced as a whole; each task looks at its next punctuation. */
 public final class RulesInForce {
@@ -42,5 +43,10 @@ public final class RulesInForce {
 
     Version current() {
         return current;
+    }
+
+    /** Its groups, as before their first evaluation. */
+    public List<GroupStatus> groups() {
+        return current().plan().groups().stream().map(UnitStatus::of).toList();
     }
 }

@@ -7,6 +7,7 @@ import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpStatus;
+import io.tocsin.runtime.http.HttpClients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +29,7 @@ public final class Peers implements AutoCloseable {
     /** @param limit to the whole exchange with one instance */
     public Peers(Duration limit) {
         this.limit = limit;
-        this.factory = ClientFactory.builder()
-                .workerGroup(1)
-                .connectTimeout(limit)
-                .useHttp2Preface(false)
-                .build();
+        this.factory = HttpClients.create(limit);
     }
 
     /** What became of a question. */

@@ -27,7 +27,7 @@ final class ClusterIT {
     @RegisterExtension
     static final Infrastructure INFRA = Infrastructure.kafka();
 
-    private static final Duration WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT = Duration.ofMinutes(2);
     private static final int SERVICES = 20;
 
     @TempDir
@@ -72,8 +72,7 @@ final class ClusterIT {
             other.kill();
             JsonNode alone = processors.get(one.port(), "/api/v1/alerts");
             assertEquals("success", alone.path("status").asText());
-            assertTrue(
-                    alone.path("warnings").path(0).asText().contains("127.0.0.1:" + other.port()), alone::toString);
+            assertTrue(alone.path("warnings").path(0).asText().contains("127.0.0.1:" + other.port()), alone::toString);
             assertEquals(
                     List.of("more", "services"),
                     texts(processors.get(one.port(), "/api/v1/rules").at("/data/groups"), "name"));
@@ -99,8 +98,7 @@ final class ClusterIT {
             for (int i = 0; i < 3; i++) {
                 apps.add(processors.launch());
             }
-            INFRA.await(
-                    WAIT, () -> apps.stream().allMatch(app -> app.health().isReady()));
+            INFRA.await(WAIT, () -> apps.stream().allMatch(app -> app.health().isReady()));
             List<Integer> parts = new ArrayList<>();
             INFRA.await(WAIT, () -> {
                 parts.clear();
@@ -141,8 +139,7 @@ final class ClusterIT {
     }
 
     /** By service, since when each is active. */
-    private static Map<String, String> alerts(Processors processors, Running instance, String query)
-            throws Exception {
+    private static Map<String, String> alerts(Processors processors, Running instance, String query) throws Exception {
         Map<String, String> alerts = new TreeMap<>();
         for (JsonNode alert :
                 processors.get(instance.port(), "/api/v1/alerts" + query).at("/data/alerts")) {

@@ -6,6 +6,9 @@ import io.tocsin.processor.api.RunbooksApi;
 import io.tocsin.processor.cluster.Address;
 import io.tocsin.processor.cluster.ClusterRules;
 import io.tocsin.processor.cluster.Peers;
+import io.tocsin.processor.exposition.Exposition;
+import io.tocsin.processor.exposition.RecordedSeries;
+import io.tocsin.processor.remote.RemoteWrites;
 import io.tocsin.processor.restore.RestoreProgress;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.topology.ProcessorMetrics;
@@ -37,6 +40,7 @@ import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -73,7 +77,7 @@ final class ProcessorApp implements Service {
             GET  /api/v1/alerts    the alerts that are pending or firing, of all instances
             GET  /runbooks/        what to do about an alert, a page each
             POST /-/reload         read the rule files again
-            GET  /metrics          the processor's own figures, for Prometheus
+            GET  /metrics          the processor's own figures, and what rules record, for Prometheus
             GET  /-/healthy        whether it lives
             GET  /-/ready          whether it evaluates, and if not, why
             """;
@@ -83,6 +87,7 @@ final class ProcessorApp implements Service {
     private final CollectorRegistry registry = Registries.create(ProcessorSettings.SERVICE);
     private final ProcessorMetrics metrics = new ProcessorMetrics(registry);
     private final RuleStates states = new RuleStates(() -> health.ok(WATERMARKS));
+    private final RecordedSeries recorded;
     private final RulesInForce rules;
     private final Reload reload = new Reload(registry, this::loadRules);
     private final Peers peers = new Peers(PEER_LIMIT);
@@ -94,7 +99,8 @@ final class ProcessorApp implements Service {
         this.settings = settings;
         this.rules = new RulesInForce(RuleLoader.load(settings.rules()).orElseThrow());
         this.clusterRules = new ClusterRules(rules::groups, states::partitions, peers::ask);
-        this.http = HttpServer.builder(own(settings), registry, health)
+        this.recorded = new RecordedSeries(settings.recordedSeriesLimit(), InstantSource.system(), registry);
+        this.http = HttpServer.builder(own(settings), Exposition.of(registry, recorded), health)
                 .welcome(WELCOME)
                 .reload(reload)
                 .annotated(new RulesApi(states, clusterRules))
@@ -117,6 +123,8 @@ final class ProcessorApp implements Service {
 
         InputProgress progress = new InputProgress(inputs(topics, partitions));
         closer.add("kafka watch", new KafkaWatch(settings.kafka(), health, WATCH_INTERVAL));
+        closer.add("remote write", new RemoteWrites(settings.remoteWrite(), settings.kafka(), registry, health))
+                .start();
         closer.add("end offsets", new EndOffsets(endOffsetsConfig(), progress, Clock.systemUTC()))
                 .start();
 

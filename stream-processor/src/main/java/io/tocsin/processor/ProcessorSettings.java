@@ -1,6 +1,7 @@
 package io.tocsin.processor;
 
 import io.tocsin.processor.cluster.Address;
+import io.tocsin.processor.remote.RemoteSettings;
 import io.tocsin.processor.rules.Checked;
 import io.tocsin.processor.topology.RuleSet;
 import io.tocsin.processor.unit.Bounds;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param streamThreads that share the tasks, of which there are as many as input and rule-inputs partitions
  * @param early which groups are evaluated between the points of their grid too
  * @param bounds what the rules of a unit may take
+ * @param recordedSeriesLimit on the recorded series that {@code /metrics} shows
+ * @param remoteWrite where samples are sent
  */
 record ProcessorSettings(
         Listen listen,
@@ -37,7 +40,9 @@ record ProcessorSettings(
         int standbyReplicas,
         int streamThreads,
         EarlyEvaluation early,
-        Bounds bounds) {
+        Bounds bounds,
+        int recordedSeriesLimit,
+        List<RemoteSettings> remoteWrite) {
     static final String SERVICE = "stream-processor";
 
     private static final int DEFAULT_PORT = 8081;
@@ -45,9 +50,12 @@ record ProcessorSettings(
     private static final int MAX_SERIES = 10_000_000;
     private static final int MAX_SAMPLES = 1_000_000;
     private static final int MAX_STANDBY_REPLICAS = 3;
+    private static final int RECORDED_SERIES = 100_000;
+    private static final int MAX_RECORDED_SERIES = 10_000_000;
 
     ProcessorSettings {
         rules = List.copyOf(rules);
+        remoteWrite = List.copyOf(remoteWrite);
     }
 
     static ProcessorSettings read(Section s) {
@@ -72,7 +80,14 @@ record ProcessorSettings(
                         "Other instances that keep a copy of each state, to take over at once."),
                 s.integer("stream_threads", 1, 1, MAX_STREAM_THREADS, "Threads that evaluate."),
                 s.section("early_evaluation", EarlyEvaluation::read),
-                s.section("bounds", ProcessorSettings::bounds));
+                s.section("bounds", ProcessorSettings::bounds),
+                s.integer(
+                        "recorded_series_limit",
+                        RECORDED_SERIES,
+                        0,
+                        MAX_RECORDED_SERIES,
+                        "Most series of recording rules, ALERTS and ALERTS_FOR_STATE that /metrics shows."),
+                RemoteSettings.read(s));
         // Wrong rules are told together with what else is wrong, by --check as well.
         Checked<RuleSet> plan = RuleLoader.load(settings.rules());
         plan.problems().forEach(problem -> s.problem("rules", problem.toString()));

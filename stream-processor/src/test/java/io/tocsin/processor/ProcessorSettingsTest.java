@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.cluster.Address;
 import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.remote.RemoteSettings;
 import io.tocsin.processor.unit.Bounds;
 import io.tocsin.runtime.config.Config;
 import io.tocsin.runtime.config.ConfigException;
@@ -42,6 +43,8 @@ final class ProcessorSettingsTest {
         assertEquals(URI.create("http://localhost:8081"), settings.externalUrl());
         assertEquals(Optional.empty(), settings.advertisedAddress());
         assertEquals(1, settings.standbyReplicas());
+        assertEquals(100_000, settings.recordedSeriesLimit());
+        assertEquals(List.of(), settings.remoteWrite());
         assertEquals(1, settings.streamThreads());
         assertEquals(new EarlyEvaluation(true, List.of()), settings.early());
         assertEquals(Bounds.DEFAULT, settings.bounds());
@@ -60,6 +63,8 @@ final class ProcessorSettingsTest {
                 external_url: https://rules.example.org/
                 advertised_address: rules-1.example.org:8081
                 standby_replicas: 2
+                recorded_series_limit: 5
+                remote_write: [{url: "http://a:1/w", name: one}, {url: "http://a:1/w", name: two}]
                 stream_threads: 4
                 early_evaluation: {enabled: false, except: [rules/slow.yml/*]}
                 bounds:
@@ -79,6 +84,10 @@ final class ProcessorSettingsTest {
         assertEquals(URI.create("https://rules.example.org/"), settings.externalUrl());
         assertEquals(Optional.of(new Address("rules-1.example.org", 8081)), settings.advertisedAddress());
         assertEquals(2, settings.standbyReplicas());
+        assertEquals(5, settings.recordedSeriesLimit());
+        assertEquals(
+                List.of("one", "two"),
+                settings.remoteWrite().stream().map(RemoteSettings::name).toList());
         assertEquals(4, settings.streamThreads());
         assertEquals(new EarlyEvaluation(false, List.of("rules/slow.yml/*")), settings.early());
         assertEquals(new Bounds(10, 20, 30, Duration.ofSeconds(2)), settings.bounds());

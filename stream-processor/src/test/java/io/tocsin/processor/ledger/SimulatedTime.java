@@ -23,6 +23,9 @@ final class SimulatedTime implements AutoCloseable {
     /** So far that nothing is published behind the clock, and less than what counts as an outage. */
     private static final long AHEAD_MILLIS = 12_000;
 
+    private static final AlterConfigOp FAR_AHEAD =
+            set("message.timestamp.after.max.ms", Long.toString(TimeUnit.DAYS.toMillis(1)));
+
     private final String bootstrapServers;
     private final Map<Installation, Publisher> publishers = new HashMap<>();
     private final Generator generator;
@@ -84,18 +87,23 @@ final class SimulatedTime implements AutoCloseable {
     void byProducer(boolean producer) throws Exception {
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
         for (Installation each : publishers.keySet()) {
+            // What is written of times ahead lies ahead, too; Kafka takes an hour unless it is told otherwise.
+            for (Topic<?, ?> topic : List.of(Topic.ALERTS, Topic.METRIC_WINDOWS, Topic.LOGS_DLQ, Topic.METRICS_DLQ)) {
+                changes.put(resource(each, topic), List.of(FAR_AHEAD));
+            }
             for (Topic<?, ?> topic : List.of(Topic.LOGS, Topic.METRICS)) {
-                changes.put(
-                        new ConfigResource(
-                                ConfigResource.Type.TOPIC, each.topics().name(topic)),
-                        List.of(
-                                set("message.timestamp.type", producer ? "CreateTime" : "LogAppendTime"),
-                                set("message.timestamp.after.max.ms", Long.toString(TimeUnit.DAYS.toMillis(1)))));
+                String type = producer ? "CreateTime" : "LogAppendTime";
+                changes.put(resource(each, topic), List.of(FAR_AHEAD, set("message.timestamp.type", type)));
             }
         }
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             admin.incrementalAlterConfigs(changes).all().get(30, TimeUnit.SECONDS);
         }
+    }
+
+    private static ConfigResource resource(Installation installation, Topic<?, ?> topic) {
+        return new ConfigResource(
+                ConfigResource.Type.TOPIC, installation.topics().name(topic));
     }
 
     private static AlterConfigOp set(String name, String value) {

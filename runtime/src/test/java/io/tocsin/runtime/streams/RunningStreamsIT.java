@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -100,12 +102,12 @@ final class RunningStreamsIT {
         String out = INFRA.createTopic(INFRA.topicPrefix() + "fenced.out", 1);
         try (RunningStreams running = new RunningStreams(streams(in, out), health, LIMIT)) {
             running.start();
-            List<String> values = List.of("a", "corrupted", "b", "migrated", "c", "fenced", "d");
+            List<String> values = List.of("a", "corrupted", "b", "migrated", "c", "fenced", "d", "slept", "e");
             INFRA.produceAll(in, values);
             INFRA.await(WAIT, () -> texts(out).size() >= values.size());
             assertEquals(values, texts(out));
             INFRA.await(WAIT, health::isReady);
-            assertEquals(Set.of("corrupted", "migrated", "fenced"), done, "each of them was met");
+            assertEquals(Set.of("corrupted", "migrated", "fenced", "slept"), done, "each of them was met");
         }
     }
 
@@ -120,7 +122,7 @@ final class RunningStreamsIT {
         if (value.equals("poison")) {
             throw new IllegalStateException("poisoned");
         }
-        if (!List.of("poison once", "corrupted", "migrated", "fenced").contains(value) || !done.add(value)) {
+        if (!List.of("poison once", "corrupted", "migrated", "fenced", "slept").contains(value) || !done.add(value)) {
             return;
         }
         switch (value) {
@@ -128,6 +130,7 @@ final class RunningStreamsIT {
             case "migrated" -> throw new TaskMigratedException("as after a rebalance that was missed");
             case "fenced" ->
                 throw new TaskMigratedException("as the producer does", new ProducerFencedException("fenced"));
+            case "slept" -> throw new StreamsException("as a commit does", new InvalidTxnStateException("too late"));
             default -> throw new IllegalStateException("poisoned");
         }
     }

@@ -1,11 +1,13 @@
 package io.tocsin.processor.topology;
 
+import io.tocsin.processor.exposition.RecordedSeries;
 import io.tocsin.processor.watermark.InputProgress;
 import java.util.function.LongSupplier;
 
 /**
  * What all tasks of this process share; each part may be used by any thread.
  *
+ * @param recorded what rules have recorded here, for scrapes
  * @param nanoTime a clock for spans, as {@link System#nanoTime}
  */
 public record Shared(
@@ -13,5 +15,6 @@ public record Shared(
         RulesInForce rules,
         InputProgress progress,
         RuleStates states,
+        RecordedSeries recorded,
         ProcessorMetrics metrics,
         LongSupplier nanoTime) {}

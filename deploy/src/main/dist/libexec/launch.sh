@@ -33,7 +33,7 @@ find_java() {
     [ "$java_major" -ge 17 ] || tocsin_fail "$java is version $java_version, but 17 or newer is needed; set JAVA_HOME to a newer JDK."
 }
 
-# launch NAME HEAP MAIN [ARGUMENT...]: becomes the JVM.
+# launch NAME HEAP MAIN [ARGUMENT...]: becomes the JVM. With launch_classpath it runs other classes than those of lib/.
 launch() {
     launch_name=$1 launch_heap=$2 launch_main=$3
     shift 3
@@ -44,7 +44,7 @@ launch() {
     # Few arenas: glibc otherwise keeps up to 64 MiB for each of 8 threads a core.
     MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
     export MALLOC_ARENA_MAX
-    set -- -cp "$tocsin_home/lib/*" "$launch_main" "$@"
+    set -- -cp "${launch_classpath:-$tocsin_home/lib/*}" "$launch_main" "$@"
     # What a supervisor says to its children: where the log files go, where temporary files, and that it holds their
     # standard input open.
     [ -z "${TOCSIN_LOG_DIR:-}" ] || set -- -Dtocsin.log.dir="$TOCSIN_LOG_DIR" "$@"

@@ -5,7 +5,15 @@ import io.tocsin.processor.api.RulesApi;
 import io.tocsin.processor.api.RunbooksApi;
 import io.tocsin.processor.backfill.KafkaReadback;
 import io.tocsin.processor.backfill.Readback;
+import io.tocsin.processor.cluster.Address;
+import io.tocsin.processor.cluster.ClusterRules;
+import io.tocsin.processor.cluster.Peers;
+import io.tocsin.processor.exposition.Exposition;
+import io.tocsin.processor.exposition.RecordedSeries;
+import io.tocsin.processor.remote.RemoteWrites;
+import io.tocsin.processor.restore.RestoreProgress;
 import io.tocsin.processor.rules.Checked;
+import io.tocsin.processor.topology.GroupStatus;
 import io.tocsin.processor.topology.ProcessorMetrics;
 import io.tocsin.processor.topology.ProcessorTopology;
 import io.tocsin.processor.topology.RuleStates;
@@ -19,6 +27,7 @@ import io.tocsin.processor.watermark.EndOffsets;
 import io.tocsin.processor.watermark.InputProgress;
 import io.tocsin.processor.watermark.ObservedClients;
 import io.tocsin.runtime.config.ConfigException;
+import io.tocsin.runtime.config.Listen;
 import io.tocsin.runtime.config.Problem;
 import io.tocsin.runtime.health.Health;
 import io.tocsin.runtime.http.HttpServer;
@@ -35,9 +44,11 @@ import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -66,16 +77,17 @@ final class ProcessorApp implements Service {
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
     private static final Duration VERSIONS_LIMIT = Duration.ofSeconds(30);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
+    private static final Duration PEER_LIMIT = Duration.ofSeconds(2);
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
 
     private static final String WELCOME = """
             Tocsin stream-processor
 
-            GET  /api/v1/rules     the rules in force and what they came to, JSON as Prometheus has it
-            GET  /api/v1/alerts    the alerts that are pending or firing
+            GET  /api/v1/rules     the rules in force and what they came to at all instances, JSON as Prometheus has it
+            GET  /api/v1/alerts    the alerts that are pending or firing, of all instances
             GET  /runbooks/        what to do about an alert, a page each
             POST /-/reload         read the rule files again
-            GET  /metrics          the processor's own figures, for Prometheus
+            GET  /metrics          the processor's own figures, and what rules record, for Prometheus
             GET  /-/healthy        whether it lives
             GET  /-/ready          whether it evaluates, and if not, why
             """;
@@ -87,19 +99,25 @@ final class ProcessorApp implements Service {
     private final RuleStates states = new RuleStates(() -> health.ok(WATERMARKS));
     private final RuleVersions versions = new RuleVersions();
     private volatile @Nullable VersionTopic versionTopic;
+    private final RecordedSeries recorded;
     private final Reload reload = new Reload(registry, this::loadRules);
+    private final Peers peers = new Peers(PEER_LIMIT);
+    private final ClusterRules clusterRules;
     private final HttpServer http;
     private final Closer closer = new Closer();
 
     ProcessorApp(ProcessorSettings settings) {
         this.settings = settings;
         RuleLoader.read(settings.rules()).orElseThrow();
-        this.http = HttpServer.builder(settings.listen(), registry, health)
+        this.clusterRules = new ClusterRules(this::loadedGroups, states::partitions, peers::ask);
+        this.recorded = new RecordedSeries(settings.recordedSeriesLimit(), InstantSource.system(), registry);
+        this.http = HttpServer.builder(own(settings), Exposition.of(registry, recorded), health)
                 .welcome(WELCOME)
                 .reload(reload)
-                .annotated(new RulesApi(states))
+                .annotated(new RulesApi(states, clusterRules))
                 .annotated(new RunbooksApi(settings.runbooks()))
                 .build();
+        closer.add("peers", peers);
         RunningStreams.expect(health);
         health.waiting(WATERMARKS, "not all partitions of logs and metrics have been read yet");
     }
@@ -122,6 +140,8 @@ final class ProcessorApp implements Service {
 
         InputProgress progress = new InputProgress(inputs(topics, partitions));
         closer.add("kafka watch", new KafkaWatch(settings.kafka(), health, WATCH_INTERVAL));
+        closer.add("remote write", new RemoteWrites(settings.remoteWrite(), settings.kafka(), registry, health))
+                .start();
         closer.add("end offsets", new EndOffsets(consumerConfig("end-offsets"), progress, Clock.systemUTC()))
                 .start();
 
@@ -130,14 +150,37 @@ final class ProcessorApp implements Service {
                 partitions.getOrDefault(topics.name(Topic.RULE_INPUTS), 1),
                 settings.externalUrl().toString().replaceAll("/+$", ""),
                 UnitSettings.DEFAULT.with(settings.bounds()).withEarly(settings.early()::includes));
-        Shared shared = new Shared(topology, versions, readback(topics), progress, states, metrics, System::nanoTime);
+        Shared shared = new Shared(topology, versions, readback(topics), progress, states, recorded, metrics, System::nanoTime);
+        Address self = settings.advertisedAddress()
+                .orElseGet(() -> Address.advertised(
+                        settings.listen(), http.port(), settings.kafka().bootstrapServers()));
         KafkaStreams streams =
-                new KafkaStreams(ProcessorTopology.of(shared), streamsConfig(), new ObservedClients(progress));
-        closer.add("streams", new RunningStreams(streams, health, CLOSE_LIMIT)).start();
+                new KafkaStreams(ProcessorTopology.of(shared), streamsConfig(self), new ObservedClients(progress));
+        RestoreProgress restore = new RestoreProgress(registry, health, System::nanoTime);
+        streams.setGlobalStateRestoreListener(restore);
+        streams.setStandbyUpdateListener(restore);
+        Instances instances = new Instances(streams, self);
+        clusterRules.connect(topology.ruleInputPartitions(), instances::others);
+        String ruleInputs = topics.name(Topic.RULE_INPUTS);
+        closer.add("streams", new RunningStreams(streams, health, CLOSE_LIMIT, () -> {
+                    if (!instances.reads(ruleInputs)) {
+                        // There is nothing to be evaluated here, and so no watermark to wait for.
+                        health.ok(WATERMARKS);
+                    }
+                }))
+                .start();
         if (settings.publishOwnEvents()) {
-            Resource self = Resource.of(ProcessorSettings.SERVICE);
-            closer.add("own events", OwnEvents.publish(settings.kafka().producer(), topics, self, registry));
+            Resource resource = Resource.of(ProcessorSettings.SERVICE);
+            closer.add("own events", OwnEvents.publish(settings.kafka().producer(), topics, resource, registry));
         }
+    }
+
+    /** Of the rules that were read last, as before their first evaluation. */
+    private List<GroupStatus> loadedGroups() {
+        return versions.newest().stream()
+                .flatMap(version -> version.plan().groups().stream())
+                .map(GroupStatus::of)
+                .toList();
     }
 
     /** What is read and what is written. */
@@ -199,15 +242,29 @@ final class ProcessorApp implements Service {
         return config;
     }
 
-    private Properties streamsConfig() {
+    /** The others call this instance by the name that they are told. */
+    private static Listen own(ProcessorSettings settings) {
+        Listen listen = settings.listen();
+        Set<String> names = new HashSet<>(listen.names());
+        settings.advertisedAddress()
+                .ifPresent(address -> names.add(address.host().toLowerCase(Locale.ROOT)));
+        return new Listen(listen.host(), listen.port(), names);
+    }
+
+    private Properties streamsConfig(Address self) {
         Properties config = new Properties();
+        config.put("application.server", self.toString());
         config.putAll(settings.kafka().streams(APPLICATION, settings.stateDir()));
         Map<String, Object> own = new HashMap<>();
         // The longest pause between two looks at punctuations and commits when nothing comes.
         own.put("poll.ms", 10);
         // The tasks ask for a commit when something waits; this one is for what nobody waits for.
         own.put("commit.interval.ms", 1_000);
+        // Nothing depends on which of a task's partitions is read first: watermarks are by partition. To wait for one that
+        // has nothing costs a quarter of all CPU, as Streams words what it waits for at each record.
+        own.put("max.task.idle.ms", -1);
         own.put("num.stream.threads", settings.streamThreads());
+        own.put("num.standby.replicas", settings.standbyReplicas());
         own.keySet().removeAll(settings.kafka().verbatim().keySet());
         config.putAll(own);
         return config;

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tocsin.processor.cluster.Address;
 import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.remote.RemoteSettings;
 import io.tocsin.processor.unit.Bounds;
 import io.tocsin.runtime.config.Config;
 import io.tocsin.runtime.config.ConfigException;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,10 @@ final class ProcessorSettingsTest {
         assertEquals(List.of(folder.resolve("rules/*.yml")), settings.rules());
         assertEquals(folder.resolve("runbooks"), settings.runbooks());
         assertEquals(URI.create("http://localhost:8081"), settings.externalUrl());
+        assertEquals(Optional.empty(), settings.advertisedAddress());
+        assertEquals(1, settings.standbyReplicas());
+        assertEquals(100_000, settings.recordedSeriesLimit());
+        assertEquals(List.of(), settings.remoteWrite());
         assertEquals(1, settings.streamThreads());
         assertEquals(new EarlyEvaluation(true, List.of()), settings.early());
         assertEquals(Bounds.DEFAULT, settings.bounds());
@@ -54,6 +61,10 @@ final class ProcessorSettingsTest {
                 rules: [own/*.yaml, /etc/*.rules]
                 runbooks: /srv/runbooks
                 external_url: https://rules.example.org/
+                advertised_address: rules-1.example.org:8081
+                standby_replicas: 2
+                recorded_series_limit: 5
+                remote_write: [{url: "http://a:1/w", name: one}, {url: "http://a:1/w", name: two}]
                 stream_threads: 4
                 early_evaluation: {enabled: false, except: [rules/slow.yml/*]}
                 bounds:
@@ -71,6 +82,12 @@ final class ProcessorSettingsTest {
         assertEquals(List.of(folder.resolve("own/*.yaml"), Path.of("/etc/*.rules")), settings.rules());
         assertEquals(Path.of("/srv/runbooks"), settings.runbooks());
         assertEquals(URI.create("https://rules.example.org/"), settings.externalUrl());
+        assertEquals(Optional.of(new Address("rules-1.example.org", 8081)), settings.advertisedAddress());
+        assertEquals(2, settings.standbyReplicas());
+        assertEquals(5, settings.recordedSeriesLimit());
+        assertEquals(
+                List.of("one", "two"),
+                settings.remoteWrite().stream().map(RemoteSettings::name).toList());
         assertEquals(4, settings.streamThreads());
         assertEquals(new EarlyEvaluation(false, List.of("rules/slow.yml/*")), settings.early());
         assertEquals(new Bounds(10, 20, 30, Duration.ofSeconds(2)), settings.bounds());
@@ -103,9 +120,11 @@ final class ProcessorSettingsTest {
         Files.writeString(folder.resolve("rules/a.yml"), "groups: [{name: g, rules: [{alert: A, expr: 'up =='}]}]\n");
         Files.writeString(folder.resolve("rules/b.yml"), "grups: []\n");
         ConfigException e = assertThrows(
-                ConfigException.class, () -> read("stream_threads: 0\nrules: [rules/*.yml, c.yml]\n", Map.of()));
+                ConfigException.class,
+                () -> read("advertised_address: here\nstream_threads: 0\nrules: [rules/*.yml, c.yml]\n", Map.of()));
         String message = String.valueOf(e.getMessage());
         assertTrue(message.contains("stream_threads"), message);
+        assertTrue(message.contains("\"here\" is no host:port"), message);
         assertTrue(message.contains("rules/a.yml:1:"), message);
         assertTrue(message.contains("rules/b.yml:1"), message);
         assertTrue(message.contains("c.yml: cannot be read"), message);

@@ -33,6 +33,9 @@ final class Overrides {
         Set<String> sections = new TreeSet<>();
         for (Option option : reading.options()) {
             String path = option.path();
+            if (path.contains("[]")) {
+                continue;
+            }
             int dot = path.lastIndexOf('.');
             if (path.endsWith(".*")) {
                 known.put(Option.environmentVariable(path.substring(0, dot)) + "_", path);

@@ -19,6 +19,11 @@ final class Reading {
         this.environment = environment;
     }
 
+    /** For an item of a list: options and problems of its own, and no environment. */
+    Reading ofItem() {
+        return new Reading(file, Map.of());
+    }
+
     Map<String, String> environment() {
         return environment;
     }

@@ -134,6 +134,20 @@ public final class Section {
                 .orElse(fallback);
     }
 
+    /** A path as {@link #path} has it, that has no default. */
+    public Optional<Path> optionalPath(String key, String doc) {
+        declare(key, "path", "", doc);
+        return scalar(key, "").flatMap(v -> {
+            try {
+                return v.text().isBlank()
+                        ? v.wrong("is empty; write a path, or remove the key", Optional.empty())
+                        : Optional.of(reading.resolve(v.text()));
+            } catch (InvalidPathException e) {
+                return v.wrong("\"" + v.text() + "\" is not a path (" + e.getReason() + ")", Optional.empty());
+            }
+        });
+    }
+
     /** An absolute http or https address. */
     public URI uri(String key, String def, String doc) {
         declare(key, "address", def, doc);
@@ -216,6 +230,52 @@ public final class Section {
         Section child = new Section(reading, path(key) + ".", mapping);
         children.add(child);
         return reader.apply(child);
+    }
+
+    /**
+     * A list of mappings, one value each; empty when it is not there. An option of theirs is documented once, as
+     * {@code key[].option}; the environment does not override them.
+     *
+     * @param reader is also asked for the options, with an empty mapping
+     */
+    public <T> List<T> sections(String key, Function<Section, T> reader) {
+        declared.add(key);
+        Reading documentation = reading.ofItem();
+        Section empty = new Section(documentation, path(key) + "[].", null);
+        try {
+            T unused = reader.apply(empty);
+        } catch (IllegalArgumentException e) {
+            // What is required is missing; its options are declared.
+            empty.refused(e);
+        }
+        documentation.options().forEach(reading::declare);
+        Node node = nodes.get(key);
+        if (node == null || node.getTag().equals(Tag.NULL)) {
+            return List.of();
+        }
+        if (!(node instanceof SequenceNode sequence)) {
+            reading.problem(reading.at(node), path(key), "is not a list; write lines that begin with - below it");
+            return List.of();
+        }
+        List<T> values = new ArrayList<>();
+        int number = 0;
+        for (Node item : sequence.getValue()) {
+            Reading one = reading.ofItem();
+            String itsPath = path(key) + "[" + number++ + "]";
+            if (item instanceof MappingNode mapping) {
+                Section section = new Section(one, itsPath + ".", mapping);
+                try {
+                    values.add(reader.apply(section));
+                } catch (IllegalArgumentException e) {
+                    section.refused(e);
+                }
+                section.finish();
+            } else {
+                one.problem(one.at(item), itsPath, "is not a mapping; write key: value");
+            }
+            one.problems().forEach(p -> reading.problem(p.where(), p.key(), p.what()));
+        }
+        return List.copyOf(values);
     }
 
     /**

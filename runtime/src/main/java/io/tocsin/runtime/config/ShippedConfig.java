@@ -81,13 +81,23 @@ public final class ShippedConfig {
             if (value instanceof MappingNode below) {
                 collect(path + ".", below, into);
             } else if (value instanceof SequenceNode list) {
-                String items = list.getValue().stream()
-                        .map(n -> n instanceof ScalarNode s ? s.getValue() : "?")
-                        .collect(Collectors.joining(", "));
-                into.put(path, items.isEmpty() ? "[]" : items);
+                collect(path, list, into);
             } else if (value instanceof ScalarNode scalar) {
-                into.put(path, scalar.getValue());
+                into.putIfAbsent(path, scalar.getValue());
             }
         }
+    }
+
+    /** Of several mappings in a list the first to mention an option counts. */
+    private static void collect(String path, SequenceNode list, Map<String, String> into) {
+        List<String> texts = new ArrayList<>();
+        for (Node item : list.getValue()) {
+            if (item instanceof MappingNode mapping) {
+                collect(path + "[].", mapping, into);
+            } else {
+                texts.add(item instanceof ScalarNode scalar ? scalar.getValue() : "?");
+            }
+        }
+        into.putIfAbsent(path, texts.isEmpty() ? "[]" : String.join(", ", texts));
     }
 }

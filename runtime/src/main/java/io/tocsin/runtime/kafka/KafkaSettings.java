@@ -4,7 +4,9 @@ import io.tocsin.runtime.config.Section;
 import io.tocsin.runtime.config.Suggestion;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -14,6 +16,8 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a service reaches Kafka: our defaults, and the user's {@code kafka:} settings on top of them.
@@ -23,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param clientName the service, for {@code client.id}
  */
 public record KafkaSettings(Map<String, String> verbatim, String topicPrefix, String clientName) {
+    private static final Logger log = LoggerFactory.getLogger(KafkaSettings.class);
     private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{0,100}");
     private static final String BYTES_SERIALIZER = "org.apache.kafka.common.serialization.ByteArraySerializer";
     private static final String BYTES_DESERIALIZER = "org.apache.kafka.common.serialization.ByteArrayDeserializer";
@@ -118,8 +123,36 @@ public record KafkaSettings(Map<String, String> verbatim, String topicPrefix, St
         return p;
     }
 
+    /**
+     * What the user has set that makes an instance's work wait longer, after it was killed, than it is meant to: a
+     * sentence each.
+     */
+    public List<String> slowsRecovery() {
+        List<String> sentences = new ArrayList<>();
+        new TreeMap<>(verbatim).forEach((name, value) -> {
+            if (exceeds(name, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, value, SESSION_TIMEOUT_MILLIS)) {
+                sentences.add(
+                        name + " is " + value + ": so long the work of a killed instance lies before another takes"
+                                + " it over; " + SESSION_TIMEOUT_MILLIS + " at most is meant");
+            } else if (exceeds(name, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, value, TRANSACTION_TIMEOUT_MILLIS)) {
+                sentences.add(
+                        name + " is " + value + ": so long a killed instance's open transaction keeps readers from"
+                                + " what comes after it; " + TRANSACTION_TIMEOUT_MILLIS + " at most is meant");
+            }
+        });
+        return sentences;
+    }
+
+    /** Also by the prefixes that Streams knows, such as {@code main.consumer.}. What is no number Kafka itself refuses. */
+    private static boolean exceeds(String name, String setting, String value, int most) {
+        return (name.equals(setting) || name.endsWith("." + setting))
+                && value.matches("\\d{1,18}")
+                && Long.parseLong(value) > most;
+    }
+
     /** For Kafka Streams: exactly once, a commit each 50 ms; a broker that is away is waited for. */
     public Map<String, Object> streams(String applicationId, Path stateDir) {
+        slowsRecovery().forEach(sentence -> log.warn("Under kafka, {}", sentence));
         Map<String, Object> p = new HashMap<>();
         p.put("application.id", topicPrefix + applicationId);
         p.put("state.dir", stateDir.toString());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -289,6 +290,64 @@ final class ConfigTest {
                 options.stream().map(Option::path).toList());
         assertEquals(new Option("pause", "duration", "5s", "How long."), options.get(7));
         assertEquals("TOCSIN_LISTEN_PORT", options.get(1).environmentVariable());
+    }
+
+    private record Branch(String town, List<Integer> doors, Optional<Path> plan) {
+        Branch {
+            if (town.equals("Atlantis")) {
+                throw new IllegalArgumentException("there is no Atlantis");
+            }
+        }
+
+        static List<Branch> read(Section root) {
+            return root.sections(
+                    "branches",
+                    s -> new Branch(
+                            s.requiredText("town", "where it is"),
+                            s.sections("doors", d -> d.integer("width", 1, 1, 3, "Metres.")),
+                            s.optionalPath("plan", "Drawing.")));
+        }
+    }
+
+    @Test
+    void readsListsOfMappings() throws Exception {
+        assertEquals(List.of(), read("", Map.of(), Branch::read));
+        assertEquals(
+                List.of(
+                        new Branch("Ulm", List.of(2, 1), Optional.empty()),
+                        new Branch(
+                                "Bonn",
+                                List.of(),
+                                Optional.of(FILE.resolveSibling("a/b.svg").toAbsolutePath()))),
+                read("""
+                        branches:
+                          - town: Ulm
+                            doors: [{width: 2}, {}]
+                          - {town: Bonn, plan: a/b.svg}
+                        """, Map.of("TOCSIN_BRANCHES_TOWN", "x"), Branch::read));
+        assertEquals(
+                List.of("branches[].town", "branches[].doors[].width", "branches[].plan"),
+                Config.options(Branch::read).stream().map(Option::path).toList());
+    }
+
+    @Test
+    void tellsTheProblemsOfEachItem() {
+        ConfigException e = assertThrows(ConfigException.class, () -> read("""
+                        branches:
+                          - {town: Ulm, doors: [{width: 4}], twon: x}
+                          - doors: 1
+                          - Bonn
+                          - {town: Atlantis}
+                        """, Map.of(), Branch::read));
+        assertEquals(
+                List.of(
+                        FILE + ":2: branches[0].doors[0].width: 4 is out of range; 1 to 3",
+                        FILE + ":2: branches[0].twon: is not known; did you mean \"town\"?",
+                        FILE + ": branches[1].town: is missing; where it is",
+                        FILE + ":3: branches[1].doors: is not a list; write lines that begin with - below it",
+                        FILE + ":4: branches[2]: is not a mapping; write key: value",
+                        FILE + ": there is no Atlantis"),
+                e.problems().stream().map(Problem::toString).toList());
     }
 
     @Test

@@ -22,6 +22,10 @@ final class ShippedConfigTest {
             shelves:
               #high: 3
               goods: [tea, salt]
+            #branches:
+              #- town: Ulm
+                #open: true
+                #ways: [{by: bus}]
             kafka:
               #acks: all
             """;
@@ -33,7 +37,14 @@ final class ShippedConfigTest {
                         "shelves",
                         b -> b.integer("high", 3, 1, 9, "High.")
                                 + String.join("", b.texts("goods", List.of("tea", "salt"), "Goods."))),
+                s.sections("branches", ShippedConfigTest::branch),
                 s.verbatim("kafka", "Kafka's."));
+    }
+
+    private static String branch(Section s) {
+        return s.requiredText("town", "Town.")
+                + s.flag("open", true, "Open.")
+                + s.sections("ways", w -> w.text("by", "bus", "By."));
     }
 
     @Test
@@ -45,6 +56,10 @@ final class ShippedConfigTest {
         return Stream.of(
                 Arguments.of("  #high: 3\n", "", List.of("shelves.high is not mentioned")),
                 Arguments.of("#high: 3", "# high: 3", List.of("shelves.high is not mentioned")),
+                Arguments.of("    #open: true\n", "", List.of("branches[].open is not mentioned")),
+                Arguments.of("by: bus", "", List.of("branches[].ways[].by is not mentioned")),
+                Arguments.of(
+                        "open: true", "open: false", List.of("branches[].open is shown as false, its default is true")),
                 Arguments.of("  #acks: all\n", "", List.of("kafka.* is not mentioned")),
                 Arguments.of("corner", "centre", List.of("name is shown as centre, its default is corner")),
                 Arguments.of(

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
 final class KafkaSettingsTest {
@@ -70,6 +73,46 @@ final class KafkaSettingsTest {
         assertEquals("/data/state", p.get("state.dir"));
         assertEquals("9000", p.get("session.timeout.ms"));
         assertFalse(p.containsKey("consumer.session.timeout.ms"));
+    }
+
+    @Test
+    void letsStreamsTakeOverWithinSixSecondsAndFiveOfAnOpenTransaction() {
+        StreamsConfig parsed = new StreamsConfig(
+                new KafkaSettings(Map.of("bootstrap.servers", "a:1"), "", "x").streams("rules", Path.of("/s")));
+        Map<String, Object> consumer = parsed.getMainConsumerConfigs("g", "c", 0);
+        assertEquals(6_000, new ConsumerConfig(withDeserializers(consumer)).getInt("session.timeout.ms"));
+        assertEquals(5_000, parsed.getProducerConfigs("c").get("transaction.timeout.ms"));
+    }
+
+    @Test
+    void tellsWhatTheUserHasSetThatSlowsThatDown() {
+        assertEquals(List.of(), new KafkaSettings(Map.of(), "", "x").slowsRecovery());
+        Map<String, String> asMuch = Map.of("session.timeout.ms", "6000", "producer.transaction.timeout.ms", "5000");
+        assertEquals(List.of(), new KafkaSettings(asMuch, "", "x").slowsRecovery());
+        Map<String, String> more = Map.of(
+                "consumer.session.timeout.ms", "45000",
+                "main.consumer.session.timeout.ms", "6001",
+                "session.timeout.ms", "9000",
+                "transaction.timeout.ms", "60000",
+                "producer.transaction.timeout.ms", "10000");
+        List<String> told = new KafkaSettings(more, "", "x").slowsRecovery();
+        assertEquals(
+                List.of(
+                        "consumer.session.timeout.ms is 45000",
+                        "main.consumer.session.timeout.ms is 6001",
+                        "producer.transaction.timeout.ms is 10000",
+                        "session.timeout.ms is 9000",
+                        "transaction.timeout.ms is 60000"),
+                told.stream()
+                        .map(sentence -> sentence.substring(0, sentence.indexOf(':')))
+                        .toList());
+    }
+
+    private static Map<String, Object> withDeserializers(Map<String, Object> consumer) {
+        Map<String, Object> all = new HashMap<>(consumer);
+        all.put("key.deserializer", ByteArrayDeserializer.class);
+        all.put("value.deserializer", ByteArrayDeserializer.class);
+        return all;
     }
 
     @Test

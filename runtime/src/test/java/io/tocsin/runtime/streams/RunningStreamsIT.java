@@ -13,11 +13,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.processor.TaskId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,6 +43,7 @@ final class RunningStreamsIT {
     Path state;
 
     private final Health health = new Health();
+    private final Set<String> done = ConcurrentHashMap.newKeySet();
 
     @Test
     void makesTheServiceReadyWhenItRunsAndCopiesWhatItReads() throws Exception {
@@ -67,14 +76,69 @@ final class RunningStreamsIT {
         assertEquals(List.of(), INFRA.records(out), "nothing of what failed was committed");
     }
 
+    @Test
+    void goesOnAfterARestartWithoutLossOrRepetition() throws Exception {
+        String in = INFRA.createTopic(INFRA.topicPrefix() + "restarted.in", 1);
+        String out = INFRA.createTopic(INFRA.topicPrefix() + "restarted.out", 1);
+        try (RunningStreams running = new RunningStreams(streams(in, out), health, LIMIT)) {
+            running.start();
+            INFRA.produceAll(in, List.of("a", "b"));
+            INFRA.await(WAIT, () -> texts(out).equals(List.of("a", "b")));
+            INFRA.produceAll(in, List.of("c", "poison once", "d"));
+            INFRA.await(WAIT, () -> !health.isHealthy());
+        }
+        Health next = new Health();
+        try (RunningStreams running = new RunningStreams(streams(in, out), next, LIMIT)) {
+            running.start();
+            INFRA.await(WAIT, () -> texts(out).size() >= 5);
+            assertTrue(next.isHealthy());
+        }
+        assertEquals(List.of("a", "b", "c", "poison once", "d"), texts(out));
+    }
+
+    @Test
+    void goesOnByItselfWhenItsTaskIsCorruptedOrItWasFenced() throws Exception {
+        String in = INFRA.createTopic(INFRA.topicPrefix() + "fenced.in", 1);
+        String out = INFRA.createTopic(INFRA.topicPrefix() + "fenced.out", 1);
+        try (RunningStreams running = new RunningStreams(streams(in, out), health, LIMIT)) {
+            running.start();
+            List<String> values = List.of("a", "corrupted", "b", "migrated", "c", "fenced", "d", "slept", "e");
+            INFRA.produceAll(in, values);
+            INFRA.await(WAIT, () -> texts(out).size() >= values.size());
+            assertEquals(values, texts(out));
+            INFRA.await(WAIT, health::isReady);
+            assertEquals(Set.of("corrupted", "migrated", "fenced", "slept"), done, "each of them was met");
+        }
+    }
+
+    private static List<String> texts(String topic) throws Exception {
+        return INFRA.records(topic).stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .toList();
+    }
+
+    /** Fails for some values, for all but the first the first time only. */
+    private void failFor(String value) {
+        if (value.equals("poison")) {
+            throw new IllegalStateException("poisoned");
+        }
+        if (!List.of("poison once", "corrupted", "migrated", "fenced", "slept").contains(value) || !done.add(value)) {
+            return;
+        }
+        switch (value) {
+            case "corrupted" -> throw new TaskCorruptedException(Set.of(new TaskId(0, 0)));
+            case "migrated" -> throw new TaskMigratedException("as after a rebalance that was missed");
+            case "fenced" ->
+                throw new TaskMigratedException("as the producer does", new ProducerFencedException("fenced"));
+            case "slept" -> throw new StreamsException("as a commit does", new InvalidTxnStateException("too late"));
+            default -> throw new IllegalStateException("poisoned");
+        }
+    }
+
     private KafkaStreams streams(String in, String out) {
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(in, Consumed.with(Serdes.ByteArray(), Serdes.String()))
-                .peek((key, value) -> {
-                    if (value.equals("poison")) {
-                        throw new IllegalStateException("poisoned");
-                    }
-                })
+                .peek((key, value) -> failFor(value))
                 .to(out, Produced.with(Serdes.ByteArray(), Serdes.String()));
         Properties config = new Properties();
         config.putAll(kafka().streams(in, state));

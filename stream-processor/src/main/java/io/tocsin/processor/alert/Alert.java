@@ -24,17 +24,20 @@ import java.util.TreeMap;
  *     └─────────────────────┘ └────────────────┘        │ keep_firing_for is over
  *                              "for" was lengthened     │ (at once without it)
  *                              (told as resolved)       ▼
- *                                                    resolved: told, then inactive again
+ *                                                    resolved, or forgotten: told, then inactive again
  * </pre>
  */
 final class Alert {
     private static final int VERSION = 1;
     private static final long NEVER = Long.MIN_VALUE;
+    private static final long CHANGED = 1;
+    private static final long REMEMBERED = 2;
 
     private final String rule;
     private final String ruleName;
     private final Labels labels;
     private final long activeAt;
+    private final boolean remembered;
     private String version = "";
     private SortedMap<String, String> annotations = new TreeMap<>();
     private double value;
@@ -44,7 +47,9 @@ final class Alert {
     private boolean changed;
     private byte[] stored = new byte[0];
 
-    Alert(String rule, String ruleName, Labels labels, long activeAt) {
+    /** @param remembered whether it is about something that the rule remembers, and that can be forgotten */
+    Alert(String rule, String ruleName, Labels labels, long activeAt, boolean remembered) {
+        this.remembered = remembered;
         this.rule = rule;
         this.ruleName = ruleName;
         this.labels = labels;
@@ -65,6 +70,10 @@ final class Alert {
 
     boolean isFiring() {
         return firedAt != NEVER;
+    }
+
+    boolean isRemembered() {
+        return remembered;
     }
 
     /** The condition holds, with this value. */
@@ -116,6 +125,10 @@ final class Alert {
         return transition(AlertTransition.Kind.RESOLVED, Optional.of(Instant.ofEpochMilli(instant)));
     }
 
+    AlertTransition forgotten(long instant) {
+        return transition(AlertTransition.Kind.FORGOTTEN, Optional.of(Instant.ofEpochMilli(instant)));
+    }
+
     private AlertTransition transition(AlertTransition.Kind kind, Optional<Instant> endsAt) {
         return new AlertTransition(
                 kind,
@@ -143,7 +156,7 @@ final class Alert {
                 .number(since(firedAt))
                 .number(since(keptSince))
                 .number(since(toldAt))
-                .number(changed ? 1 : 0)
+                .number((changed ? CHANGED : 0) | (remembered ? REMEMBERED : 0))
                 .bytes();
         if (Arrays.equals(entry, stored)) {
             return Optional.empty();
@@ -165,14 +178,19 @@ final class Alert {
         Labels labels = Labels.of(entry.map());
         SortedMap<String, String> annotations = entry.map();
         double value = entry.real();
-        Alert alert = new Alert(rule, ruleName, labels, entry.number());
+        long activeAt = entry.number();
+        long fired = entry.number();
+        long kept = entry.number();
+        long told = entry.number();
+        long flags = entry.number();
+        Alert alert = new Alert(rule, ruleName, labels, activeAt, (flags & REMEMBERED) != 0);
         alert.version = version;
         alert.annotations = annotations;
         alert.value = value;
-        alert.firedAt = alert.time(entry.number());
-        alert.keptSince = alert.time(entry.number());
-        alert.toldAt = alert.time(entry.number());
-        alert.changed = entry.number() != 0;
+        alert.firedAt = alert.time(fired);
+        alert.keptSince = alert.time(kept);
+        alert.toldAt = alert.time(told);
+        alert.changed = (flags & CHANGED) != 0;
         alert.stored = bytes.clone();
         return alert;
     }

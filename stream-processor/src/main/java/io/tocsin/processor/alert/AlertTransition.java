@@ -15,7 +15,7 @@ import java.util.SortedMap;
  * @param annotations expanded
  * @param activeAt since when the condition holds
  * @param startsAt since when it fires
- * @param endsAt when it was resolved; empty while it fires
+ * @param endsAt when it was resolved or forgotten; empty while it fires
  * @param value of the expression when the condition last held
  */
 public record AlertTransition(
@@ -36,6 +36,8 @@ public record AlertTransition(
         /** It still fires, with another value or other annotations; told at most once a minute and alert. */
         CHANGED,
         /** It fired, and does so no longer. */
-        RESOLVED
+        RESOLVED,
+        /** It fired, and nothing is known any more of what it was about. */
+        FORGOTTEN
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The active alerts of one rule, moved on at each instant with Prometheus' timing. One owner thread. */
@@ -81,8 +82,11 @@ public final class RuleAlerts {
      * nothing changes; when more than {@code limit} alerts are active it fails and all of them end, as in Prometheus.
      *
      * @param limit 0 for none
+     * @param remembered what the rule remembers at this instant, of which its value is a part; empty when it is no such
+     *     rule. Asked at most once, before anything changes.
      */
-    public Outcome evaluated(long instant, List<Element> vector, int limit) {
+    public Outcome evaluated(
+            long instant, List<Element> vector, int limit, Optional<Supplier<List<Element>>> remembered) {
         Map<Labels, Element> holding = new HashMap<>();
         for (Element element : vector) {
             if (holding.put(labels(element, instant), element) != null) {
@@ -91,9 +95,10 @@ public final class RuleAlerts {
                         Optional.of("vector contains metrics with the same labelset after applying alert labels"));
             }
         }
+        Set<Labels> known = known(instant, holding.keySet(), true, remembered);
         holding.forEach((labels, element) -> {
             if (instant >= heldBackUntil || active.containsKey(labels)) {
-                active.computeIfAbsent(labels, l -> new Alert(rule.id(), rule.name(), labels, instant))
+                active.computeIfAbsent(labels, l -> begun(labels, instant, known))
                         .holds(rule.version(), element.value(), annotations(element, instant));
             }
         });
@@ -106,7 +111,8 @@ public final class RuleAlerts {
                 alert.entryIfChanged().ifPresent(entry -> changes.changed(key(alert), entry));
             } else {
                 if (alert.isFiring()) {
-                    transitions.add(alert.resolved(instant));
+                    boolean forgotten = alert.isRemembered() && !known.contains(alert.labels());
+                    transitions.add(forgotten ? alert.forgotten(instant) : alert.resolved(instant));
                 }
                 remove(alert);
             }
@@ -125,21 +131,24 @@ public final class RuleAlerts {
      * The rule's expression has this value between two instants of the grid. Alerts that do not fire yet become pending
      * or begin to fire; nothing else changes.
      *
+     * @param remembered as with {@link #evaluated}
      * @return FIRING only, ordered by labels
      */
-    public List<AlertTransition> early(long instant, List<Element> vector) {
+    public List<AlertTransition> early(
+            long instant, List<Element> vector, Optional<Supplier<List<Element>>> remembered) {
         Map<Labels, Element> holding = new HashMap<>();
         for (Element element : vector) {
             if (holding.put(labels(element, instant), element) != null) {
                 return List.of();
             }
         }
+        Set<Labels> known = known(instant, holding.keySet(), false, remembered);
         List<AlertTransition> transitions = new ArrayList<>();
         holding.forEach((labels, element) -> {
             if (instant < heldBackUntil && !active.containsKey(labels)) {
                 return;
             }
-            Alert alert = active.computeIfAbsent(labels, l -> new Alert(rule.id(), rule.name(), labels, instant));
+            Alert alert = active.computeIfAbsent(labels, l -> begun(labels, instant, known));
             if (!alert.isFiring()) {
                 alert.holds(rule.version(), element.value(), annotations(element, instant));
                 alert.advance(instant, rule.holdFor().toMillis(), REPEAT.toMillis())
@@ -149,6 +158,27 @@ public final class RuleAlerts {
         });
         transitions.sort(Comparator.comparing(t -> t.labels().toString()));
         return transitions;
+    }
+
+    private Alert begun(Labels labels, long instant, Set<Labels> known) {
+        return new Alert(rule.id(), rule.name(), labels, instant, known.contains(labels));
+    }
+
+    /** The alerts that what the rule remembers would make; none when it does not matter which. */
+    private Set<Labels> known(
+            long instant, Set<Labels> holding, boolean ends, Optional<Supplier<List<Element>>> remembered) {
+        boolean matters = remembered.isPresent()
+                && (!active.keySet().containsAll(holding)
+                        || (ends
+                                && active.values().stream()
+                                        .anyMatch(alert -> alert.isRemembered()
+                                                && alert.isFiring()
+                                                && !holding.contains(alert.labels()))));
+        return matters
+                ? remembered.get().get().stream()
+                        .map(element -> labels(element, instant))
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     private void remove(Alert alert) {
@@ -162,9 +192,8 @@ public final class RuleAlerts {
                 .filter(t -> t.kind() == AlertTransition.Kind.FIRING)
                 .map(AlertTransition::labels)
                 .collect(Collectors.toSet());
-        List<AlertTransition> transitions = new ArrayList<>(before.stream()
-                .filter(t -> t.kind() == AlertTransition.Kind.RESOLVED)
-                .toList());
+        List<AlertTransition> transitions = new ArrayList<>(
+                before.stream().filter(t -> t.endsAt().isPresent()).toList());
         for (Alert alert : List.copyOf(active.values())) {
             if (alert.isFiring() && !untold.contains(alert.labels().asMap())) {
                 transitions.add(alert.resolved(instant));

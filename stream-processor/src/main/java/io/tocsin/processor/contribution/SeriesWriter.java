@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Writes the series of one contribution, whose texts and shapes it knows beforehand. */
 final class SeriesWriter {
@@ -25,10 +25,10 @@ final class SeriesWriter {
     private record Shape(List<Long> leaves, List<String> names) {}
 
     SeriesWriter(Contribution contribution) {
-        Set<String> all = new TreeSet<>(Labels::compareBytes);
+        Set<String> all = new HashSet<>();
         contribution.counts().forEach(counts -> add(List.of(counts.leaf()), counts.labels(), all));
         contribution.samples().forEach(samples -> add(samples.leaves(), samples.labels(), all));
-        texts = List.copyOf(all);
+        texts = all.stream().sorted(Labels::compareBytes).toList();
         for (int i = 0; i < texts.size(); i++) {
             placeOfText.put(texts.get(i), i);
         }

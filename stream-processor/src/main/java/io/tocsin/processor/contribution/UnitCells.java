@@ -45,9 +45,10 @@ final class UnitCells {
 
     /** The cell of a record that was appended then. */
     Cell cell(long appendMillis) {
-        long end = -Math.floorDiv(-appendMillis, cellMillis) * cellMillis;
         Cell cell = last;
-        if (cell == null || cell.endMillis() != end) {
+        // No division, as long as the next event is of the same cell.
+        if (cell == null || appendMillis > cell.endMillis() || appendMillis <= cell.endMillis() - cellMillis) {
+            long end = -Math.floorDiv(-appendMillis, cellMillis) * cellMillis;
             cell = cells.computeIfAbsent(end, absent -> new Cell(end, logs.size()));
             last = cell;
         }
@@ -95,14 +96,14 @@ final class UnitCells {
 
     /** By their times first: what came in one event is written together, and has most labels in common. */
     private void addSamples(Cell cell, Map<Integer, Packing> byShard) {
-        record Sorted(Points points, Samples samples) {
-            long firstMillis() {
-                return samples.points().get(0).millis();
+        record Sorted(Points points, Samples samples, long firstMillis) {
+            static Sorted of(Points points) {
+                Samples samples = new Samples(points.of().leaves(), points.of().labels(), points.sorted());
+                return new Sorted(points, samples, samples.points().get(0).millis());
             }
         }
         cell.points().values().stream()
-                .map(points -> new Sorted(
-                        points, new Samples(points.of().leaves(), points.of().labels(), points.sorted())))
+                .map(Sorted::of)
                 .sorted(Comparator.comparingLong(Sorted::firstMillis)
                         .thenComparing(one -> one.samples().labels(), Labels::compare))
                 .forEach(one -> packing(byShard, one.points().of().shard(), cell)

@@ -4,14 +4,14 @@ import com.google.re2j.Matcher;
 import java.util.regex.Pattern;
 
 /** The replacement texts of Go's regular expressions: {@code $1}, {@code ${1}}, {@code $name}, {@code $$}. */
-final class GoTemplate {
+public final class GoTemplate {
     /** With a zero before it, it is a name, which no group has. */
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
 
     private GoTemplate() {}
 
     /** A group that does not exist, or took no part in the match, is empty. */
-    static String expand(String template, Matcher match) {
+    public static String expand(String template, Matcher match) {
         StringBuilder out = new StringBuilder();
         int i = 0;
         while (i < template.length()) {

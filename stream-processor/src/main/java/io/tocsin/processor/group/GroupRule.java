@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /** A rule of a group that is evaluated. */
 public sealed interface GroupRule {
@@ -30,8 +31,9 @@ public sealed interface GroupRule {
      *
      * @param instant of the evaluation, epoch milliseconds
      * @param limit of the group, 0 for none
+     * @param remembered as {@link RuleAlerts#evaluated} wants it
      */
-    Result evaluated(long instant, List<Element> vector, int limit);
+    Result evaluated(long instant, List<Element> vector, int limit, Optional<Supplier<List<Element>>> remembered);
 
     /** The series to write now, each once; asked after an evaluation without an error. */
     List<Element> series();
@@ -61,8 +63,9 @@ public sealed interface GroupRule {
         }
 
         @Override
-        public Result evaluated(long instant, List<Element> vector, int limit) {
-            RuleAlerts.Outcome outcome = alerts.evaluated(instant, vector, limit);
+        public Result evaluated(
+                long instant, List<Element> vector, int limit, Optional<Supplier<List<Element>>> remembered) {
+            RuleAlerts.Outcome outcome = alerts.evaluated(instant, vector, limit, remembered);
             return new Result(outcome.transitions(), outcome.error());
         }
 
@@ -110,7 +113,8 @@ public sealed interface GroupRule {
         }
 
         @Override
-        public Result evaluated(long instant, List<Element> vector, int limit) {
+        public Result evaluated(
+                long instant, List<Element> vector, int limit, Optional<Supplier<List<Element>>> remembered) {
             if (own.size() > 2 * vector.size() + REMEMBERED) {
                 own.clear();
             }

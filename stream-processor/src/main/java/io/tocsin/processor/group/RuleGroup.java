@@ -7,9 +7,11 @@ import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.EvaluationException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * The rules of a group, evaluated in order at one instant, as Prometheus does it: each rule sees what those before it
@@ -22,6 +24,15 @@ public final class RuleGroup {
     private final Settings settings;
     private final Expressions expressions;
     private final Optional<Written> written;
+    private final IdentityHashMap<GroupRule, List<Expr>> leftSides = new IdentityHashMap<>();
+
+    /**
+     * The parts of a rule's expression that {@link Expressions} are asked for beside the whole: what it remembers, by
+     * which is told whether an alert is over or forgotten.
+     */
+    public static List<Expr> parts(Expr expr) {
+        return LeftSides.of(expr);
+    }
 
     /** Gives expressions their values. */
     @FunctionalInterface
@@ -71,6 +82,9 @@ public final class RuleGroup {
             Optional<Written> written) {
         this.name = name;
         this.rules = List.copyOf(rules);
+        for (GroupRule rule : this.rules) {
+            leftSides.put(rule, LeftSides.of(rule.expr()));
+        }
         this.settings = settings;
         this.expressions = expressions;
         this.written = written;
@@ -128,7 +142,7 @@ public final class RuleGroup {
             if (at.isPresent() && rule instanceof GroupRule.Alerting alerting) {
                 try {
                     List<Element> vector = expressions.evaluate(rule.expr(), at.getAsLong());
-                    transitions.addAll(alerting.alerts().early(instant, vector));
+                    transitions.addAll(alerting.alerts().early(instant, vector, remembered(rule, at.getAsLong())));
                 } catch (EvaluationException e) {
                     // The grid tells.
                 }
@@ -137,12 +151,21 @@ public final class RuleGroup {
         return transitions;
     }
 
+    private Optional<Supplier<List<Element>>> remembered(GroupRule rule, long at) {
+        List<Expr> sides = leftSides.getOrDefault(rule, List.of());
+        return sides.isEmpty()
+                ? Optional.empty()
+                : Optional.of(() -> sides.stream()
+                        .flatMap(side -> expressions.evaluate(side, at).stream())
+                        .toList());
+    }
+
     private Optional<String> evaluate(GroupRule rule, long instant, List<AlertTransition> transitions) {
         long queried = instant - settings.queryOffset().toMillis();
         GroupRule.Result result;
         try {
             List<Element> vector = expressions.evaluate(rule.expr(), queried);
-            result = rule.evaluated(instant, vector, settings.limit());
+            result = rule.evaluated(instant, vector, settings.limit(), remembered(rule, queried));
         } catch (EvaluationException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

@@ -25,6 +25,7 @@ import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputWatermarks;
 import io.tocsin.processor.watermark.Stretch;
 import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.schemas.alert.Fingerprint;
 import io.tocsin.schemas.window.RecordedSample;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -316,10 +317,16 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     }
 
     private void tell(AlertTransition transition, long millis) {
+        if (transition.kind() == AlertTransition.Kind.FORGOTTEN) {
+            metrics.alerts.labels("forgotten").inc();
+            byte[] key = Fingerprint.of(transition.labels()).getBytes(StandardCharsets.UTF_8);
+            context().forward(new Record<>(key, null, stamp(millis)), ProcessorTopology.ALERTS_SINK);
+            return;
+        }
         AlertEvent event = AlertEvents.of(transition, shared.settings().externalUrl());
         metrics.alerts.labels(event.status().text()).inc();
         byte[] key = event.fingerprint().getBytes(StandardCharsets.UTF_8);
-        context().forward(new Record<>(key, event.toJson(), millis), ProcessorTopology.ALERTS_SINK);
+        context().forward(new Record<>(key, event.toJson(), stamp(millis)), ProcessorTopology.ALERTS_SINK);
     }
 
     /** Goes on where the store is, at the first call after the task was restored. */
@@ -457,12 +464,16 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     }
 
     private void recorded(Labels labels, long millis, double value) {
+        shared.recorded().recorded(context().taskId().partition(), labels, millis, value);
         RecordedSample sample = new RecordedSample(labels.asMap(), millis, value, "");
         byte[] key = sample.key().getBytes(StandardCharsets.UTF_8);
-        context()
-                .forward(
-                        new Record<>(key, sample.toJson(), Math.max(0, millis)), ProcessorTopology.METRIC_WINDOWS_SINK);
+        context().forward(new Record<>(key, sample.toJson(), stamp(millis)), ProcessorTopology.METRIC_WINDOWS_SINK);
         pace.waits();
+    }
+
+    /** Kafka refuses times far ahead of its clock, as those of the log are when a broker's was set back. */
+    private long stamp(long millis) {
+        return Math.max(0, Math.min(millis, context().currentSystemTimeMs()));
     }
 
     /** What changes with each record is written once for all of a transaction. */
@@ -489,6 +500,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     @Override
     public void close() {
         shared.states().withdraw(partition());
+        shared.recorded().withdraw(context().taskId().partition());
         metrics.stateEntries.remove(partition());
         metrics.pending.remove(partition());
         units.values().forEach(UnitEvaluation::withdraw);

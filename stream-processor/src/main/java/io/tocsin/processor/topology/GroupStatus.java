@@ -1,8 +1,14 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.alert.ActiveAlert;
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.vector.Labels;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +33,65 @@ public record GroupStatus(
         rules = List.copyOf(rules);
     }
 
+    /** The same with other rules, such as some of its own. */
+    public GroupStatus with(List<RuleStatus> others) {
+        return new GroupStatus(file, name, interval, limit, evaluationTime, lastEvaluation, others);
+    }
+
+    /** The same before its first evaluation: equal for all shards of the same group of the same rules. */
+    public GroupStatus unevaluated() {
+        return new GroupStatus(
+                file,
+                name,
+                interval,
+                limit,
+                Duration.ZERO,
+                Optional.empty(),
+                rules.stream().map(RuleStatus::unevaluated).toList());
+    }
+
+    /**
+     * The groups whose shards these are, by file and name. A group's last evaluation is the latest of its shards', and
+     * took as long as the one that took longest, since shards are evaluated beside each other; its rules have the alerts
+     * of all shards, in the order of their labels, and the problem of the first that has one. Shards of other rules, as
+     * there can be while rules change, are a group of their own.
+     */
+    public static List<GroupStatus> merge(Collection<GroupStatus> shards) {
+        Map<GroupStatus, List<GroupStatus>> groups = new LinkedHashMap<>();
+        shards.forEach(shard -> groups.computeIfAbsent(shard.unevaluated(), absent -> new ArrayList<>())
+                .add(shard));
+        return groups.values().stream()
+                .map(GroupStatus::mergeEqual)
+                .sorted(Comparator.comparing(GroupStatus::file).thenComparing(GroupStatus::name))
+                .toList();
+    }
+
+    private static GroupStatus mergeEqual(List<GroupStatus> shards) {
+        GroupStatus first = shards.get(0);
+        if (shards.size() == 1) {
+            return first;
+        }
+        List<RuleStatus> rules = new ArrayList<>();
+        for (int i = 0; i < first.rules().size(); i++) {
+            int place = i;
+            rules.add(RuleStatus.merge(
+                    shards.stream().map(shard -> shard.rules().get(place)).toList()));
+        }
+        return new GroupStatus(
+                first.file(),
+                first.name(),
+                first.interval(),
+                first.limit(),
+                shards.stream()
+                        .map(GroupStatus::evaluationTime)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO),
+                shards.stream()
+                        .flatMap(shard -> shard.lastEvaluation().stream())
+                        .max(Comparator.naturalOrder()),
+                rules);
+    }
+
     /**
      * A rule, in the order of the file.
      *
@@ -42,7 +107,34 @@ public record GroupStatus(
             Optional<Alerting> alerting,
             Map<String, String> labels,
             Optional<String> problem,
-            Optional<Instant> shortUntil) {}
+            Optional<Instant> shortUntil) {
+        private RuleStatus unevaluated() {
+            return new RuleStatus(name, query, alerting.map(some -> some.with(List.of())), labels, Optional.empty(), shortUntil);
+        }
+
+        private static RuleStatus merge(List<RuleStatus> shards) {
+            RuleStatus first = shards.get(0);
+            List<ActiveAlert> alerts = shards.stream()
+                    .flatMap(shard -> shard.alerting().stream())
+                    .flatMap(alerting -> alerting.alerts().stream())
+                    .sorted(Comparator.comparing(alert -> Labels.of(alert.labels()), Labels::compare))
+                    .toList();
+            return new RuleStatus(
+                    first.name(),
+                    first.query(),
+                    first.alerting().map(some -> some.with(alerts)),
+                    first.labels(),
+                    shards.stream().flatMap(shard -> shard.problem().stream()).findFirst(),
+                    shards.stream()
+                            .flatMap(shard -> shard.shortUntil().stream())
+                            .max(Comparator.naturalOrder()));
+        }
+    }
+
+    /** A group before its first evaluation. */
+    public static GroupStatus of(RulePlan.Group group) {
+        return UnitStatus.of(group);
+    }
 
     /**
      * What an alerting rule has besides.
@@ -53,6 +145,10 @@ public record GroupStatus(
             Duration holdFor, Duration keepFiringFor, Map<String, String> annotations, List<ActiveAlert> alerts) {
         public Alerting {
             alerts = List.copyOf(alerts);
+        }
+
+        private Alerting with(List<ActiveAlert> others) {
+            return new Alerting(holdFor, keepFiringFor, annotations, others);
         }
 
         /** {@code firing} if one of its alerts is, else {@code pending} likewise, else {@code inactive}. */

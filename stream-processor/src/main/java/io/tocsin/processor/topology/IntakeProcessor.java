@@ -283,7 +283,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         ProducerRecord<byte[], byte[]> letter = DeadLetters.of(topic, source, STAGE, reason);
         context()
                 .forward(
-                        record.withHeaders(letter.headers()),
+                        record.withHeaders(letter.headers())
+                                .withTimestamp(context().currentSystemTimeMs()),
                         logs ? ProcessorTopology.LOGS_DLQ_SINK : ProcessorTopology.METRICS_DLQ_SINK);
     }
 

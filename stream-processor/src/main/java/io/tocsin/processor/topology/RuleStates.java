@@ -1,9 +1,8 @@
 package io.tocsin.processor.topology;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the rules of this process looked like a moment ago. Written by the tasks, read by any thread. */
@@ -32,11 +31,19 @@ public final class RuleStates {
         }
     }
 
-    /** The groups that live in this process, by file and name. */
+    /** The groups that live in this process, or have shards in it, by file and name. */
     public List<GroupStatus> groups() {
-        List<GroupStatus> all = new ArrayList<>();
-        groups.values().forEach(all::addAll);
-        all.sort(Comparator.comparing(GroupStatus::file).thenComparing(GroupStatus::name));
+        return GroupStatus.merge(
+                partitions().values().stream().flatMap(List::stream).toList());
+    }
+
+    /**
+     * What lives in this process, by the partition of {@code rule-inputs} that it lives on: groups, and shards of groups
+     * of which others may live elsewhere.
+     */
+    public Map<Integer, List<GroupStatus>> partitions() {
+        Map<Integer, List<GroupStatus>> all = new TreeMap<>();
+        groups.forEach((partition, status) -> all.put(Integer.valueOf(partition), status));
         return all;
     }
 }

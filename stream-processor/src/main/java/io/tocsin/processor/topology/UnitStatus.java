@@ -1,5 +1,6 @@
 package io.tocsin.processor.topology;
 
+import io.tocsin.processor.alert.ActiveAlert;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.AlertRule;
 import io.tocsin.processor.template.Template;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What the groups of a unit looked like after their last evaluations. Owned by one task. */
 final class UnitStatus {
@@ -48,46 +50,64 @@ final class UnitStatus {
     /** In the order of the plan. */
     List<GroupStatus> groups(UnitEvaluator evaluator) {
         return unit.groups().stream()
-                .map(group -> {
-                    Evaluated evaluated = last.getOrDefault(group.id(), Evaluated.NEVER);
-                    return new GroupStatus(
-                            group.id()
-                                    .substring(
-                                            0,
-                                            group.id().length() - group.name().length() - 1),
-                            group.name(),
-                            group.interval(),
-                            group.limit(),
-                            evaluated.took(),
-                            evaluated.at(),
-                            group.rules().stream()
-                                    .map(rule -> status(rule, evaluator, evaluated.at()))
-                                    .toList());
-                })
+                .map(group -> status(
+                        group,
+                        last.getOrDefault(group.id(), Evaluated.NEVER),
+                        evaluator::active,
+                        rule -> new Trouble(Optional.ofNullable(problems.get(rule)), until(rule, group))))
                 .toList();
     }
 
-    private RuleStatus status(RulePlan.Rule rule, UnitEvaluator evaluator, Optional<Instant> evaluated) {
-        Optional<Instant> until = Optional.ofNullable(shortUntil.get(rule.id()))
+    /** What is wrong with a rule: why it failed, and until when its inputs do not reach back far enough. */
+    private record Trouble(Optional<String> problem, Optional<Instant> shortUntil) {
+        static final Trouble NONE = new Trouble(Optional.empty(), Optional.empty());
+    }
+
+    private Optional<Instant> until(String rule, RulePlan.Group group) {
+        Optional<Instant> evaluated =
+                last.getOrDefault(group.id(), Evaluated.NEVER).at();
+        return Optional.ofNullable(shortUntil.get(rule))
                 .map(Instant::ofEpochMilli)
                 .filter(instant -> evaluated.filter(at -> !at.isBefore(instant)).isEmpty());
-        Optional<String> problem = Optional.ofNullable(problems.get(rule.id()));
+    }
+
+    /** A group before its first evaluation. */
+    static GroupStatus of(RulePlan.Group group) {
+        return status(group, Evaluated.NEVER, alert -> List.of(), rule -> Trouble.NONE);
+    }
+
+    private static GroupStatus status(
+            RulePlan.Group group,
+            Evaluated evaluated,
+            Function<AlertRule, List<ActiveAlert>> active,
+            Function<String, Trouble> troubles) {
+        return new GroupStatus(
+                group.file(),
+                group.name(),
+                group.interval(),
+                group.limit(),
+                evaluated.took(),
+                evaluated.at(),
+                group.rules().stream()
+                        .map(rule -> status(rule, active, troubles.apply(rule.id())))
+                        .toList());
+    }
+
+    private static RuleStatus status(
+            RulePlan.Rule rule, Function<AlertRule, List<ActiveAlert>> active, Trouble trouble) {
         if (rule instanceof RulePlan.Alerting alerting) {
             AlertRule alert = alerting.alert();
             return new RuleStatus(
                     alert.alert(),
                     alert.expr().toString(),
                     Optional.of(new GroupStatus.Alerting(
-                            alert.holdFor(),
-                            alert.keepFiringFor(),
-                            texts(alert.annotations()),
-                            evaluator.active(alert))),
+                            alert.holdFor(), alert.keepFiringFor(), texts(alert.annotations()), active.apply(alert))),
                     texts(alert.labels()),
-                    problem,
-                    until);
+                    trouble.problem(),
+                    trouble.shortUntil());
         }
         Map<String, String> labels = rule instanceof RulePlan.Recording recording ? recording.labels() : Map.of();
-        return new RuleStatus(rule.name(), rule.expr().toString(), Optional.empty(), labels, problem, until);
+        return new RuleStatus(rule.name(), rule.expr().toString(), Optional.empty(), labels, trouble.problem(), trouble.shortUntil());
     }
 
     private static Map<String, String> texts(Map<String, Template> templates) {

@@ -41,6 +41,7 @@ final class GroupRun {
         this.expressions = new UnitExpressions(stores, meaning, settings.bounds(), settings.nanoTime());
         for (RulePlan.Rule rule : plan.rules()) {
             expressions.add(rule.expr(), Inputs.of(rule.expr(), plan));
+            RuleGroup.parts(rule.expr()).forEach(part -> expressions.add(part, Inputs.of(part, plan)));
             whenEarly.put(rule.id(), rule.early());
         }
         this.group = new RuleGroup(

@@ -189,9 +189,9 @@ public final class Labels {
     public static int compare(Labels a, Labels b) {
         int length = Math.min(a.pairs.length, b.pairs.length);
         for (int i = 0; i < length; i++) {
-            int order = compareBytes(a.pairs[i], b.pairs[i]);
-            if (order != 0) {
-                return order;
+            // Mostly the same object: names, and values that series have in common.
+            if (!a.pairs[i].equals(b.pairs[i])) {
+                return compareBytes(a.pairs[i], b.pairs[i]);
             }
         }
         return Integer.compare(a.pairs.length, b.pairs.length);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -119,7 +120,7 @@ final class EarlyIT {
     /** The alerts whose condition holds at an instant. */
     private static Set<String> holding(AlertRule rule, Reference reference, long instant) {
         RuleAlerts alerts = new RuleAlerts(rule, (key, entry) -> {});
-        alerts.evaluated(instant, reference.value(rule.expr(), instant), 0);
+        alerts.evaluated(instant, reference.value(rule.expr(), instant), 0, Optional.empty());
         return alerts.active().stream().map(alert -> alert.labels().toString()).collect(Collectors.toSet());
     }
 

@@ -2,12 +2,15 @@ package io.tocsin.processor.ledger;
 
 import io.tocsin.processor.ledger.Installation.Instance;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** What goes wrong while events flow, the same for the same seed but for its timing. One owner thread. */
 final class Faults {
@@ -143,10 +146,23 @@ final class Faults {
         for (Instance instance : installation.instances()) {
             if (!instance.process().isAlive()) {
                 System.out.println(
-                        "ledger: an instance ended with " + instance.process().exitCode() + ", see "
-                                + instance.process().output());
+                        "ledger: an instance ended with " + instance.process().exitCode() + ": "
+                                + lastError(instance.process().output()));
                 instance.start();
             }
         }
+    }
+
+    /** With what it comes from. */
+    private static String lastError(Path output) throws IOException {
+        List<String> lines = Files.readAllLines(output);
+        int at = lines.size() - 1;
+        while (at > 0 && !lines.get(at).contains(" ERROR ")) {
+            at--;
+        }
+        return lines.subList(at, lines.size()).stream()
+                .filter(line -> !line.startsWith("\tat "))
+                .limit(8)
+                .collect(Collectors.joining("\n  "));
     }
 }

@@ -182,7 +182,7 @@ final class Generator {
         if (oneIn(50)) {
             waiting.add(draft.again(at + random.nextInt(6000)));
         }
-        if (oneIn(400)) {
+        if (oneIn(150)) {
             String bytes = pick(UNREADABLE);
             waiting.add(new Draft(log, slot, at, bytes.isEmpty() && oneIn(2) ? null : bytes.getBytes(UTF_8)));
         }
@@ -193,7 +193,7 @@ final class Generator {
             return;
         }
         if (oneIn(60)) {
-            machine.silentUntil = second + 3 + random.nextInt(20);
+            machine.silentUntil = second + 3 + random.nextInt(30);
             return;
         }
         int slot = machine.host.hashCode() & 0xff;

@@ -10,6 +10,9 @@ final class LedgerRules {
     /** Tells since when a group is evaluated; in all groups that say something of no events at all. */
     static final String BEGAN = "Began";
 
+    /** A series that is recorded each second. */
+    static final String EACH_SECOND = "ledger:events:count10m";
+
     private LedgerRules() {}
 
     static RuleFile file() {
@@ -77,6 +80,7 @@ final class LedgerRules {
               - alert: Down
                 expr: up == 0 or (present_over_time(up[1h]) unless present_over_time(up[4s]))
                 for: 1s
+              - {alert: Gone, expr: 'present_over_time(up[20s]) unless present_over_time(up[4s])'}
               - {alert: Flapping, expr: 'changes(up[1m]) > 3'}
             - name: silence
               interval: 5s

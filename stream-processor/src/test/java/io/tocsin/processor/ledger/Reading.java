@@ -59,6 +59,9 @@ final class Reading {
         return entries;
     }
 
+    /** What a tombstone says. */
+    static final String FORGOTTEN = "forgotten";
+
     /** Each change of an alert, as its bytes; by fingerprint. */
     List<Fact> alerts() {
         List<Fact> alerts = new ArrayList<>();
@@ -67,7 +70,7 @@ final class Reading {
                 record -> alerts.add(new Fact(
                         new String(record.key(), UTF_8),
                         record.timestamp(),
-                        new String(record.value(), UTF_8),
+                        record.value() == null ? FORGOTTEN : new String(record.value(), UTF_8),
                         place(Topic.ALERTS, record))));
         return alerts;
     }

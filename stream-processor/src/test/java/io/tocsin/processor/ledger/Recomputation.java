@@ -22,6 +22,7 @@ import io.tocsin.schemas.window.RecordedSample;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -41,6 +42,8 @@ final class Recomputation implements SeriesSource, SampleSink {
 
     /** The fields of log events that rules look at: what else an event has would make each a series of its own. */
     private static final Set<String> LOG_LABELS = Set.of("service_name", "host_name", "log_level", "message");
+
+    private static final Comparator<Series> BY_LABELS = Comparator.comparing(Series::labels, Labels::compare);
 
     private final TreeMap<Labels, Series> series = new TreeMap<>(Labels::compare);
     private final IdentityHashMap<Expr.VectorSelector, List<Series>> selected = new IdentityHashMap<>();
@@ -77,9 +80,10 @@ final class Recomputation implements SeriesSource, SampleSink {
      *
      * @param log in any order
      * @param starts the first instant of groups by their names, epoch milliseconds; others begin with the log
+     * @param skipped instants that are left out
      * @param end the last instant that may be evaluated
      */
-    Outcome run(List<Entry> log, Map<String, Long> starts, long end) {
+    Outcome run(List<Entry> log, Map<String, Long> starts, Set<Long> skipped, long end) {
         List<Entry> entries = new ArrayList<>(log);
         entries.sort(Comparator.comparingLong(e -> e.append));
         List<Change> changes = new ArrayList<>();
@@ -92,7 +96,9 @@ final class Recomputation implements SeriesSource, SampleSink {
             while (next < entries.size() && entries.get(next).append <= instant) {
                 add(entries.get(next++));
             }
-            evaluate(instant, starts, changes);
+            if (!skipped.contains(instant)) {
+                evaluate(instant, starts, changes);
+            }
         }
         while (next < entries.size()) {
             // Of the last ones only whether they can be read counts any more.
@@ -171,9 +177,20 @@ final class Recomputation implements SeriesSource, SampleSink {
 
     private Series series(Labels labels) {
         return series.computeIfAbsent(labels, l -> {
-            selected.clear();
-            return new Series(l);
+            Series made = new Series(l);
+            selected.forEach((selector, some) -> {
+                if (isOf(made, selector)) {
+                    int place = Collections.binarySearch(some, made, BY_LABELS);
+                    some.add(-place - 1, made);
+                }
+            });
+            return made;
         });
+    }
+
+    private static boolean isOf(Series one, Expr.VectorSelector selector) {
+        return selector.allMatchers().stream()
+                .allMatch(m -> m.matches(one.labels().get(m.label())));
     }
 
     @Override
@@ -194,13 +211,10 @@ final class Recomputation implements SeriesSource, SampleSink {
 
     @Override
     public Collection<? extends Series> select(Expr.VectorSelector selector) {
-        return selected.computeIfAbsent(selector, s -> {
-            List<LabelMatcher> matchers = s.allMatchers();
-            return series.values().stream()
-                    .filter(one -> matchers.stream()
-                            .allMatch(m -> m.matches(one.labels().get(m.label()))))
-                    .toList();
-        });
+        return selected.computeIfAbsent(
+                selector,
+                s -> new ArrayList<>(
+                        series.values().stream().filter(one -> isOf(one, s)).toList()));
     }
 
     /** Sums of counts of log events come in the order of their labels, as series do. */

@@ -2,12 +2,16 @@ package io.tocsin.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.processor.backfill.Readback;
 import io.tocsin.processor.backfill.Rereader;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.state.UnreadableEntryException;
+import io.tocsin.processor.exposition.Exposition;
+import io.tocsin.processor.exposition.RecordedSeries;
 import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.processor.version.RuleTexts;
 import io.tocsin.processor.version.RuleVersions;
@@ -65,6 +69,8 @@ final class Driven implements AutoCloseable {
     /** How long each thing seems to take that the topology times; nothing unless a test says so. */
     long nanosPerLook;
 
+    private final RecordedSeries recordedSeries = new RecordedSeries(1_000, () -> EPOCH, registry);
+
     private final InputProgress progress = new InputProgress(Set.of(LOGS, METRICS));
     private final Map<TopicPartition, Long> ends = new HashMap<>(Map.of(LOGS, 0L, METRICS, 0L));
     private final AtomicLong nanos = new AtomicLong();
@@ -96,6 +102,7 @@ final class Driven implements AutoCloseable {
                 this::readBack,
                 progress,
                 states,
+                recordedSeries,
                 new ProcessorMetrics(registry),
                 () -> nanos.addAndGet(nanosPerLook));
         Properties config = new Properties();
@@ -252,7 +259,8 @@ final class Driven implements AutoCloseable {
                 .map(record -> {
                     RecordedSample sample = RecordedSample.read(record.value()).orElseThrow();
                     assertEquals(sample.key(), new String(record.key(), UTF_8));
-                    assertEquals(sample.millis(), record.timestamp());
+                    assertTrue(
+                            record.timestamp() <= sample.millis(), "stamped with its time or, if that is ahead, now");
                     return sample.key() + " " + (sample.millis() - EPOCH.toEpochMilli()) / 1000 + " "
                             + (sample.isStale() ? "stale" : Double.toString(sample.value()));
                 })
@@ -265,7 +273,17 @@ final class Driven implements AutoCloseable {
         follow();
     }
 
-    /** What was written to {@code alerts} since the last time. */
+    /** The fingerprints of the alerts that were forgotten since the last time; nothing else was told. */
+    List<String> forgotten() {
+        return alerts.readRecordsToList().stream()
+                .map(record -> {
+                    assertNull(record.value());
+                    return new String(record.key(), UTF_8);
+                })
+                .toList();
+    }
+
+    /** What was written to {@code alerts} since the last time; none was forgotten. */
     List<AlertEvent> alerts() {
         return alerts.readRecordsToList().stream()
                 .map(record -> AlertEvent.read(record.value()).orElseThrow())
@@ -300,6 +318,13 @@ final class Driven implements AutoCloseable {
     private double group(String name) {
         Double value = registry.getSampleValue(name, new String[] {"rule_group"}, new String[] {"rules/test.yml;g"});
         return value == null ? 0 : value;
+    }
+
+    /** What a scrape finds of a recorded series of the service {@code shop}; null for nothing. */
+    @Nullable
+    Double exposed(String name) {
+        return Exposition.of(registry, recordedSeries)
+                .getSampleValue(name, new String[] {"service_name"}, new String[] {"shop"});
     }
 
     /** The value of a figure; labels as names and values in turn. */

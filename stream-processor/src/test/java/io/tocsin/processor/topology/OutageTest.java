@@ -1,8 +1,10 @@
 package io.tocsin.processor.topology;
 
+import static io.tocsin.processor.topology.Driven.at;
 import static io.tocsin.processor.topology.Driven.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tocsin.schemas.alert.AlertEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,64 @@ final class OutageTest {
             }
             assertEquals(0, driven.metric("skipped_grid_points_total"));
             assertEquals(List.of("firing Silent 1.0"), driven.told());
+        }
+    }
+
+    @Test
+    void forgetsWhatHasLeftTheLongWindow() {
+        String remembers =
+                rule("Silent", "up == 0 or (present_over_time(up[60s]) unless present_over_time(up[15s]))", "");
+        try (Driven driven = new Driven(remembers)) {
+            driven.idle(0.5);
+            driven.gauge(1.1, "up", 1);
+            run(driven, 2, 30);
+            AlertEvent firing = driven.alerts().get(0);
+            assertEquals(at(17), firing.startsAt());
+            run(driven, 31, 61);
+            assertEquals(List.of(), driven.alerts());
+            run(driven, 62, 65);
+            assertEquals(List.of(firing.fingerprint()), driven.forgotten(), "a tombstone");
+            driven.gauge(70, "up", 1);
+            run(driven, 71, 90);
+            assertEquals(List.of("firing Silent 1.0"), driven.told(), "a new life");
+            driven.gauge(91, "up", 1);
+            run(driven, 92, 93);
+            assertEquals(List.of("resolved Silent 1.0"), driven.told(), "it came back");
+        }
+    }
+
+    @Test
+    void forgetsNothingThatARuleWithoutMemoryHasEnded() {
+        String both = rule("Down", "up == 0 or (group by (x) (up unless up))", "");
+        try (Driven driven = new Driven(both)) {
+            driven.idle(0.5);
+            driven.gauge(1.1, "up", 0);
+            run(driven, 2, 3);
+            assertEquals(List.of("firing Down 0.0"), driven.told());
+            driven.gauge(3.7, "up", 1);
+            run(driven, 4, 5);
+            assertEquals(List.of("resolved Down 0.0"), driven.told());
+        }
+    }
+
+    @Test
+    void remembersThroughARestartWhatCanBeForgotten() {
+        String remembers = rule("Silent", "present_over_time(up[60s]) unless present_over_time(up[15s])", "");
+        try (Driven before = new Driven(remembers);
+                Driven after = new Driven(remembers)) {
+            before.idle(0.5);
+            before.gauge(1.1, "up", 1);
+            run(before, 2, 30);
+            AlertEvent firing = before.alerts().get(0);
+            before.restoreInto(after);
+            run(after, 31, 65);
+            assertEquals(List.of(firing.fingerprint()), after.forgotten());
+        }
+    }
+
+    private static void run(Driven driven, int from, int to) {
+        for (int second = from; second <= to; second++) {
+            driven.idle(second + 0.5);
         }
     }
 

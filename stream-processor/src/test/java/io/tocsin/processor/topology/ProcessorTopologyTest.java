@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.unit.UnitSettings;
@@ -222,8 +223,11 @@ final class ProcessorTopologyTest {
             driven.log(1.1, "error");
             driven.idle(2.5);
             driven.log(2.7, "error");
+            assertEquals(1.0, driven.exposed("service:errors"));
             driven.idle(3.5);
+            assertEquals(2.0, driven.exposed("service:errors"));
             driven.idle(10);
+            assertNull(driven.exposed("service:errors"));
             assertEquals(
                     List.of(
                             "service:errors{service_name=\"shop\"} 2 1.0",

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class RulesApiTest {
+final class RulesJsonTest {
     @ParameterizedTest
     @CsvSource({
         "0, 0e+00",
@@ -22,6 +22,6 @@ final class RulesApiTest {
         "-Infinity, -Inf"
     })
     void writesNumbersAsGoDoes(double value, String text) {
-        assertEquals(text, RulesApi.number(value));
+        assertEquals(text, RulesJson.number(value));
     }
 }

@@ -1,6 +1,5 @@
 package io.tocsin.processor.topology;
 
-import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.alert.TemplateContext;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.ContributionCodec;
@@ -8,26 +7,15 @@ import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.switching.Place;
 import io.tocsin.processor.switching.Succession;
-import io.tocsin.processor.switching.SwitchRecord;
 import io.tocsin.processor.switching.Switchover;
 import io.tocsin.processor.topology.RuleInput.Contributed;
 import io.tocsin.processor.topology.RuleInput.Drawn;
 import io.tocsin.processor.topology.RuleInput.Switching;
 import io.tocsin.processor.topology.RuleInput.Watermarks;
-import io.tocsin.processor.unit.UnitEvaluator;
-import io.tocsin.processor.unit.UnitListener;
-import io.tocsin.processor.unit.UnitState;
-import io.tocsin.processor.vector.Labels;
-import io.tocsin.processor.version.Outcome;
 import io.tocsin.processor.version.RuleVersion;
-import io.tocsin.processor.version.VersionKeys;
 import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputWatermarks;
 import io.tocsin.processor.watermark.Stretch;
-import io.tocsin.schemas.alert.AlertEvent;
-import io.tocsin.schemas.alert.Fingerprint;
-import io.tocsin.schemas.window.RecordedSample;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -80,6 +68,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private final PriorityQueue<UnitEvaluation> grid =
             new PriorityQueue<>(Comparator.comparingLong(UnitEvaluation::next));
     private final CommitPace pace = new CommitPace();
+    private @Nullable EvaluationOutput output;
     private final Set<TopicPartition> advanced = new HashSet<>();
     private InputWatermarks watermarks;
     private @Nullable ProcessorContext<byte[], byte[]> context;
@@ -100,6 +89,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         // A revived task uses its processor again with a restored store. Nothing can be written or forwarded yet, so
         // the units are built with the first record or punctuation.
         context = initialised;
+        output = new EvaluationOutput(shared, initialised, pace);
         switchover = null;
         units.values().forEach(UnitEvaluation::withdraw);
         units.clear();
@@ -258,7 +248,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             long nanos = shared.nanoTime().getAsLong();
             if (unit.isEarlyDue(nanos) && !CommitPace.isBehind(now, unit.lastAppend())) {
                 long complete = complete();
-                told |= tellAll(unit, unit.early(complete, nanos, shared.nanoTime()), unit.lastAppend());
+                told |= output().tell(unit, unit.early(complete, nanos, shared.nanoTime()), unit.lastAppend());
             }
         }
         if (told) {
@@ -303,30 +293,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     /** @return whether something was told */
     private boolean evaluate(UnitEvaluation unit) {
         long gridPoint = unit.next();
-        return tellAll(unit, unit.evaluate(), gridPoint);
-    }
-
-    private boolean tellAll(UnitEvaluation unit, List<AlertTransition> transitions, long millis) {
-        for (AlertTransition transition : transitions) {
-            tell(transition, millis);
-            if (transition.kind() == AlertTransition.Kind.FIRING && unit.lastAppend() > 0) {
-                metrics.alertDelay.observe(Math.max(0, context().currentSystemTimeMs() - unit.lastAppend()) / 1e3);
-            }
-        }
-        return !transitions.isEmpty();
-    }
-
-    private void tell(AlertTransition transition, long millis) {
-        if (transition.kind() == AlertTransition.Kind.FORGOTTEN) {
-            metrics.alerts.labels("forgotten").inc();
-            byte[] key = Fingerprint.of(transition.labels()).getBytes(StandardCharsets.UTF_8);
-            context().forward(new Record<>(key, null, stamp(millis)), ProcessorTopology.ALERTS_SINK);
-            return;
-        }
-        AlertEvent event = AlertEvents.of(transition, shared.settings().externalUrl());
-        metrics.alerts.labels(event.status().text()).inc();
-        byte[] key = event.fingerprint().getBytes(StandardCharsets.UTF_8);
-        context().forward(new Record<>(key, event.toJson(), stamp(millis)), ProcessorTopology.ALERTS_SINK);
+        return output().tell(unit, unit.evaluate(), gridPoint);
     }
 
     /** Goes on where the store is, at the first call after the task was restored. */
@@ -352,7 +319,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                             place -> new UnitShard(place.unit(), place.shard()).partition(partitions)),
                     new VersionEntries(store()),
                     number -> shared.versions().await(number, VERSION_LIMIT).plan(),
-                    new Changes());
+                    output());
             switchover = known;
             draw(known);
             if (!known.isChanging()) {
@@ -397,7 +364,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                         .unit()
                         .with(TemplateContext.of(shared.settings().externalUrl())),
                 metrics,
-                this::recorded,
+                output()::recorded,
                 () -> versions.limit(watermarks::newest),
                 versions.fromMillis(),
                 versions.completeness());
@@ -416,66 +383,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         }
     }
 
-    /** What a change of the rules makes of it. */
-    private final class Changes implements Switchover.Out {
-        @Override
-        public void send(SwitchRecord record) {
-            write(
-                    RuleInputPartitioner.key(record),
-                    RuleInputCodec.encode(new Switching(record)),
-                    ProcessorTopology.SWITCH_SINK);
-        }
-
-        @Override
-        public void decided(Outcome outcome) {
-            // All decide the same; one tells.
-            if (context().taskId().partition() == 0) {
-                write(
-                        VersionKeys.outcome(outcome.number()).getBytes(StandardCharsets.UTF_8),
-                        outcome.encode(),
-                        ProcessorTopology.VERSIONS_SINK);
-            }
-        }
-
-        private void write(byte[] key, byte[] value, String sink) {
-            context().forward(new Record<>(key, value, context().currentSystemTimeMs()), sink);
-            pace.waits();
-        }
-
-        @Override
-        public void end(Place place, Map<String, byte[]> entries, long instant) {
-            UnitEvaluator.removed(new UnitState(entries), new Removed(), instant)
-                    .forEach(transition -> tell(transition, instant));
-        }
-    }
-
-    /** All entries are deleted anyway; what ends of what was recorded is handed on. */
-    private final class Removed implements UnitListener {
-        @Override
-        public void stateChanged(String key, byte @Nullable [] value) {}
-
-        @Override
-        public void ruleFailed(String rule, String reason) {}
-
-        @Override
-        public void recorded(Labels labels, long millis, double value) {
-            EvaluationProcessor.this.recorded(labels, millis, value);
-        }
-    }
-
-    private void recorded(Labels labels, long millis, double value) {
-        shared.recorded().recorded(context().taskId().partition(), labels, millis, value);
-        RecordedSample sample = new RecordedSample(labels.asMap(), millis, value, "");
-        byte[] key = sample.key().getBytes(StandardCharsets.UTF_8);
-        context().forward(new Record<>(key, sample.toJson(), stamp(millis)), ProcessorTopology.METRIC_WINDOWS_SINK);
-        pace.waits();
-    }
-
-    /** Kafka refuses times far ahead of its clock, as those of the log are when a broker's was set back. */
-    private long stamp(long millis) {
-        return Math.max(0, Math.min(millis, context().currentSystemTimeMs()));
-    }
-
     /** What changes with each record is written once for all of a transaction. */
     private void beforeCommit() {
         storeWatermarks();
@@ -488,6 +395,13 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             store().put(StoreKeys.watermark(input), state);
         }
         advanced.clear();
+    }
+
+    private EvaluationOutput output() {
+        if (output == null) {
+            throw new IllegalStateException("not initialised");
+        }
+        return output;
     }
 
     private DrawnEvaluation drawn() {

@@ -1,0 +1,121 @@
+package io.tocsin.processor.topology;
+
+import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.switching.Place;
+import io.tocsin.processor.switching.SwitchRecord;
+import io.tocsin.processor.switching.Switchover;
+import io.tocsin.processor.topology.RuleInput.Switching;
+import io.tocsin.processor.unit.UnitEvaluator;
+import io.tocsin.processor.unit.UnitListener;
+import io.tocsin.processor.unit.UnitState;
+import io.tocsin.processor.vector.Labels;
+import io.tocsin.processor.version.Outcome;
+import io.tocsin.processor.version.VersionKeys;
+import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.schemas.alert.Fingerprint;
+import io.tocsin.schemas.window.RecordedSample;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** What the evaluation of one partition hands on: alerts, recorded samples, and what a change of the rules needs. */
+final class EvaluationOutput implements Switchover.Out {
+    private final Shared shared;
+    private final ProcessorContext<byte[], byte[]> context;
+    private final CommitPace pace;
+
+    EvaluationOutput(Shared shared, ProcessorContext<byte[], byte[]> context, CommitPace pace) {
+        this.shared = shared;
+        this.context = context;
+        this.pace = pace;
+    }
+
+    /**
+     * Tells what became of a unit's alerts.
+     *
+     * @return whether there was anything
+     */
+    boolean tell(UnitEvaluation unit, List<AlertTransition> transitions, long millis) {
+        for (AlertTransition transition : transitions) {
+            tell(transition, millis);
+            if (transition.kind() == AlertTransition.Kind.FIRING && unit.lastAppend() > 0) {
+                double delay = Math.max(0, context.currentSystemTimeMs() - unit.lastAppend());
+                shared.metrics().alertDelay.observe(delay / 1e3);
+            }
+        }
+        return !transitions.isEmpty();
+    }
+
+    private void tell(AlertTransition transition, long millis) {
+        if (transition.kind() == AlertTransition.Kind.FORGOTTEN) {
+            shared.metrics().alerts.labels("forgotten").inc();
+            forward(bytes(Fingerprint.of(transition.labels())), null, millis, ProcessorTopology.ALERTS_SINK);
+            return;
+        }
+        AlertEvent event = AlertEvents.of(transition, shared.settings().externalUrl());
+        shared.metrics().alerts.labels(event.status().text()).inc();
+        forward(bytes(event.fingerprint()), event.toJson(), millis, ProcessorTopology.ALERTS_SINK);
+    }
+
+    /** A rule has recorded a sample. */
+    void recorded(Labels labels, long millis, double value) {
+        shared.recorded().recorded(context.taskId().partition(), labels, millis, value);
+        RecordedSample sample = new RecordedSample(labels.asMap(), millis, value, "");
+        forward(bytes(sample.key()), sample.toJson(), millis, ProcessorTopology.METRIC_WINDOWS_SINK);
+        pace.waits();
+    }
+
+    @Override
+    public void send(SwitchRecord record) {
+        write(
+                RuleInputPartitioner.key(record),
+                RuleInputCodec.encode(new Switching(record)),
+                ProcessorTopology.SWITCH_SINK);
+    }
+
+    @Override
+    public void decided(Outcome outcome) {
+        // All decide the same; one tells.
+        if (context.taskId().partition() == 0) {
+            write(bytes(VersionKeys.outcome(outcome.number())), outcome.encode(), ProcessorTopology.VERSIONS_SINK);
+        }
+    }
+
+    private void write(byte[] key, byte[] value, String sink) {
+        forward(key, value, Long.MAX_VALUE, sink);
+        pace.waits();
+    }
+
+    @Override
+    public void end(Place place, Map<String, byte[]> entries, long instant) {
+        UnitEvaluator.removed(new UnitState(entries), new Removed(), instant)
+                .forEach(transition -> tell(transition, instant));
+    }
+
+    /** All entries are deleted anyway; what ends of what was recorded is handed on. */
+    private final class Removed implements UnitListener {
+        @Override
+        public void stateChanged(String key, byte @Nullable [] value) {}
+
+        @Override
+        public void ruleFailed(String rule, String reason) {}
+
+        @Override
+        public void recorded(Labels labels, long millis, double value) {
+            EvaluationOutput.this.recorded(labels, millis, value);
+        }
+    }
+
+    /** Stamped no later than now: Kafka refuses times far ahead, as those of the log are when a broker's clock was. */
+    private void forward(byte[] key, byte @Nullable [] value, long millis, String sink) {
+        long stamp = Math.max(0, Math.min(millis, context.currentSystemTimeMs()));
+        context.forward(new Record<>(key, value, stamp), sink);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -99,6 +99,10 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     @Override
     public void process(Record<byte[], byte[]> record) {
         takeRules();
+        if (RuleInputCodec.isOutdated(record.value())) {
+            metrics.removedRules.labels("release").inc();
+            return;
+        }
         RuleInput input = RuleInputCodec.decode(record.value());
         if (input instanceof Contributed contributed) {
             UnitEvaluation unit = units.get(new String(record.key(), StandardCharsets.UTF_8));
@@ -111,12 +115,12 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             some.contributions().forEach(drawn()::accept);
         } else if (input instanceof Watermarks moved) {
             for (Advance advance : moved.advances()) {
-                if (DrawnEvaluation.isInput(advance.partition())) {
-                    drawn().advance(advance);
-                } else {
+                if (!DrawnEvaluation.isInput(advance.partition())) {
                     watermarks.advance(advance);
+                    advanced.add(advance.partition());
+                } else if (drawn().advance(advance)) {
+                    advanced.add(advance.partition());
                 }
-                advanced.add(advance.partition());
             }
             evaluate(RECORD_NANOS);
             evaluateEarly();
@@ -149,7 +153,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         if (min.isEmpty()) {
             return;
         }
-        shared.states().watermarkSeen();
         long end = shared.nanoTime().getAsLong() + budgetNanos;
         if (drawn().evaluate(
                         min.getAsLong(), watermarks, () -> shared.nanoTime().getAsLong() < end)) {
@@ -157,10 +160,15 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         }
         long limit = drawn().limit(min.getAsLong()).orElse(Long.MIN_VALUE);
         if (limit == Long.MIN_VALUE) {
+            // Whoever draws metrics on other partitions has not told how far it is.
             return;
         }
+        shared.states().watermarkSeen();
         start(limit);
-        if (grid.isEmpty() || grid.peek().next() >= limit) {
+        long next = grid.isEmpty() ? Long.MAX_VALUE : grid.peek().next();
+        // What neither the rules nor drawn metrics will ask for any more.
+        advanced.addAll(watermarks.forgetBefore(Math.min(Math.min(min.getAsLong(), next), drawn().next())));
+        if (next >= limit) {
             return;
         }
         boolean told = false;
@@ -175,9 +183,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                 told |= evaluate(unit);
             }
             grid.add(unit);
-        }
-        for (TopicPartition changed : watermarks.forgetBefore(grid.peek().next())) {
-            advanced.add(changed);
         }
         // Before the commit, so that whoever has read an alert finds it here as well.
         publish();
@@ -283,7 +288,13 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         if (isRestored) {
             watermarks = new InputWatermarks(shared.progress().inputs());
         }
+        // With the drawn metrics that the marks are of.
+        storeWatermarks();
         version = now;
+        unpublished = true;
+        units.values().forEach(UnitEvaluation::withdraw);
+        units.clear();
+        grid.clear();
         drawn = new DrawnEvaluation(
                 now,
                 shared.settings().ruleInputPartitions(),
@@ -294,15 +305,18 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store(), StoreKeys.WATERMARK)) {
             TopicPartition input = StoreKeys.watermark(entry.key);
             if (DrawnEvaluation.isInput(input)) {
-                drawn().decode(input, entry.value);
+                if (!drawn().decode(input, entry.value)) {
+                    store().delete(entry.key);
+                }
             } else if (isRestored) {
                 watermarks.decode(input, entry.value);
             }
         }
-        unpublished = true;
-        units.values().forEach(UnitEvaluation::withdraw);
-        units.clear();
-        grid.clear();
+        if (store().get(StoreKeys.LAYOUT_KEY) == null) {
+            // An earlier release wrote it: its alerts end, and all begins anew.
+            endOtherUnits();
+            store().put(StoreKeys.LAYOUT_KEY, new byte[] {StoreKeys.LAYOUT});
+        }
         UnitSettings settings = shared.settings()
                 .unit()
                 .with(TemplateContext.of(shared.settings().externalUrl()));
@@ -384,11 +398,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
 
     /** What changes with each record is written once for all of a transaction. */
     private void beforeCommit() {
-        for (TopicPartition input : advanced) {
-            byte[] state = DrawnEvaluation.isInput(input) ? drawn().encode(input) : watermarks.encode(input);
-            store().put(StoreKeys.watermark(input), state);
-        }
-        advanced.clear();
+        storeWatermarks();
         pace.committed(context().currentSystemTimeMs());
     }
 
@@ -403,6 +413,14 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
 
     private String partition() {
         return Integer.toString(context().taskId().partition());
+    }
+
+    private void storeWatermarks() {
+        for (TopicPartition input : advanced) {
+            byte[] state = DrawnEvaluation.isInput(input) ? drawn().encode(input) : watermarks.encode(input);
+            store().put(StoreKeys.watermark(input), state);
+        }
+        advanced.clear();
     }
 
     private DrawnEvaluation drawn() {

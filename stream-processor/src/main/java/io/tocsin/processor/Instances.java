@@ -34,9 +34,14 @@ final class Instances {
 
     /** Whether this instance reads a partition of the topic. To be asked while Streams runs. */
     boolean reads(String topic) {
-        return streams.metadataForLocalThreads().stream()
-                .flatMap(thread -> thread.activeTasks().stream())
-                .flatMap(task -> task.topicPartitions().stream())
-                .anyMatch(partition -> partition.topic().equals(topic));
+        try {
+            return streams.metadataForLocalThreads().stream()
+                    .flatMap(thread -> thread.activeTasks().stream())
+                    .flatMap(task -> task.topicPartitions().stream())
+                    .anyMatch(partition -> partition.topic().equals(topic));
+        } catch (IllegalStateException e) {
+            // It has begun to stop since.
+            return true;
+        }
     }
 }

@@ -260,7 +260,8 @@ final class ProcessorApp implements Service {
         own.put("poll.ms", 10);
         // The tasks ask for a commit when something waits; this one is for what nobody waits for.
         own.put("commit.interval.ms", 1_000);
-        // Nothing depends on which of a task's partitions is read first: watermarks are by partition. To wait for one that
+        // Nothing depends on which of a task's partitions is read first: watermarks are by partition. To wait for one
+        // that
         // has nothing costs a quarter of all CPU, as Streams words what it waits for at each record.
         own.put("max.task.idle.ms", -1);
         own.put("num.stream.threads", settings.streamThreads());

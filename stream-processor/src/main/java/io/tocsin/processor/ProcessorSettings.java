@@ -48,6 +48,10 @@ record ProcessorSettings(
     private static final int DEFAULT_PORT = 8081;
     private static final int MAX_STREAM_THREADS = 64;
     private static final int MAX_SERIES = 10_000_000;
+
+    /** A transaction, in which an evaluation is, may take 5 s. */
+    private static final Duration MAX_EVALUATION_TIME = Duration.ofSeconds(4);
+
     private static final int MAX_SAMPLES = 1_000_000;
     private static final int MAX_STANDBY_REPLICAS = 3;
     private static final int RECORDED_SERIES = 100_000;
@@ -118,7 +122,7 @@ record ProcessorSettings(
                         "evaluation_time",
                         Bounds.DEFAULT.evaluationTime(),
                         Duration.ofMillis(10),
-                        Duration.ofMinutes(1),
+                        MAX_EVALUATION_TIME,
                         "How long the rules of a group may take together at one instant."));
     }
 

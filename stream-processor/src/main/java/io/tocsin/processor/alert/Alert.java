@@ -122,11 +122,16 @@ final class Alert {
     }
 
     AlertTransition resolved(long instant) {
-        return transition(AlertTransition.Kind.RESOLVED, Optional.of(Instant.ofEpochMilli(instant)));
+        return transition(AlertTransition.Kind.RESOLVED, Optional.of(end(instant)));
     }
 
     AlertTransition forgotten(long instant) {
-        return transition(AlertTransition.Kind.FORGOTTEN, Optional.of(Instant.ofEpochMilli(instant)));
+        return transition(AlertTransition.Kind.FORGOTTEN, Optional.of(end(instant)));
+    }
+
+    /** One that began between two instants of the grid can be taken away as of the one before. */
+    private Instant end(long instant) {
+        return Instant.ofEpochMilli(Math.max(instant, firedAt));
     }
 
     private AlertTransition transition(AlertTransition.Kind kind, Optional<Instant> endsAt) {

@@ -105,9 +105,15 @@ public final class ClusterRules {
 
     private void start(Network known, CompletableFuture<View> round) {
         Map<Address, CompletableFuture<Answer>> asked = new LinkedHashMap<>();
-        known.others().get().stream()
-                .sorted(Comparator.comparing(Address::toString))
-                .forEach(peer -> asked.put(peer, ask.apply(peer)));
+        try {
+            known.others().get().stream()
+                    .sorted(Comparator.comparing(Address::toString))
+                    .forEach(peer -> asked.put(peer, ask.apply(peer)));
+        } catch (RuntimeException e) {
+            round.completeExceptionally(e);
+            startNext(known);
+            return;
+        }
         CompletableFuture<Void> all = CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new));
         // What follows fails with the round, where it is seen.
         CompletableFuture<?> unused = all.thenApply(done -> collect(known, asked))

@@ -43,6 +43,15 @@ public final class Peers implements AutoCloseable {
 
     /** Never fails, and is there within the limit. */
     public CompletableFuture<Answer> ask(Address peer) {
+        try {
+            return asked(peer);
+        } catch (RuntimeException e) {
+            // Of an address that is none, at once.
+            return CompletableFuture.completedFuture(new Answer.None(reason(e)));
+        }
+    }
+
+    private CompletableFuture<Answer> asked(Address peer) {
         return WebClient.builder("h1c://" + peer)
                 .factory(factory)
                 .responseTimeout(limit)

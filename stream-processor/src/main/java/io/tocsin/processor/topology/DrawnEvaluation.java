@@ -6,6 +6,7 @@ import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.drawn.DrawnMetrics;
 import io.tocsin.processor.extract.Metric;
 import io.tocsin.processor.extract.Reading;
+import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.version.RuleVersion;
 import io.tocsin.processor.watermark.Advance;
 import io.tocsin.processor.watermark.InputWatermarks;
@@ -43,6 +44,7 @@ final class DrawnEvaluation {
     private final ProcessorMetrics figures;
     private InputWatermarks watermarks;
     private long told = Long.MIN_VALUE;
+    private long watermark = Long.MIN_VALUE;
 
     /** Takes what is to be handed on. */
     interface Sink {
@@ -71,11 +73,11 @@ final class DrawnEvaluation {
                 .map(metric -> new TopicPartition(INPUT, partition(metric, partitions)))
                 .collect(Collectors.toUnmodifiableSet());
         this.own = new TopicPartition(INPUT, partition);
-        this.collector = new Collector(rules.plan(), new Shards(partitions));
         this.watermarks = new InputWatermarks(inputs);
         List<Metric> here = rules.extractions().metrics().stream()
                 .filter(metric -> partition(metric, partitions) == partition)
                 .toList();
+        this.collector = new Collector(here.isEmpty() ? new RulePlan(List.of()) : rules.plan(), new Shards(partitions));
         Map<String, byte[]> entries = new HashMap<>();
         for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store, StoreKeys.DRAWN)) {
             entries.put(StoreKeys.drawn(entry.key), entry.value);
@@ -96,18 +98,26 @@ final class DrawnEvaluation {
         return input.topic().equals(INPUT);
     }
 
-    /** An advance of an input that {@link #isInput} knows. */
-    void advance(Advance advance) {
-        if (inputs.contains(advance.partition())) {
+    /**
+     * Takes an advance of an input that {@link #isInput} knows.
+     *
+     * @return whether it is of these metrics; others are drawn by whoever has other rules
+     */
+    boolean advance(Advance advance) {
+        boolean known = inputs.contains(advance.partition());
+        if (known) {
             watermarks.advance(advance);
         }
+        return known;
     }
 
-    /** Takes back what {@link #encode} gave. */
-    void decode(TopicPartition input, byte[] state) {
-        if (inputs.contains(input)) {
+    /** Takes back what {@link #encode} gave; says whether it is still of use. */
+    boolean decode(TopicPartition input, byte[] state) {
+        boolean known = inputs.contains(input);
+        if (known) {
             watermarks.decode(input, state);
         }
+        return known;
     }
 
     byte[] encode(TopicPartition input) {
@@ -140,6 +150,7 @@ final class DrawnEvaluation {
         if (metrics.isEmpty()) {
             return false;
         }
+        watermark = min;
         long next = metrics.next(min);
         while (next < min && mayGoOn.getAsBoolean()) {
             Optional<Stretch> silent = outages.outageAt(next);
@@ -150,13 +161,15 @@ final class DrawnEvaluation {
             }
             next = metrics.next(min);
         }
+        // At once: the store says already that it was read.
+        boolean handedOn = collector.size() > 0;
+        collector.drain().forEach(one -> sink.contributed(version, one));
         long reached = Math.min(min, next);
         long passed = Math.floorDiv(reached - 1, toldMillis);
         if (passed <= told) {
-            return false;
+            return handedOn;
         }
         told = passed;
-        collector.drain().forEach(one -> sink.contributed(version, one));
         sink.advanced(new Advance(own, reached, reached));
         return true;
     }
@@ -178,6 +191,11 @@ final class DrawnEvaluation {
     /** The key of a reading's event: who logged, as a producer would give it. */
     static byte[] eventKey(Reading reading) {
         return reading.series().resource().get("service.name").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The instant that is read next; the greatest number when nothing is. */
+    long next() {
+        return metrics.isEmpty() || watermark == Long.MIN_VALUE ? Long.MAX_VALUE : metrics.next(watermark);
     }
 
     /** How many series there are. */

@@ -102,6 +102,10 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     @Override
     public void process(Record<byte[], byte[]> record) {
         Switchover versions = switchover();
+        if (RuleInputCodec.isOutdated(record.value())) {
+            metrics.removedRules.labels("release").inc();
+            return;
+        }
         RuleInput input = RuleInputCodec.decode(record.value());
         if (input instanceof Contributed contributed) {
             if (contributed.version() != versions.inForce()) {
@@ -117,12 +121,12 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             some.contributions().forEach(drawn()::accept);
         } else if (input instanceof Watermarks moved) {
             for (Advance advance : moved.advances()) {
-                if (DrawnEvaluation.isInput(advance.partition())) {
-                    drawn().advance(advance);
-                } else {
+                if (!DrawnEvaluation.isInput(advance.partition())) {
                     watermarks.advance(advance);
+                    advanced.add(advance.partition());
+                } else if (drawn().advance(advance)) {
+                    advanced.add(advance.partition());
                 }
-                advanced.add(advance.partition());
             }
             evaluate(RECORD_NANOS);
             evaluateEarly();
@@ -168,7 +172,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         if (min.isEmpty()) {
             return;
         }
-        shared.states().watermarkSeen();
         long last = versions.lastInstant().orElse(Long.MAX_VALUE - 1);
         long end = shared.nanoTime().getAsLong() + budgetNanos;
         // What is drawn later than the last instant is for the version that comes then.
@@ -178,14 +181,19 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             pace.waits();
         }
         long limit = versions.inForce() == 0 ? seen : drawn().limit(seen).orElse(Long.MIN_VALUE);
+        if (limit == Long.MIN_VALUE) {
+            // Whoever draws metrics on other partitions has not told how far it is.
+            return;
+        }
+        shared.states().watermarkSeen();
+        long next = grid.isEmpty() ? Long.MAX_VALUE : grid.peek().next();
+        // What neither the rules nor drawn metrics will ask for any more.
+        advanced.addAll(watermarks.forgetBefore(Math.min(Math.min(seen, next), drawn().next())));
         if (isDue(limit, last)) {
             boolean told = false;
             do {
                 told |= evaluateNext();
             } while (isDue(limit, last) && shared.nanoTime().getAsLong() < end);
-            for (TopicPartition changed : watermarks.forgetBefore(grid.peek().next())) {
-                advanced.add(changed);
-            }
             // Before the commit, so that whoever has read an alert finds it here as well.
             publish();
             if (told) {
@@ -307,6 +315,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                     watermarks.decode(input, entry.value);
                 }
             }
+            EarlierRelease.end(store(), output(), watermarks.min().orElse(context().currentSystemTimeMs()));
             int partitions = shared.settings().ruleInputPartitions();
             known = new Switchover(
                     new Switchover.Task(
@@ -343,8 +352,8 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                 metrics);
         for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store(), StoreKeys.WATERMARK)) {
             TopicPartition input = StoreKeys.watermark(entry.key);
-            if (DrawnEvaluation.isInput(input)) {
-                made.decode(input, entry.value);
+            if (DrawnEvaluation.isInput(input) && !made.decode(input, entry.value)) {
+                store().delete(entry.key);
             }
         }
         drawn = made;

@@ -84,6 +84,11 @@ final class RuleInputCodec {
         return out.array();
     }
 
+    /** Whether a release wrote the bytes that did not add up yet: what is in them has been superseded. */
+    static boolean isOutdated(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] < VERSION && bytes[0] > 0;
+    }
+
     /** @throws IllegalStateException if the bytes were not written by {@link #encode} of a release known to this one */
     static RuleInput decode(byte[] bytes) {
         if (bytes.length < HEAD || bytes[0] != VERSION) {

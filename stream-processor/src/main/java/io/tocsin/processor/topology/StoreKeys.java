@@ -22,6 +22,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * e unit 0 key                                  an entry of the unit's evaluator
  * d key                                         an entry of a metric that is drawn from logs
  * v key                                         an entry of what is known of versions of the rules
+ * l                                             the version of all this
  * </pre>
  */
 final class StoreKeys {
@@ -31,6 +32,12 @@ final class StoreKeys {
     static final byte EVALUATOR = 'e';
     static final byte DRAWN = 'd';
     static final byte VERSIONS = 'v';
+
+    /** Holds {@link #LAYOUT}. */
+    static final Bytes LAYOUT_KEY = Bytes.wrap(new byte[] {'l'});
+
+    /** Of units that are split into shards; before, a unit was one, and there was no such entry. */
+    static final byte LAYOUT = 2;
 
     private StoreKeys() {}
 

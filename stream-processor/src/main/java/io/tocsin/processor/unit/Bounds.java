@@ -14,9 +14,9 @@ import java.time.Duration;
 public record Bounds(int seriesPerInput, int seriesInTotal, int samplesPerWindow, Duration evaluationTime) {
     /**
      * Of a unit whose rules say nothing else: a hundred thousand hosts, a sample a second for a day, and an evaluation
-     * time that no group with a sensible interval comes near.
+     * time that no group with a sensible interval comes near, and that fits into a transaction with much else.
      */
-    public static final Bounds DEFAULT = new Bounds(100_000, 1_000_000, 100_000, Duration.ofSeconds(10));
+    public static final Bounds DEFAULT = new Bounds(100_000, 1_000_000, 100_000, Duration.ofSeconds(2));
 
     public Bounds {
         if (seriesPerInput < 1 || seriesInTotal < 1 || samplesPerWindow < 2 || evaluationTime.toMillis() < 1) {

@@ -101,6 +101,24 @@ final class DrawnTopologyTest {
     }
 
     @Test
+    void goesOnWhereTheFileWasTakenAway() {
+        try (Driven before = driven();
+                Driven after = new Driven(RULE)) {
+            before.idle(0.5);
+            paid(before, 1.1, "9");
+            before.idle(2.5);
+            before.restoreInto(after);
+            after.idle(3.5);
+            // What others told of it may still be under way.
+            before.idle(4.5);
+            before.written(Topic.RULE_INPUTS).forEach(after::input);
+            after.idle(5.5);
+            after.idle(20.5);
+            assertEquals(at(20), after.states.groups().get(0).lastEvaluation().orElseThrow());
+        }
+    }
+
+    @Test
     void countsWhatHasNoValue() {
         try (Driven driven = driven()) {
             driven.idle(0.5);

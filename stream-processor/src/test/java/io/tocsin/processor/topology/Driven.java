@@ -339,6 +339,17 @@ final class Driven implements AutoCloseable {
         return value == null ? 0 : value;
     }
 
+    /** A record of {@code rule-inputs} that another instance wrote. */
+    void input(TestRecord<byte[], byte[]> record) {
+        driver.createInputTopic("rule-inputs", new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(record);
+    }
+
+    /** Makes what is stored look as if an earlier release had written it. */
+    void forgetLayout() {
+        driver.<Bytes, byte[]>getKeyValueStore(ProcessorTopology.STATE).delete(StoreKeys.LAYOUT_KEY);
+    }
+
     /** Carries what is stored over to another instance, as a restored changelog would. */
     void restoreInto(Driven next) {
         versionsInto(next);

@@ -99,6 +99,20 @@ final class OutageTest {
     }
 
     @Test
+    void forgetsNothingThatHasFallenBelowAThreshold() {
+        String threshold = rule("Queue", "queue_length > 5 unless on (service_name) maintenance == 1", "");
+        try (Driven driven = new Driven(threshold)) {
+            driven.idle(0.5);
+            driven.gauge(1.1, "queue.length", 9);
+            run(driven, 2, 3);
+            assertEquals(List.of("firing Queue 9.0"), driven.told());
+            driven.gauge(3.7, "queue.length", 1);
+            run(driven, 4, 5);
+            assertEquals(List.of("resolved Queue 9.0"), driven.told());
+        }
+    }
+
+    @Test
     void forgetsNothingThatARuleWithoutMemoryHasEnded() {
         String both = rule("Down", "up == 0 or (group by (x) (up unless up))", "");
         try (Driven driven = new Driven(both)) {

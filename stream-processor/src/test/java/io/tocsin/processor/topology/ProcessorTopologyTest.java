@@ -386,6 +386,28 @@ final class ProcessorTopologyTest {
     }
 
     @Test
+    void beginsAnewWhereAnEarlierReleaseStoredWithoutShards() {
+        try (Driven before = new Driven(ERRORS);
+                Driven after = new Driven(ERRORS)) {
+            before.idle(0.5);
+            before.log(1.1, "error");
+            before.log(1.2, "error");
+            before.log(1.3, "error");
+            before.idle(2.5);
+            assertEquals(List.of("firing Errors 3.0"), before.told());
+            before.forgetLayout();
+            before.restoreInto(after);
+            after.idle(3.5);
+            assertEquals(List.of("resolved Errors 3.0"), after.told(), "so that nothing fires for ever");
+            after.log(4.1, "error");
+            after.log(4.2, "error");
+            after.log(4.3, "error");
+            after.idle(5.5);
+            assertEquals(List.of("firing Errors 3.0"), after.told());
+        }
+    }
+
+    @Test
     void endsTheAlertsOfARuleThatIsTakenAway() {
         try (Driven driven = new Driven(CPU)) {
             driven.idle(0.5);
@@ -404,6 +426,20 @@ final class ProcessorTopologyTest {
                     driven.states.groups().get(0).rules().stream()
                             .map(GroupStatus.RuleStatus::name)
                             .toList());
+        }
+    }
+
+    @Test
+    void endsAnAlertThatBeganBetweenTwoGridPointsNotBeforeItBegan() {
+        try (Driven driven = new Driven(CPU, UnitSettings.DEFAULT.withEarly(group -> true))) {
+            driven.idle(0.5);
+            driven.idle(1.001);
+            driven.gauge(1.4, "process.cpu.utilization", 0.97);
+            assertEquals(List.of("firing Cpu 0.97"), driven.told());
+            driven.reload("groups: []\n");
+            driven.idle(4.5);
+            AlertEvent resolved = driven.alerts().get(0);
+            assertTrue(!resolved.endsAt().orElseThrow().isBefore(resolved.startsAt()), resolved::toString);
         }
     }
 

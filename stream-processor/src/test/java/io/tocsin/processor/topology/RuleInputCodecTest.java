@@ -2,6 +2,7 @@ package io.tocsin.processor.topology;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,6 +58,10 @@ final class RuleInputCodecTest {
 
     @Test
     void refusesWhatAnotherReleaseWrote() {
+        assertTrue(RuleInputCodec.isOutdated(new byte[] {1, 1}));
+        assertFalse(RuleInputCodec.isOutdated(new byte[] {2, 1}));
+        assertFalse(RuleInputCodec.isOutdated(new byte[] {3, 1}));
+        assertFalse(RuleInputCodec.isOutdated(new byte[0]));
         for (byte[] bytes : new byte[][] {{}, {2}, {1, 1}, {3, 1}, {2, 9}, {2, 1, 99}}) {
             IllegalStateException e = assertThrows(
                     IllegalStateException.class, () -> RuleInputCodec.decode(bytes), Arrays.toString(bytes));

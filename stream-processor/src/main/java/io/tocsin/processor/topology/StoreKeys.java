@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * p unit 0 cell number                          a contribution that is not in the evaluator's entries yet, by its cell's end
  * e unit 0 key                                  an entry of the unit's evaluator
  * d key                                         an entry of a metric that is drawn from logs
- * v                                             the version of all this
+ * l                                             the version of all this
  * </pre>
  */
 final class StoreKeys {
@@ -32,7 +32,7 @@ final class StoreKeys {
     static final byte DRAWN = 'd';
 
     /** Holds {@link #LAYOUT}. */
-    static final Bytes LAYOUT_KEY = Bytes.wrap(new byte[] {'v'});
+    static final Bytes LAYOUT_KEY = Bytes.wrap(new byte[] {'l'});
 
     /** Of units that are split into shards; before, a unit was one, and there was no such entry. */
     static final byte LAYOUT = 2;

@@ -18,8 +18,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 
-/** The Kafka clients of the stream threads, whose main consumers note in an {@link InputProgress} how far they are. */
+/**
+ * The Kafka clients of the stream threads, whose main consumers note in an {@link InputProgress} how far they are, and
+ * read again what a corrupted task had read.
+ */
 public final class ObservedClients implements KafkaClientSupplier {
     private final InputProgress progress;
 
@@ -54,6 +58,9 @@ public final class ObservedClients implements KafkaClientSupplier {
 
     /** Called on its stream thread only, as any consumer. */
     private static final class ObservedConsumer extends KafkaConsumer<byte[], byte[]> {
+        /** What Streams says when it asks for a rebalance after a task was corrupted; a test holds it to that. */
+        private static final String CORRUPTED = "Active tasks corrupted";
+
         private final InputProgress progress;
 
         ObservedConsumer(Map<String, Object> config, InputProgress progress) {
@@ -84,6 +91,19 @@ public final class ObservedClients implements KafkaClientSupplier {
                 // Not known yet: the partition counts as behind until a later poll knows it.
                 return;
             }
+        }
+
+        /**
+         * Streams (4.3.1) revives a corrupted task and asks for a rebalance at once. That makes a new task of the revived
+         * one, which forgets that its partitions are to be read from the committed offset again: what was read since is
+         * lost. As one that has migrated it begins from there in any case.
+         */
+        @Override
+        public void enforceRebalance(String reason) {
+            if (reason.equals(CORRUPTED)) {
+                throw new TaskMigratedException("tasks are corrupted, and begin again from what was committed");
+            }
+            super.enforceRebalance(reason);
         }
 
         @Override

@@ -269,13 +269,13 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         if (transition.kind() == AlertTransition.Kind.FORGOTTEN) {
             metrics.alerts.labels("forgotten").inc();
             byte[] key = Fingerprint.of(transition.labels()).getBytes(StandardCharsets.UTF_8);
-            context().forward(new Record<>(key, null, stamp(millis)), ProcessorTopology.ALERTS_SINK);
+            context().forward(new Record<>(key, null, Math.max(0, millis)), ProcessorTopology.ALERTS_SINK);
             return;
         }
         AlertEvent event = AlertEvents.of(transition, shared.settings().externalUrl());
         metrics.alerts.labels(event.status().text()).inc();
         byte[] key = event.fingerprint().getBytes(StandardCharsets.UTF_8);
-        context().forward(new Record<>(key, event.toJson(), stamp(millis)), ProcessorTopology.ALERTS_SINK);
+        context().forward(new Record<>(key, event.toJson(), Math.max(0, millis)), ProcessorTopology.ALERTS_SINK);
     }
 
     /** Builds the units of the rules in force, when these are new to this task or it has just been restored. */
@@ -387,13 +387,10 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         shared.recorded().recorded(context().taskId().partition(), labels, millis, value);
         RecordedSample sample = new RecordedSample(labels.asMap(), millis, value, "");
         byte[] key = sample.key().getBytes(StandardCharsets.UTF_8);
-        context().forward(new Record<>(key, sample.toJson(), stamp(millis)), ProcessorTopology.METRIC_WINDOWS_SINK);
+        context()
+                .forward(
+                        new Record<>(key, sample.toJson(), Math.max(0, millis)), ProcessorTopology.METRIC_WINDOWS_SINK);
         pace.waits();
-    }
-
-    /** Kafka refuses times far ahead of its clock, as those of the log are when a broker's was set back. */
-    private long stamp(long millis) {
-        return Math.max(0, Math.min(millis, context().currentSystemTimeMs()));
     }
 
     /** What changes with each record is written once for all of a transaction. */

@@ -21,6 +21,7 @@ import io.tocsin.runtime.service.Closer;
 import io.tocsin.runtime.service.Registries;
 import io.tocsin.runtime.service.Reload;
 import io.tocsin.runtime.service.Service;
+import io.tocsin.runtime.streams.ExactClients;
 import io.tocsin.runtime.streams.RunningStreams;
 import io.tocsin.schemas.publish.OwnEvents;
 import io.tocsin.schemas.publish.Resource;
@@ -106,7 +107,8 @@ final class RouterApp implements Service {
                         new OutboxReader(outbox, outboxConsumer(), topics.name(Topic.NOTIFICATIONS), metrics, health))
                 .start();
         startDeliveries(topics);
-        KafkaStreams streams = new KafkaStreams(RouterTopology.build(topics, () -> routing, metrics), streamsConfig());
+        KafkaStreams streams = new KafkaStreams(
+                RouterTopology.build(topics, () -> routing, metrics), streamsConfig(), new ExactClients());
         closer.add("streams", new RunningStreams(streams, health, CLOSE_LIMIT)).start();
     }
 

@@ -10,10 +10,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each measurement with next to no events: it runs, gives all its rows, and leaves nothing behind. */
+@EnabledIfSystemProperty(
+        named = "tocsin.measure",
+        matches = "true",
+        disabledReason = "takes minutes: -Dtocsin.measure=true runs it")
 final class BenchIT {
     private static final String HOME = System.getProperty("tocsin.checkout", "..") + "/deploy/target/tocsin";
 

@@ -10,20 +10,28 @@ import io.tocsin.runtime.kafka.KafkaSettings;
 import io.tocsin.testkit.Infrastructure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.processor.TaskId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -111,6 +119,70 @@ final class RunningStreamsIT {
         }
     }
 
+    @Test
+    void readsAgainWhatACorruptedTaskHadRead() throws Exception {
+        String in = INFRA.createTopic(INFRA.topicPrefix() + "corrupted.in", 1);
+        String out = INFRA.createTopic(INFRA.topicPrefix() + "corrupted.out", 1);
+        try (RunningStreams running = new RunningStreams(streams(in, out), health, LIMIT)) {
+            running.start();
+            // Committed before the task is corrupted: Streams finds tasks so when it restores them, with nothing
+            // written.
+            INFRA.produceAll(in, List.of("a"));
+            INFRA.await(WAIT, () -> texts(out).equals(List.of("a")));
+            INFRA.produceAll(in, List.of("corrupted", "b", "c"));
+            INFRA.await(WAIT, () -> texts(out).size() >= 4);
+            assertEquals(List.of("a", "corrupted", "b", "c"), texts(out));
+            assertEquals(Set.of("corrupted"), done);
+            INFRA.await(WAIT, health::isReady);
+        }
+    }
+
+    @Test
+    void writesOnceWhatACommitOutOfItsTimeHadWritten() throws Exception {
+        String in = INFRA.createTopic(INFRA.topicPrefix() + "late.in", 1);
+        String out = INFRA.createTopic(INFRA.topicPrefix() + "late.out", 1);
+        AtomicInteger commits = new AtomicInteger();
+        ExactClients clients = new ExactClients() {
+            @Override
+            Producer<byte[], byte[]> producer(Map<String, Object> config) {
+                return new LateProducer(config, commits);
+            }
+        };
+        try (RunningStreams running = new RunningStreams(streams(in, out, clients), health, LIMIT)) {
+            running.start();
+            List<String> values = new ArrayList<>();
+            for (int n = 1; n <= 8; n++) {
+                values.add("value " + n);
+                INFRA.produceAll(in, values.subList(n - 1, n));
+                INFRA.await(WAIT, () -> texts(out).size() >= values.size());
+            }
+            assertEquals(values, texts(out));
+            assertTrue(commits.get() >= values.size(), "commits: " + commits);
+            INFRA.await(WAIT, health::isReady);
+        }
+    }
+
+    /** Of its commits each third is late and not done, and each third done and late. */
+    private static final class LateProducer extends KafkaProducer<byte[], byte[]> {
+        private final AtomicInteger commits;
+
+        LateProducer(Map<String, Object> config, AtomicInteger commits) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+            this.commits = commits;
+        }
+
+        @Override
+        public void commitTransaction() {
+            int commit = commits.incrementAndGet();
+            if (commit % 3 != 1) {
+                super.commitTransaction();
+            }
+            if (commit % 3 != 0) {
+                throw new TimeoutException("commit " + commit + " is late");
+            }
+        }
+    }
+
     private static List<String> texts(String topic) throws Exception {
         return INFRA.records(topic).stream()
                 .map(record -> new String(record.value(), UTF_8))
@@ -122,26 +194,31 @@ final class RunningStreamsIT {
         if (value.equals("poison")) {
             throw new IllegalStateException("poisoned");
         }
-        if (!List.of("poison once", "migrated", "fenced", "slept").contains(value) || !done.add(value)) {
+        if (!List.of("poison once", "migrated", "fenced", "slept", "corrupted").contains(value) || !done.add(value)) {
             return;
         }
         switch (value) {
             case "migrated" -> throw new TaskMigratedException("as after a rebalance that was missed");
             case "fenced" ->
                 throw new TaskMigratedException("as the producer does", new ProducerFencedException("fenced"));
+            case "corrupted" -> throw new TaskCorruptedException(Set.of(new TaskId(0, 0)));
             case "slept" -> throw new StreamsException("as a commit does", new InvalidTxnStateException("too late"));
             default -> throw new IllegalStateException("poisoned");
         }
     }
 
     private KafkaStreams streams(String in, String out) {
+        return streams(in, out, new ExactClients());
+    }
+
+    private KafkaStreams streams(String in, String out, ExactClients clients) {
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(in, Consumed.with(Serdes.ByteArray(), Serdes.String()))
                 .peek((key, value) -> failFor(value))
                 .to(out, Produced.with(Serdes.ByteArray(), Serdes.String()));
         Properties config = new Properties();
         config.putAll(kafka().streams(in, state));
-        return new KafkaStreams(builder.build(), config);
+        return new KafkaStreams(builder.build(), config, clients);
     }
 
     private static KafkaSettings kafka() {

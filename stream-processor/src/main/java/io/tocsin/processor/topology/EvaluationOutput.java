@@ -85,7 +85,7 @@ final class EvaluationOutput implements Switchover.Out {
     }
 
     private void write(byte[] key, byte[] value, String sink) {
-        forward(key, value, Long.MAX_VALUE, sink);
+        forward(key, value, context.currentSystemTimeMs(), sink);
         pace.waits();
     }
 
@@ -109,10 +109,8 @@ final class EvaluationOutput implements Switchover.Out {
         }
     }
 
-    /** Stamped no later than now: Kafka refuses times far ahead, as those of the log are when a broker's clock was. */
     private void forward(byte[] key, byte @Nullable [] value, long millis, String sink) {
-        long stamp = Math.max(0, Math.min(millis, context.currentSystemTimeMs()));
-        context.forward(new Record<>(key, value, stamp), sink);
+        context.forward(new Record<>(key, value, Math.max(0, millis)), sink);
     }
 
     private static byte[] bytes(String text) {

@@ -1,26 +1,20 @@
 package io.tocsin.processor.watermark;
 
+import io.tocsin.runtime.streams.ExactClients;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.KafkaClientSupplier;
 
 /** The Kafka clients of the stream threads, whose main consumers note in an {@link InputProgress} how far they are. */
-public final class ObservedClients implements KafkaClientSupplier {
+public final class ObservedClients extends ExactClients {
     private final InputProgress progress;
 
     public ObservedClients(InputProgress progress) {
@@ -28,36 +22,16 @@ public final class ObservedClients implements KafkaClientSupplier {
     }
 
     @Override
-    public Admin getAdmin(Map<String, Object> config) {
-        return Admin.create(config);
-    }
-
-    @Override
-    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
         return new ObservedConsumer(config, progress);
     }
 
-    @Override
-    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    @Override
-    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return getRestoreConsumer(config);
-    }
-
     /** Called on its stream thread only, as any consumer. */
-    private static final class ObservedConsumer extends KafkaConsumer<byte[], byte[]> {
+    private static final class ObservedConsumer extends MainConsumer {
         private final InputProgress progress;
 
         ObservedConsumer(Map<String, Object> config, InputProgress progress) {
-            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            super(config);
             this.progress = progress;
         }
 

@@ -1,0 +1,96 @@
+package io.tocsin.runtime.streams;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class FencedProducerTest {
+    private static final TimeoutException LATE = new TimeoutException("late");
+
+    private final MockProducer<byte[], byte[]> mock =
+            new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final Producer<byte[], byte[]> producer = FencedProducer.of(mock);
+
+    @Test
+    void commitsWhatIsInTime() {
+        begin();
+        producer.send(new ProducerRecord<>("out", new byte[] {1}));
+        producer.commitTransaction();
+        assertTrue(mock.transactionCommitted());
+        assertEquals(1, mock.history().size());
+    }
+
+    @Test
+    void isFencedWhenACommitIsLate() {
+        begin();
+        mock.commitTransactionException = LATE;
+        InvalidProducerEpochException fenced =
+                assertThrows(InvalidProducerEpochException.class, producer::commitTransaction);
+        assertSame(LATE, fenced.getCause());
+        assertThrows(InvalidProducerEpochException.class, producer::abortTransaction, "and is not asked again");
+        assertFalse(mock.transactionAborted());
+        producer.close();
+        assertTrue(mock.closed());
+    }
+
+    @Test
+    void isFencedWhenOffsetsAreLate() {
+        begin();
+        mock.sendOffsetsToTransactionException = LATE;
+        ConsumerGroupMetadata group = new ConsumerGroupMetadata("group");
+        assertThrows(InvalidProducerEpochException.class, () -> producer.sendOffsetsToTransaction(Map.of(), group));
+    }
+
+    @Test
+    void isFencedWhenARecordIsLate() {
+        begin();
+        List<@Nullable Exception> told = new ArrayList<>();
+        producer.send(new ProducerRecord<>("out", new byte[] {1}), (metadata, e) -> told.add(e));
+        producer.send(new ProducerRecord<>("out", new byte[] {2}), (metadata, e) -> told.add(e));
+        mock.completeNext();
+        mock.errorNext(LATE);
+        assertNull(told.get(0));
+        assertInstanceOf(InvalidProducerEpochException.class, told.get(1));
+    }
+
+    @Test
+    void triesAgainWhatIsNotInATransaction() {
+        mock.initTransactionException = LATE;
+        assertSame(LATE, assertThrows(TimeoutException.class, producer::initTransactions));
+        mock.initTransactionException = null;
+        begin();
+        producer.abortTransaction();
+        assertTrue(mock.transactionAborted());
+    }
+
+    @Test
+    void leavesOtherErrorsAsTheyAre() {
+        begin();
+        AuthorizationException refused = new AuthorizationException("refused");
+        mock.commitTransactionException = refused;
+        assertSame(refused, assertThrows(AuthorizationException.class, producer::commitTransaction));
+    }
+
+    private void begin() {
+        producer.initTransactions();
+        producer.beginTransaction();
+    }
+}

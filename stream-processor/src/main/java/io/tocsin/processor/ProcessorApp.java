@@ -150,7 +150,8 @@ final class ProcessorApp implements Service {
                 partitions.getOrDefault(topics.name(Topic.RULE_INPUTS), 1),
                 settings.externalUrl().toString().replaceAll("/+$", ""),
                 UnitSettings.DEFAULT.with(settings.bounds()).withEarly(settings.early()::includes));
-        Shared shared = new Shared(topology, versions, readback(topics), progress, states, recorded, metrics, System::nanoTime);
+        Shared shared =
+                new Shared(topology, versions, readback(topics), progress, states, recorded, metrics, System::nanoTime);
         Address self = settings.advertisedAddress()
                 .orElseGet(() -> Address.advertised(
                         settings.listen(), http.port(), settings.kafka().bootstrapServers()));

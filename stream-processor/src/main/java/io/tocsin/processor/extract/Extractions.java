@@ -7,8 +7,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** All extractions in force. Drawing keeps no state. Immutable, for any thread. */
 public final class Extractions {
@@ -33,6 +35,13 @@ public final class Extractions {
                 files.stream().flatMap(file -> file.extractions().stream()).toList();
         List<Problem> problems = clashes(all);
         return problems.isEmpty() ? new Checked.Good<>(new Extractions(all)) : new Checked.Bad<>(problems);
+    }
+
+    /** The names that what is drawn has in Prometheus. */
+    public Set<String> sampleNames() {
+        return metrics.values().stream()
+                .flatMap(metric -> metric.sampleNames().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Extractions that declare a metric of another one otherwise, or whose series have the names of another's. */

@@ -10,6 +10,7 @@ import io.tocsin.processor.state.UnreadableEntryException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,16 +36,18 @@ public record Completeness(SortedMap<String, SortedMap<String, Long>> from) {
     /**
      * Of the later plan of a succession.
      *
+     * @param drawn names of samples that are drawn from logs, which are not read back
      * @param readFrom from when on all events have been read back for what the earlier one did not have
      * @param switchMillis what rules record has been recorded under the later plan from then on
      */
-    Completeness after(Succession succession, long readFrom, long switchMillis) {
+    Completeness after(Succession succession, Set<String> drawn, long readFrom, long switchMillis) {
         SortedMap<String, SortedMap<String, Long>> next = new TreeMap<>();
         for (RulePlan.Unit unit : succession.after().units()) {
             for (Leaf leaf : unit.leaves()) {
                 if (succession.isMissing(unit.id(), leaf.key())) {
                     long known = readFrom == Long.MIN_VALUE ? readFrom : readFrom + TOLERANCE_MILLIS;
-                    put(next, unit, leaf, Succession.readsRecordings(unit, leaf) ? switchMillis : known);
+                    boolean isReadBack = !Succession.readsRecordings(unit, leaf) && !readsAny(drawn, leaf);
+                    put(next, unit, leaf, isReadBack ? known : switchMillis);
                 }
             }
         }
@@ -61,6 +64,10 @@ public record Completeness(SortedMap<String, SortedMap<String, Long>> from) {
             put(next, unit, carried.after(), known);
         }
         return new Completeness(next);
+    }
+
+    private static boolean readsAny(Set<String> names, Leaf leaf) {
+        return leaf instanceof Leaf.Metrics metrics && names.stream().anyMatch(metrics::mayMatch);
     }
 
     private static void put(SortedMap<String, SortedMap<String, Long>> next, RulePlan.Unit unit, Leaf leaf, long from) {

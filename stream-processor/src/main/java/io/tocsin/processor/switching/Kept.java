@@ -69,33 +69,33 @@ final class Kept {
             if (value != null) {
                 byte[] there = held.get(place, entry);
                 held.put(place, entry, there == null ? value : StateEntry.merged(entry, there, value));
+                store.put(key, null);
             }
         }
     }
 
-    /** What was collected for a version. */
-    List<Contribution> live(long version) {
-        return all(key(LIVE, version));
-    }
-
-    /** What the attempt that counts has read back. */
-    List<Contribution> history(SwitchRecord.Complete complete) {
-        return all(attempt(complete.version(), complete.source(), complete.attempt()));
-    }
-
-    private List<Contribution> all(String prefix) {
-        List<Contribution> some = new ArrayList<>();
-        for (String key : store.keys(prefix)) {
-            byte[] value = store.get(key);
-            if (value != null) {
-                try {
-                    some.add(ContributionCodec.decode(value));
-                } catch (UnreadableContributionException e) {
-                    throw new IllegalStateException("a contribution that was kept for a version cannot be read", e);
-                }
-            }
+    /** The keys of what the attempts that count have read back, and of what was collected for a version. */
+    List<String> contributions(long version, List<SwitchRecord.Complete> complete) {
+        List<String> keys = new ArrayList<>();
+        for (SwitchRecord.Complete one : complete) {
+            keys.addAll(store.keys(attempt(version, one.source(), one.attempt())));
         }
-        return some;
+        keys.addAll(store.keys(key(LIVE, version)));
+        return keys;
+    }
+
+    /** A contribution, which is kept no more. */
+    Contribution take(String key) {
+        byte[] value = store.get(key);
+        if (value == null) {
+            throw new IllegalStateException("nothing is kept as " + key);
+        }
+        store.put(key, null);
+        try {
+            return ContributionCodec.decode(value);
+        } catch (UnreadableContributionException e) {
+            throw new IllegalStateException("a contribution that was kept for a version cannot be read", e);
+        }
     }
 
     void forget(long version) {

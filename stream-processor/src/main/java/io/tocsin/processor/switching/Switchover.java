@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +47,12 @@ public final class Switchover {
     private static final String STATUS = "status/";
     private static final String DONE = "done/";
     private static final String CHANGING = "changing/";
+    private static final String GIVING = "giving";
 
     private final Task task;
     private final SwitchStore store;
     private final Kept kept;
-    private final LongFunction<RulePlan> plans;
+    private final LongFunction<VersionRules> rules;
     private final Out out;
 
     private long inForce;
@@ -63,6 +66,7 @@ public final class Switchover {
     private final TreeMap<Long, Map<Integer, Optional<SwitchRecord.Complete>>> statuses = new TreeMap<>();
 
     private @Nullable Handover handover;
+    private @Nullable Giving giving;
     private boolean handedOver;
     private boolean changing;
 
@@ -94,13 +98,13 @@ public final class Switchover {
     /**
      * Takes up where the store left it.
      *
-     * @param plans of versions by their numbers
+     * @param rules of versions by their numbers
      */
-    public Switchover(Task task, SwitchStore store, LongFunction<RulePlan> plans, Out out) {
+    public Switchover(Task task, SwitchStore store, LongFunction<VersionRules> rules, Out out) {
         this.task = task;
         this.store = store;
         this.kept = new Kept(store);
-        this.plans = plans;
+        this.rules = rules;
         this.out = out;
         restore();
     }
@@ -118,14 +122,22 @@ public final class Switchover {
             if (gaps != null) {
                 completeness = Completeness.decode(gaps);
             }
+            byte[] before = store.get(GIVING);
+            List<SwitchRecord.Complete> given = new ArrayList<>();
             for (String key : store.keys(STATUS)) {
                 byte[] value = store.get(key);
                 SwitchRecord record = value == null ? null : SwitchCodec.decode(value);
-                if (record instanceof SwitchRecord.Complete complete) {
+                if (record instanceof SwitchRecord.Complete complete && complete.version() == inForce) {
+                    given.add(complete);
+                } else if (record instanceof SwitchRecord.Complete complete) {
                     status(complete.version()).put(complete.source(), Optional.of(complete));
                 } else if (record instanceof SwitchRecord.Skipped skipped) {
                     status(skipped.version()).put(skipped.source(), Optional.empty());
                 }
+            }
+            if (before != null) {
+                Succession from = succession(new EntryReader(before, VERSION).number(), inForce);
+                giving = new Giving(kept, given, inForce, from, fromMillis);
             }
             byte[] decided = store.get(DECIDED + settled);
             if (decided != null) {
@@ -237,7 +249,7 @@ public final class Switchover {
 
     /** What becomes of the next versions, as far as all sources have told. */
     private void decide() {
-        while (switchAt.isEmpty() && !statuses.isEmpty()) {
+        while (switchAt.isEmpty() && giving == null && !statuses.isEmpty()) {
             long next = statuses.firstKey();
             Collection<Optional<SwitchRecord.Complete>> told =
                     statuses.firstEntry().getValue().values();
@@ -291,10 +303,10 @@ public final class Switchover {
     /**
      * A step of the switch, when it is due; the evaluators of the version in force have written their entries.
      *
-     * @return what the new version's evaluators are to be given, once they are built of the entries, when it is in force
-     *     now; empty while the others have not handed over
+     * @return whether the new version is in force now, and its evaluators are to be built of the entries, and to be
+     *     {@link #give given} what was kept; false while the others have not handed over
      */
-    public Optional<List<Contribution>> step(Held held) {
+    public boolean step(Held held) {
         long at = switchAt.orElseThrow();
         if (!changing) {
             changing = true;
@@ -302,7 +314,7 @@ public final class Switchover {
         }
         if (!handedOver) {
             if (handover == null) {
-                handover = new Handover(settled, succession(), held, new To(at));
+                handover = new Handover(settled, succession(inForce, settled), held, new To(at));
             }
             if (handover.step()) {
                 handover = null;
@@ -311,12 +323,13 @@ public final class Switchover {
                 store.put(DONE + Kept.number(settled) + "/" + task.target(), new byte[0]);
                 out.send(done);
             }
-            return Optional.empty();
+            return false;
         }
         if (store.keys(DONE + Kept.number(settled) + "/").size() < task.targets()) {
-            return Optional.empty();
+            return false;
         }
-        return Optional.of(enter(held, at));
+        enter(held, at);
+        return true;
     }
 
     /** Whether what is held is on its way from one version to the next: there are no evaluators to be built of it. */
@@ -329,13 +342,14 @@ public final class Switchover {
         return handover != null;
     }
 
-    private Succession succession() {
-        RulePlan before = inForce == 0 ? new RulePlan(List.of()) : plans.apply(inForce);
-        return new Succession(before, plans.apply(settled), task.shards());
+    private Succession succession(long before, long after) {
+        RulePlan earlier =
+                before == 0 ? VersionRules.NONE.plan() : rules.apply(before).plan();
+        return new Succession(earlier, rules.apply(after).plan(), task.shards());
     }
 
-    private List<Contribution> enter(Held held, long at) {
-        Succession succession = succession();
+    private void enter(Held held, long at) {
+        Succession succession = succession(inForce, settled);
         kept.moveInto(settled, held);
         for (RulePlan.Unit unit : succession.after().units()) {
             for (Place place : Succession.places(unit, task.shards())) {
@@ -344,51 +358,56 @@ public final class Switchover {
                 }
             }
         }
-        List<Contribution> given = contributions(succession, at);
-        completeness = completeness.after(succession, readFrom(), at);
+        List<SwitchRecord.Complete> complete = statuses.getOrDefault(settled, Map.of()).values().stream()
+                .map(Optional::orElseThrow)
+                .toList();
+        long readFrom = complete.stream()
+                .mapToLong(SwitchRecord.Complete::fromMillis)
+                .max()
+                .orElse(Long.MIN_VALUE);
+        // Before the first version nothing was drawn that could be missing.
+        Set<String> drawn = inForce == 0 ? Set.of() : rules.apply(settled).drawn();
+        completeness = completeness.after(succession, drawn, readFrom, at);
         store.put(GAPS, completeness.encode());
-        forget(settled);
+        store.put(GIVING, new EntryWriter(VERSION).number(inForce).bytes());
+        giving = new Giving(kept, complete, settled, succession, at);
+        forgetChange(settled);
         inForce = settled;
         fromMillis = at;
         switchAt = OptionalLong.empty();
         handedOver = false;
         changing = false;
         writeForce();
-        decide();
-        return given;
     }
 
-    private long readFrom() {
-        return statuses.getOrDefault(settled, Map.of()).values().stream()
-                .mapToLong(complete -> complete.orElseThrow().fromMillis())
-                .max()
-                .orElse(Long.MIN_VALUE);
+    /** Whether the evaluators of the version in force have not been given all yet: until then nothing is evaluated. */
+    public boolean isGiving() {
+        return giving != null;
     }
 
-    /** Of inputs that go on, what was appended up to the switch is in the entries. */
-    private List<Contribution> contributions(Succession succession, long at) {
-        List<Contribution> all = new ArrayList<>();
-        for (Optional<SwitchRecord.Complete> complete :
-                statuses.getOrDefault(settled, Map.of()).values()) {
-            all.addAll(kept.history(complete.orElseThrow()));
+    /**
+     * Gives what was kept for the version in force, as long as more may be given.
+     *
+     * @return whether that was all
+     */
+    public boolean give(Consumer<Contribution> to, BooleanSupplier more) {
+        if (giving != null && giving.step(to, more)) {
+            giving = null;
+            store.put(GIVING, null);
+            forget(inForce);
+            decide();
         }
-        all.addAll(kept.live(settled));
-        List<Contribution> given = new ArrayList<>();
-        for (Contribution one : all) {
-            if (one.cellEndMillis() > at) {
-                given.add(one);
-            } else {
-                succession.ofMissing(one).ifPresent(given::add);
-            }
-        }
-        return given;
+        return giving == null;
     }
 
     private void forget(long version) {
         kept.forget(version);
-        for (String kind : List.of(DONE, STATUS)) {
-            store.keys(kind + Kept.number(version) + "/").forEach(key -> store.put(key, null));
-        }
+        store.keys(STATUS + Kept.number(version) + "/").forEach(key -> store.put(key, null));
+        forgetChange(version);
+    }
+
+    private void forgetChange(long version) {
+        store.keys(DONE + Kept.number(version) + "/").forEach(key -> store.put(key, null));
         store.put(DECIDED + version, null);
         store.put(CHANGING + version, null);
         statuses.remove(version);

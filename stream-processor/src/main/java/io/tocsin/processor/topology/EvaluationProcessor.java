@@ -8,6 +8,7 @@ import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.switching.Place;
 import io.tocsin.processor.switching.Succession;
 import io.tocsin.processor.switching.Switchover;
+import io.tocsin.processor.switching.VersionRules;
 import io.tocsin.processor.topology.RuleInput.Contributed;
 import io.tocsin.processor.topology.RuleInput.Drawn;
 import io.tocsin.processor.topology.RuleInput.Switching;
@@ -18,14 +19,9 @@ import io.tocsin.processor.watermark.InputWatermarks;
 import io.tocsin.processor.watermark.Stretch;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
@@ -64,9 +60,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
 
     private final Shared shared;
     private final ProcessorMetrics metrics;
-    private final Map<String, UnitEvaluation> units = new LinkedHashMap<>();
-    private final PriorityQueue<UnitEvaluation> grid =
-            new PriorityQueue<>(Comparator.comparingLong(UnitEvaluation::next));
+    private final GridUnits units = new GridUnits();
     private final CommitPace pace = new CommitPace();
     private @Nullable EvaluationOutput output;
     private final Set<TopicPartition> advanced = new HashSet<>();
@@ -91,7 +85,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         context = initialised;
         output = new EvaluationOutput(shared, initialised, pace);
         switchover = null;
-        units.values().forEach(UnitEvaluation::withdraw);
         units.clear();
         advanced.clear();
         initialised.schedule(PUNCTUATION, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
@@ -153,15 +146,15 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         metrics.stateEntries.labels(partition()).set((double) store().approximateNumEntries());
         metrics.pending
                 .labels(partition())
-                .set(units.values().stream().mapToInt(UnitEvaluation::waiting).sum());
+                .set(units.all().stream().mapToInt(UnitEvaluation::waiting).sum());
     }
 
     private void accept(Contribution contribution, byte[] encoded) {
-        UnitEvaluation unit = units.get(new UnitShard(contribution.unit(), contribution.shard()).text());
-        if (unit == null) {
-            throw new IllegalStateException("version " + switchover().inForce() + " of the rules has no unit "
-                    + contribution.unit() + " with a shard " + contribution.shard() + " here");
-        }
+        UnitEvaluation unit = units.find(new UnitShard(contribution.unit(), contribution.shard()))
+                .orElseThrow(() -> new IllegalStateException("version "
+                        + switchover().inForce()
+                        + " of the rules has no unit " + contribution.unit() + " with a shard " + contribution.shard()
+                        + " here"));
         unit.accept(contribution, encoded);
     }
 
@@ -174,6 +167,9 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         }
         long last = versions.lastInstant().orElse(Long.MAX_VALUE - 1);
         long end = shared.nanoTime().getAsLong() + budgetNanos;
+        if (versions.isGiving() && !give(versions, end)) {
+            return;
+        }
         // What is drawn later than the last instant is for the version that comes then.
         long seen = Math.min(min.getAsLong(), last + 1);
         if (versions.inForce() > 0
@@ -186,13 +182,12 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             return;
         }
         shared.states().watermarkSeen();
-        long next = grid.isEmpty() ? Long.MAX_VALUE : grid.peek().next();
         // What neither the rules nor drawn metrics will ask for any more.
-        advanced.addAll(watermarks.forgetBefore(Math.min(Math.min(seen, next), drawn().next())));
+        advanced.addAll(watermarks.forgetBefore(Math.min(Math.min(seen, units.next()), drawn().next())));
         if (isDue(limit, last)) {
             boolean told = false;
             do {
-                told |= evaluateNext();
+                told |= units.work(this::evaluateNext);
             } while (isDue(limit, last) && shared.nanoTime().getAsLong() < end);
             // Before the commit, so that whoever has read an alert finds it here as well.
             publish();
@@ -200,44 +195,38 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                 context().commit();
             }
         }
-        if (versions.isDue(limit, grid.isEmpty() || grid.peek().next() > last)) {
-            changeRules(versions, last);
+        if (versions.isDue(limit, units.next() > last)) {
+            changeRules(versions, last, end);
         }
     }
 
     private boolean isDue(long min, long last) {
-        return !grid.isEmpty() && grid.peek().next() < min && grid.peek().next() <= last;
-    }
-
-    /** @return whether something was told */
-    private boolean evaluateNext() {
-        UnitEvaluation unit = grid.remove();
-        Optional<Stretch> silent = watermarks.outageAt(unit.next());
-        boolean told = false;
-        if (silent.isPresent()) {
-            skip(unit, silent.get());
-        } else {
-            told = evaluate(unit);
-        }
-        grid.add(unit);
-        return told;
+        return units.next() < min && units.next() <= last;
     }
 
     /** All up to the last instant of the rules in force has been evaluated: others come into force when all are so far. */
-    private void changeRules(Switchover versions, long last) {
-        units.values().forEach(unit -> unit.finish(last));
-        units.clear();
-        grid.clear();
-        Optional<List<Contribution>> given;
-        do {
-            given = versions.step(new VersionEntries(store()));
-        } while (given.isEmpty() && versions.isHandingOver());
+    private void changeRules(Switchover versions, long last, long end) {
+        units.finish(last);
         pace.waits();
-        if (given.isPresent()) {
+        boolean entered;
+        do {
+            entered = versions.step(new VersionEntries(store()));
+        } while (!entered && versions.isHandingOver() && shared.nanoTime().getAsLong() < end);
+        if (entered) {
             storeWatermarks();
             draw(versions);
             build(versions);
-            given.get().forEach(one -> accept(one, RuleInputCodec.encode(new Contributed(versions.inForce(), one))));
+            give(versions, end);
+        }
+    }
+
+    /** @return whether the units have all that was kept for them, so that their instants can be evaluated */
+    private boolean give(Switchover versions, long end) {
+        pace.waits();
+        boolean all = versions.give(
+                one -> accept(one, RuleInputCodec.encode(new Contributed(versions.inForce(), one))),
+                () -> shared.nanoTime().getAsLong() < end);
+        if (all) {
             publish();
             context().commit();
             log.atInfo()
@@ -246,13 +235,14 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                     .addKeyValue("partition", partition())
                     .log("Rules are in force");
         }
+        return all;
     }
 
     /** Evaluates what came since the last grid point, when it came just now. */
     private void evaluateEarly() {
         long now = context().currentSystemTimeMs();
         boolean told = false;
-        for (UnitEvaluation unit : units.values()) {
+        for (UnitEvaluation unit : units.all()) {
             long nanos = shared.nanoTime().getAsLong();
             if (unit.isEarlyDue(nanos) && !CommitPace.isBehind(now, unit.lastAppend())) {
                 long complete = complete();
@@ -280,9 +270,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         shared.states()
                 .publish(
                         partition(),
-                        units.values().stream()
-                                .flatMap(u -> u.status().stream())
-                                .toList());
+                        units.all().stream().flatMap(u -> u.status().stream()).toList());
     }
 
     private void skip(UnitEvaluation unit, Stretch silent) {
@@ -299,8 +287,13 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     }
 
     /** @return whether something was told */
-    private boolean evaluate(UnitEvaluation unit) {
+    private boolean evaluateNext(UnitEvaluation unit) {
         long gridPoint = unit.next();
+        Optional<Stretch> silent = watermarks.outageAt(gridPoint);
+        if (silent.isPresent()) {
+            skip(unit, silent.get());
+            return false;
+        }
         return output().tell(unit, unit.evaluate(), gridPoint);
     }
 
@@ -315,7 +308,8 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                     watermarks.decode(input, entry.value);
                 }
             }
-            EarlierRelease.end(store(), output(), watermarks.min().orElse(context().currentSystemTimeMs()));
+            EarlierRelease.end(
+                    store(), output(), watermarks.min().orElse(context().currentSystemTimeMs()));
             int partitions = shared.settings().ruleInputPartitions();
             known = new Switchover(
                     new Switchover.Task(
@@ -327,7 +321,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                             new Shards(partitions),
                             place -> new UnitShard(place.unit(), place.shard()).partition(partitions)),
                     new VersionEntries(store()),
-                    number -> shared.versions().await(number, VERSION_LIMIT).plan(),
+                    this::rules,
                     output());
             switchover = known;
             draw(known);
@@ -336,6 +330,11 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             }
         }
         return known;
+    }
+
+    private VersionRules rules(long number) {
+        RuleVersion version = shared.versions().await(number, VERSION_LIMIT);
+        return new VersionRules(version.plan(), version.extractions().sampleNames());
     }
 
     /** Goes on with the metrics that are drawn from logs; before the first version with what is to be its. */
@@ -363,7 +362,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private void build(Switchover versions) {
         unpublished = true;
         units.clear();
-        grid.clear();
         if (versions.inForce() == 0) {
             return;
         }
@@ -384,9 +382,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             for (Place place : Succession.places(unit, new Shards(partitions))) {
                 UnitShard shard = new UnitShard(place.unit(), place.shard());
                 if (shard.partition(partitions) == context().taskId().partition()) {
-                    UnitEvaluation made = new UnitEvaluation(shard, unit, around);
-                    units.put(shard.text(), made);
-                    grid.add(made);
+                    units.add(shard, new UnitEvaluation(shard, unit, around));
                 }
             }
         }
@@ -426,7 +422,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         shared.recorded().withdraw(context().taskId().partition());
         metrics.stateEntries.remove(partition());
         metrics.pending.remove(partition());
-        units.values().forEach(UnitEvaluation::withdraw);
+        units.clear();
     }
 
     private String partition() {

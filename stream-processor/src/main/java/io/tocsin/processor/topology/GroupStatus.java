@@ -109,7 +109,8 @@ public record GroupStatus(
             Optional<String> problem,
             Optional<Instant> shortUntil) {
         private RuleStatus unevaluated() {
-            return new RuleStatus(name, query, alerting.map(some -> some.with(List.of())), labels, Optional.empty(), shortUntil);
+            return new RuleStatus(
+                    name, query, alerting.map(some -> some.with(List.of())), labels, Optional.empty(), shortUntil);
         }
 
         private static RuleStatus merge(List<RuleStatus> shards) {

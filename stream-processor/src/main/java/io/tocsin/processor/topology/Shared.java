@@ -1,8 +1,8 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.backfill.Readback;
-import io.tocsin.processor.version.RuleVersions;
 import io.tocsin.processor.exposition.RecordedSeries;
+import io.tocsin.processor.version.RuleVersions;
 import io.tocsin.processor.watermark.InputProgress;
 import java.util.function.LongSupplier;
 

@@ -107,7 +107,8 @@ final class UnitStatus {
                     trouble.shortUntil());
         }
         Map<String, String> labels = rule instanceof RulePlan.Recording recording ? recording.labels() : Map.of();
-        return new RuleStatus(rule.name(), rule.expr().toString(), Optional.empty(), labels, trouble.problem(), trouble.shortUntil());
+        return new RuleStatus(
+                rule.name(), rule.expr().toString(), Optional.empty(), labels, trouble.problem(), trouble.shortUntil());
     }
 
     private static Map<String, String> texts(Map<String, Template> templates) {

@@ -106,7 +106,8 @@ final class RulesQueryTest {
                 "up",
                 Optional.of(new Alerting(Duration.ZERO, Duration.ZERO, Map.of(), List.of())),
                 Map.of("severity", severity),
-                Optional.empty(), Optional.empty());
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static RuleStatus record(String name, String severity) {
@@ -115,6 +116,7 @@ final class RulesQueryTest {
                 "up",
                 Optional.empty(),
                 severity.isEmpty() ? Map.of() : Map.of("severity", severity),
-                Optional.empty(), Optional.empty());
+                Optional.empty(),
+                Optional.empty());
     }
 }

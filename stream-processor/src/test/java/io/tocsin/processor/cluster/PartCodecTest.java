@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PartCodecTest {
     @Test
     void readsExactlyWhatItWrote() throws IOException {
-        RuleStatus failed = new RuleStatus("r", "a / b", Optional.empty(), Map.of("ü", "\"\n"), Optional.of("many"), Optional.empty());
+        RuleStatus failed = new RuleStatus(
+                "r", "a / b", Optional.empty(), Map.of("ü", "\"\n"), Optional.of("many"), Optional.empty());
         GroupStatus group = group("g", 17, alert("shop", true), alert("mail", false));
         Part part = new Part(Map.of(
                 0, List.of(),

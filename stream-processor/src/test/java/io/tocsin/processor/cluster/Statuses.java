@@ -36,8 +36,19 @@ final class Statuses {
                 Optional.of(Instant.ofEpochSecond(second)),
                 List.of(
                         new RuleStatus(
-                                "Down", query, Optional.of(alerting), Map.of("severity", "page"), Optional.empty(), Optional.empty()),
-                        new RuleStatus("job:up:sum", "sum(up)", Optional.empty(), Map.of(), Optional.empty(), Optional.empty())));
+                                "Down",
+                                query,
+                                Optional.of(alerting),
+                                Map.of("severity", "page"),
+                                Optional.empty(),
+                                Optional.empty()),
+                        new RuleStatus(
+                                "job:up:sum",
+                                "sum(up)",
+                                Optional.empty(),
+                                Map.of(),
+                                Optional.empty(),
+                                Optional.empty())));
     }
 
     static ActiveAlert alert(String service, boolean firing) {

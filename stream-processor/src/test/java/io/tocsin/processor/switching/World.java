@@ -99,7 +99,7 @@ public final class World {
             sources.get(random.nextInt(sources.size())).work(until);
             targets.get(random.nextInt(targets.size())).work(1 + random.nextInt(20));
         }
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 300 || targets.stream().anyMatch(target -> target.switchover.isGiving()); i++) {
             for (Source source : sources) {
                 source.work(until);
             }
@@ -259,6 +259,9 @@ public final class World {
     }
 
     private final class Target implements Switchover.Out {
+        /** So many pieces at a time are given to the evaluators of a version that is new. */
+        private static final int GIVEN = 3;
+
         private final int number;
         private final List<Message> inputs = new ArrayList<>();
         private final Memory memory = new Memory();
@@ -280,7 +283,8 @@ public final class World {
             return new Switchover(
                     new Switchover.Task(number, shards.count(), all, shards, World.this::partition),
                     memory,
-                    version -> versions.await(version, Duration.ZERO).plan(),
+                    version -> new VersionRules(
+                            versions.await(version, Duration.ZERO).plan(), Set.of()),
                     this);
         }
 
@@ -351,7 +355,8 @@ public final class World {
             }
             long least = watermarks.values().stream().min(Long::compare).orElseThrow();
             boolean done = false;
-            while (!done) {
+            int[] left = {GIVEN};
+            while (!done && switchover.give(this::give, () -> left[0]-- > 0)) {
                 long last = switchover.lastInstant().orElse(Long.MAX_VALUE);
                 Run due = runs.values().stream()
                         .min(Comparator.comparingLong(run -> run.next))
@@ -361,12 +366,10 @@ public final class World {
                     evaluate(due);
                 } else if (switchover.isDue(least, true)) {
                     runs.forEach((place, run) -> release(place, run, last));
-                    var given = switchover.step(memory);
-                    if (given.isPresent()) {
+                    if (switchover.step(memory)) {
                         pending.clear();
                         evaluated.clear();
                         build();
-                        given.get().forEach(this::give);
                     } else {
                         done = !switchover.isHandingOver();
                     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,7 +56,7 @@ final class FencedProducerTest {
     void isFencedWhenOffsetsAreLate() {
         begin();
         mock.sendOffsetsToTransactionException = LATE;
-        ConsumerGroupMetadata group = new ConsumerGroupMetadata("group");
+        ConsumerGroupMetadata group = new MockConsumer<byte[], byte[]>("earliest").groupMetadata();
         assertThrows(InvalidProducerEpochException.class, () -> producer.sendOffsetsToTransaction(Map.of(), group));
     }
 

@@ -5,6 +5,7 @@ import io.tocsin.router.notify.Notification;
 import io.tocsin.router.receiver.Integration.Email;
 import io.tocsin.router.receiver.Integration.Login;
 import io.tocsin.router.receiver.Integration.Smtp;
+import io.tocsin.runtime.http.HttpSender;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
@@ -110,7 +111,7 @@ final class MailChannel implements Channel {
         if (e.getNextException() != null) {
             b.append(" (").append(e.getNextException().getMessage()).append(')');
         }
-        return HttpPost.excerpt(b.toString());
+        return HttpSender.excerpt(b.toString());
     }
 
     private static Properties properties(Smtp smtp, boolean login) {

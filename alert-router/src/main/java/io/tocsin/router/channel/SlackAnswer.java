@@ -3,6 +3,7 @@ package io.tocsin.router.channel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.runtime.http.HttpSender;
 
 /** Slack also answers 200 to what it refuses; the body says so: {@code ok}, or JSON with {@code ok}. */
 final class SlackAnswer {
@@ -24,6 +25,6 @@ final class SlackAnswer {
         } catch (JsonProcessingException e) {
             // A text other than "ok": refused, as below.
         }
-        return new Attempt.Rejected(attempt.detail() + ", but the answer is: " + HttpPost.excerpt(body));
+        return new Attempt.Rejected(attempt.detail() + ", but the answer is: " + HttpSender.excerpt(body));
     }
 }

@@ -1,4 +1,4 @@
-/** The HTTP endpoint that every service has: health, metrics, reload, and the routes of its own. */
+/** The HTTP endpoint that every service has: health, metrics, reload, and the routes of its own; and requests to others. */
 @NullMarked
 package io.tocsin.runtime.http;
 

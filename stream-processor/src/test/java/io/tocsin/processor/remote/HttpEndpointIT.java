@@ -79,8 +79,7 @@ final class HttpEndpointIT {
         serve("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut", false);
         Answer.Retry halfway =
                 assertInstanceOf(Answer.Retry.class, send(settings(Optional.empty(), Duration.ofSeconds(2))));
-        // On a machine that is very busy not even the headers came.
-        assertTrue(halfway.detail().matches("no complete answer within PT2S|HttpTimeoutException.*"), halfway.detail());
+        assertTrue(halfway.detail().startsWith("HttpTimeoutException"), halfway.detail());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.tocsin.router.channel;
+package io.tocsin.runtime.http;
 
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class FencedProducerTest {
-    private static final TimeoutException LATE = new TimeoutException("late");
-
+    private final TimeoutException late = new TimeoutException("late");
     private final MockProducer<byte[], byte[]> mock =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final Producer<byte[], byte[]> producer = FencedProducer.of(mock);
@@ -33,7 +32,7 @@ final class FencedProducerTest {
     @Test
     void commitsWhatIsInTime() {
         begin();
-        producer.send(new ProducerRecord<>("out", new byte[] {1}));
+        assertFalse(producer.send(new ProducerRecord<>("out", new byte[] {1})).isDone());
         producer.commitTransaction();
         assertTrue(mock.transactionCommitted());
         assertEquals(1, mock.history().size());
@@ -42,10 +41,10 @@ final class FencedProducerTest {
     @Test
     void isFencedWhenACommitIsLate() {
         begin();
-        mock.commitTransactionException = LATE;
+        mock.commitTransactionException = late;
         InvalidProducerEpochException fenced =
                 assertThrows(InvalidProducerEpochException.class, producer::commitTransaction);
-        assertSame(LATE, fenced.getCause());
+        assertSame(late, fenced.getCause());
         assertThrows(InvalidProducerEpochException.class, producer::abortTransaction, "and is not asked again");
         assertFalse(mock.transactionAborted());
         producer.close();
@@ -55,7 +54,7 @@ final class FencedProducerTest {
     @Test
     void isFencedWhenOffsetsAreLate() {
         begin();
-        mock.sendOffsetsToTransactionException = LATE;
+        mock.sendOffsetsToTransactionException = late;
         ConsumerGroupMetadata group = new MockConsumer<byte[], byte[]>("earliest").groupMetadata();
         assertThrows(InvalidProducerEpochException.class, () -> producer.sendOffsetsToTransaction(Map.of(), group));
     }
@@ -64,18 +63,20 @@ final class FencedProducerTest {
     void isFencedWhenARecordIsLate() {
         begin();
         List<@Nullable Exception> told = new ArrayList<>();
-        producer.send(new ProducerRecord<>("out", new byte[] {1}), (metadata, e) -> told.add(e));
-        producer.send(new ProducerRecord<>("out", new byte[] {2}), (metadata, e) -> told.add(e));
+        assertFalse(producer.send(new ProducerRecord<>("out", new byte[] {1}), (metadata, e) -> told.add(e))
+                .isDone());
+        assertFalse(producer.send(new ProducerRecord<>("out", new byte[] {2}), (metadata, e) -> told.add(e))
+                .isDone());
         mock.completeNext();
-        mock.errorNext(LATE);
+        mock.errorNext(late);
         assertNull(told.get(0));
         assertInstanceOf(InvalidProducerEpochException.class, told.get(1));
     }
 
     @Test
     void triesAgainWhatIsNotInATransaction() {
-        mock.initTransactionException = LATE;
-        assertSame(LATE, assertThrows(TimeoutException.class, producer::initTransactions));
+        mock.initTransactionException = late;
+        assertSame(late, assertThrows(TimeoutException.class, producer::initTransactions));
         mock.initTransactionException = null;
         begin();
         producer.abortTransaction();

@@ -5,6 +5,8 @@ import io.tocsin.router.channel.Channels;
 import io.tocsin.router.file.RoutingFile;
 import io.tocsin.router.receiver.Integration;
 import io.tocsin.router.receiver.IntegrationId;
+import io.tocsin.runtime.kafka.ConsumerThread;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Deliveries implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
-    private static final long JOIN_MILLIS = 4_000;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
     private static final String RECORDS_AT_ONCE = "100";
 
     private final DeliverySettings settings;
@@ -33,7 +35,7 @@ public final class Deliveries implements AutoCloseable {
     private final Map<IntegrationId, Running> running = new LinkedHashMap<>();
     private boolean closed;
 
-    private record Running(Integration integration, DeliveryWorker worker, Thread thread) {}
+    private record Running(Integration integration, DeliveryWorker worker, ConsumerThread thread) {}
 
     public Deliveries(DeliverySettings settings, Channels channels) {
         this.settings = settings;
@@ -72,9 +74,10 @@ public final class Deliveries implements AutoCloseable {
             running.put(id, new Running(integration, before.worker(), before.thread()));
             return;
         }
-        DeliveryWorker worker = new DeliveryWorker(id, channel.get(), settings, consumer(id), producer);
-        Thread thread = new Thread(worker, "deliver-" + id);
-        thread.setDaemon(true); // a mail server that hangs must not keep the process
+        KafkaConsumer<byte[], byte[]> consumer = consumer(id);
+        DeliveryWorker worker = new DeliveryWorker(id, channel.get(), settings, consumer, producer);
+        ConsumerThread thread =
+                new ConsumerThread("deliver-" + id, "delivery to " + id, consumer, worker, settings.health());
         running.put(id, new Running(integration, worker, thread));
         thread.start();
         log.atInfo().addKeyValue("integration", id).log("delivering");
@@ -89,22 +92,7 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private static void stop(List<Running> all) {
-        all.forEach(r -> {
-            r.worker().stop();
-            r.thread().interrupt();
-        });
-        long deadline = System.nanoTime() + JOIN_MILLIS * 1_000_000;
-        for (Running r : all) {
-            try {
-                r.thread().join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-            if (r.thread().isAlive()) {
-                log.atWarn().addKeyValue("thread", r.thread().getName()).log("did not end in time");
-            }
-        }
+        ConsumerThread.close(all.stream().map(Running::thread).toList(), CLOSE_LIMIT);
     }
 
     /** Ends all of them within some seconds; what was not delivered is delivered after the next start. */
@@ -116,6 +104,6 @@ public final class Deliveries implements AutoCloseable {
         closed = true;
         stop(List.copyOf(running.values()));
         running.clear();
-        producer.close(java.time.Duration.ofSeconds(1));
+        producer.close(Duration.ofSeconds(1));
     }
 }

@@ -5,6 +5,8 @@ import io.tocsin.router.channel.Channel;
 import io.tocsin.router.notify.Notification;
 import io.tocsin.router.notify.NotificationJson;
 import io.tocsin.router.receiver.IntegrationId;
+import io.tocsin.runtime.kafka.Commits;
+import io.tocsin.runtime.kafka.ConsumerThread;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.topic.DeadLetters;
 import io.tocsin.schemas.topic.Topic;
@@ -20,30 +22,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the notifications of one integration, one after the other, on its own thread; only this touches its
- * consumer. An offset is committed when what stands there was delivered or refused and that is in the notification log,
+ * Delivers the notifications of one integration, one after the other, on the thread of its consumer. An offset is committed when what stands there was delivered or refused and that is in the notification log,
  * so a crash repeats a message and loses none. While it waits, its partitions are paused and it keeps polling.
  */
-final class DeliveryWorker implements Runnable {
+final class DeliveryWorker implements ConsumerThread.Work {
     private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
     private static final long ACKNOWLEDGE_SECONDS = 10;
@@ -55,7 +50,6 @@ final class DeliveryWorker implements Runnable {
     private final Deque<ConsumerRecord<byte[], byte[]>> pending = new ArrayDeque<>();
 
     private volatile Channel channel;
-    private volatile boolean closing;
 
     private int failures;
     private Instant notBefore = Instant.EPOCH;
@@ -80,45 +74,13 @@ final class DeliveryWorker implements Runnable {
         channel = newChannel;
     }
 
-    /** Tells the thread to end; it is interrupted by its owner. */
-    void stop() {
-        closing = true;
-        consumer.wakeup();
+    @Override
+    public void begin() {
+        consumer.subscribe(List.of(settings.topics().name(Topic.NOTIFICATIONS)), new Reassigned());
     }
 
     @Override
-    public void run() {
-        try {
-            consumer.subscribe(List.of(settings.topics().name(Topic.NOTIFICATIONS)), new Reassigned());
-            while (!closing) {
-                step();
-            }
-        } catch (WakeupException | InterruptException | InterruptedException e) {
-            if (!closing) {
-                fail(e);
-            }
-        } catch (RuntimeException e) {
-            fail(e);
-        } finally {
-            Thread.interrupted(); // so that the consumer can say goodbye
-            close();
-        }
-    }
-
-    private void fail(Exception e) {
-        log.atError().setCause(e).addKeyValue("integration", id).log("delivery stopped");
-        settings.health().failed("delivery to " + id, e.toString());
-    }
-
-    private void close() {
-        try {
-            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(2)));
-        } catch (KafkaException e) {
-            log.atWarn().setCause(e).addKeyValue("integration", id).log("the consumer did not close cleanly");
-        }
-    }
-
-    private void step() throws InterruptedException {
+    public void step() throws InterruptedException {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(pollTime())) {
             pending.add(record);
         }
@@ -271,15 +233,7 @@ final class DeliveryWorker implements Runnable {
         finished = null;
         failures = 0;
         notBefore = Instant.EPOCH;
-        try {
-            consumer.commitSync(Map.of(new TopicPartition(record.topic(), record.partition()), next(record)));
-        } catch (CommitFailedException | RebalanceInProgressException e) {
-            // Another instance has the partition now, and will send this once more.
-            log.atWarn().addKeyValue("integration", id).log("taken over by another instance before it was committed");
-        } catch (RetriableException e) {
-            // The next commit covers this one; a crash until then repeats the message.
-            log.atWarn().setCause(e).addKeyValue("integration", id).log("not committed yet");
-        }
+        Commits.commit(consumer, Map.of(new TopicPartition(record.topic(), record.partition()), next(record)));
     }
 
     private static OffsetAndMetadata next(ConsumerRecord<byte[], byte[]> record) {

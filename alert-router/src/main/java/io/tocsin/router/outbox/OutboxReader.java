@@ -7,26 +7,24 @@ import io.tocsin.router.outbox.Outbox.Message;
 import io.tocsin.router.receiver.IntegrationId;
 import io.tocsin.router.receiver.Receiver;
 import io.tocsin.runtime.health.Health;
+import io.tocsin.runtime.kafka.ConsumerThread;
 import io.tocsin.schemas.json.Decoded;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads {@code notifications} from its beginning, with no group, and puts what is for the outbox into it: so the outbox
- * is there again after each start, on each instance. One own thread, which alone touches the consumer.
+ * is there again after each start, on each instance. On the thread of its consumer.
  */
 public final class OutboxReader implements AutoCloseable {
     /** The condition in {@link Health}: not ready until what was there at the start has been read. */
@@ -42,8 +40,7 @@ public final class OutboxReader implements AutoCloseable {
     private final String topic;
     private final RouterMetrics metrics;
     private final Health health;
-    private final Thread thread = new Thread(this::run, "outbox-reader");
-    private volatile boolean closing;
+    private final ConsumerThread thread;
 
     public OutboxReader(
             Outbox outbox, Consumer<byte[], byte[]> consumer, String topic, RouterMetrics metrics, Health health) {
@@ -52,42 +49,38 @@ public final class OutboxReader implements AutoCloseable {
         this.topic = topic;
         this.metrics = metrics;
         this.health = health;
+        this.thread = new ConsumerThread("outbox-reader", CONDITION, consumer, new Reading(), health);
     }
 
     public void start() {
         health.waiting(CONDITION, "reading what was there before");
-        thread.setDaemon(true);
         thread.start();
     }
 
-    private void run() {
-        try {
+    private final class Reading implements ConsumerThread.Work {
+        private Map<TopicPartition, Long> ends = Map.of();
+        private boolean caughtUp;
+        private long assigned;
+
+        @Override
+        public void begin() {
             assign();
             consumer.seekToBeginning(consumer.assignment());
-            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-            boolean caughtUp = false;
-            long assigned = System.nanoTime();
-            while (!closing) {
-                consumer.poll(POLL).forEach(this::take);
-                if (!caughtUp
-                        && ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue())) {
-                    caughtUp = true;
-                    health.ok(CONDITION);
-                }
-                if (System.nanoTime() - assigned > LOOK_FOR_PARTITIONS.toNanos()) {
-                    assign(); // partitions may be added by hand; new ones are read from their beginning
-                    assigned = System.nanoTime();
-                }
+            ends = consumer.endOffsets(consumer.assignment());
+            assigned = System.nanoTime();
+        }
+
+        @Override
+        public void step() {
+            consumer.poll(POLL).forEach(OutboxReader.this::take);
+            if (!caughtUp && ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue())) {
+                caughtUp = true;
+                health.ok(CONDITION);
             }
-        } catch (WakeupException e) {
-            log.debug("told to end");
-        } catch (RuntimeException e) {
-            if (!closing) {
-                log.error("the outbox is no longer read", e);
-                health.failed(CONDITION, e.toString());
+            if (System.nanoTime() - assigned > LOOK_FOR_PARTITIONS.toNanos()) {
+                assign(); // partitions may be added by hand; new ones are read from their beginning
+                assigned = System.nanoTime();
             }
-        } finally {
-            closeConsumer();
         }
     }
 
@@ -126,23 +119,9 @@ public final class OutboxReader implements AutoCloseable {
         metrics.outbox(outbox.size());
     }
 
-    private void closeConsumer() {
-        try {
-            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
-        } catch (KafkaException e) {
-            log.warn("the outbox's consumer did not close cleanly", e);
-        }
-    }
-
     /** Ends the thread within a second or so. */
     @Override
     public void close() {
-        closing = true;
-        consumer.wakeup();
-        try {
-            thread.join(Duration.ofSeconds(2).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(Duration.ofSeconds(2));
     }
 }

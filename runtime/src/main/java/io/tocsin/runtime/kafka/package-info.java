@@ -1,4 +1,4 @@
-/** Settings of Kafka clients, and waiting for a broker. */
+/** Settings of Kafka clients, waiting for a broker, and consumers with threads of their own. */
 @NullMarked
 package io.tocsin.runtime.kafka;
 

@@ -149,11 +149,6 @@ final class RemoteMetrics {
         return families.pending.labels(remote).get();
     }
 
-    /** Nothing is pending any more: the sender ended. */
-    void closed() {
-        families.pending.labels(remote).set(0);
-    }
-
     static double seconds(long nanos) {
         return nanos / Collector.NANOSECONDS_PER_SECOND;
     }

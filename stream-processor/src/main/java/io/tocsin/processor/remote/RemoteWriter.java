@@ -1,7 +1,8 @@
 package io.tocsin.processor.remote;
 
 import io.tocsin.processor.remote.Endpoint.Answer;
-import io.tocsin.runtime.health.Health;
+import io.tocsin.runtime.kafka.Commits;
+import io.tocsin.runtime.kafka.ConsumerThread;
 import io.tocsin.schemas.metric.Sample;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,29 +12,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends to one remote, on its own thread; only this touches its consumer. An offset is committed when the remote took
- * what stands before it, or refused it for good: a crash repeats samples and loses none. While a batch is on its way its
- * partitions are paused and it keeps polling; so no more is held than a batch and what one poll gave. A remote that is
- * away is waited for; an unexpected error ends the thread and makes the service unhealthy.
+ * Sends to one remote, on the thread of its consumer. An offset is committed when the remote took what stands before it,
+ * or refused it for good: a crash repeats samples and loses none. While a batch is on its way its partitions are paused
+ * and it keeps polling; so no more is held than a batch and what one poll gave. A remote that is away is waited for.
  */
-final class RemoteWriter implements Runnable {
+final class RemoteWriter implements ConsumerThread.Work {
     private static final Logger log = LoggerFactory.getLogger(RemoteWriter.class);
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
     private static final Duration LAST_COMMIT = Duration.ofSeconds(2);
@@ -50,8 +44,6 @@ final class RemoteWriter implements Runnable {
     private final Pending pending = new Pending();
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
 
-    private volatile boolean closing;
-
     private @Nullable Batch batch;
     private int failures;
     private Instant notBefore = Instant.EPOCH;
@@ -60,7 +52,7 @@ final class RemoteWriter implements Runnable {
     private Instant refusalTold = Instant.MIN;
 
     /** What a writer works with. */
-    record Tools(SampleReader reader, RemoteMetrics metrics, Health health, InstantSource clock) {}
+    record Tools(SampleReader reader, RemoteMetrics metrics, InstantSource clock) {}
 
     RemoteWriter(
             RemoteSettings settings,
@@ -76,37 +68,14 @@ final class RemoteWriter implements Runnable {
         this.firstOffsets = new FirstOffsets(consumer, settings.start());
     }
 
-    /** Tells the thread to end; it is interrupted by its owner. */
-    void stop() {
-        closing = true;
-        consumer.wakeup();
-    }
-
     @Override
-    public void run() {
-        try {
-            consumer.subscribe(topics, reassigned());
-            while (!closing) {
-                step();
-            }
-        } catch (WakeupException | InterruptException | InterruptedException e) {
-            if (!closing) {
-                fail(e);
-            }
-        } catch (RuntimeException e) {
-            fail(e);
-        } finally {
-            Thread.interrupted(); // so that the consumer can say goodbye
-            close();
-        }
+    public void begin() {
+        consumer.subscribe(topics, new Reassigned());
     }
 
-    private void fail(Exception e) {
-        log.atError().setCause(e).addKeyValue("remote", settings.name()).log("remote write stopped");
-        tools.health().failed("remote write to " + settings.name(), e.toString());
-    }
-
-    private void close() {
+    /** Commits what was sent last; all else that was read is for others to send. */
+    @Override
+    public void end() {
         try (endpoint) {
             if (!uncommitted.isEmpty()) {
                 consumer.commitSync(uncommitted, LAST_COMMIT);
@@ -117,16 +86,12 @@ final class RemoteWriter implements Runnable {
                     .addKeyValue("remote", settings.name())
                     .log("what was sent last was not committed; it is sent again");
         }
-        try {
-            consumer.close(CloseOptions.timeout(LAST_COMMIT));
-        } catch (KafkaException e) {
-            log.atWarn().setCause(e).addKeyValue("remote", settings.name()).log("the consumer did not close cleanly");
-        }
-        tools.metrics().closed();
+        new Reassigned().onPartitionsRevoked(consumer.assignment());
     }
 
     /** One poll, and one request if there is one to make. */
-    void step() throws InterruptedException {
+    @Override
+    public void step() throws InterruptedException {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(pollTime())) {
             add(record);
         }
@@ -268,21 +233,8 @@ final class RemoteWriter implements Runnable {
     }
 
     private void commit() {
-        if (uncommitted.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.commitSync(uncommitted);
+        if (!uncommitted.isEmpty() && Commits.commit(consumer, uncommitted)) {
             uncommitted.clear();
-        } catch (CommitFailedException | RebalanceInProgressException e) {
-            // Another instance has the partitions now, and sends this once more.
-            uncommitted.clear();
-            log.atWarn()
-                    .addKeyValue("remote", settings.name())
-                    .log("taken over by another instance before it was committed");
-        } catch (RetriableException e) {
-            // The next commit covers this one; a crash until then repeats the samples.
-            log.atWarn().setCause(e).addKeyValue("remote", settings.name()).log("not committed yet");
         }
     }
 

@@ -3,9 +3,11 @@ package io.tocsin.processor.remote;
 import io.prometheus.client.CollectorRegistry;
 import io.tocsin.processor.remote.RemoteSettings.Source;
 import io.tocsin.runtime.health.Health;
+import io.tocsin.runtime.kafka.ConsumerThread;
 import io.tocsin.runtime.kafka.KafkaSettings;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,15 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** All remotes of {@code remote_write}, a thread each. */
 public final class RemoteWrites implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(RemoteWrites.class);
-
     /** Longer than a writer's last commit and goodbye take. */
-    private static final long JOIN_MILLIS = 5_000;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private static final int MAX_POLL_RECORDS = 500;
 
@@ -32,9 +30,7 @@ public final class RemoteWrites implements AutoCloseable {
     private final KafkaSettings kafka;
     private final CollectorRegistry registry;
     private final Health health;
-    private final List<Running> running = new ArrayList<>();
-
-    private record Running(RemoteWriter writer, Thread thread) {}
+    private final List<ConsumerThread> running = new ArrayList<>();
 
     public RemoteWrites(List<RemoteSettings> remotes, KafkaSettings kafka, CollectorRegistry registry, Health health) {
         this.remotes = List.copyOf(remotes);
@@ -53,16 +49,16 @@ public final class RemoteWrites implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         for (RemoteSettings remote : remotes) {
             RemoteMetrics metrics = new RemoteMetrics(families, remote.name());
+            KafkaConsumer<byte[], byte[]> consumer = consumer(remote, kafka);
             RemoteWriter writer = new RemoteWriter(
                     remote,
                     topics(remote, topics),
-                    consumer(remote, kafka),
+                    consumer,
                     new HttpEndpoint(remote, clock),
-                    new RemoteWriter.Tools(
-                            new SampleReader(topics, remote.relabel(), metrics), metrics, health, clock));
-            Thread thread = new Thread(writer, "remote-write-" + remote.name());
-            thread.setDaemon(true); // a remote that hangs must not keep the process
-            running.add(new Running(writer, thread));
+                    new RemoteWriter.Tools(new SampleReader(topics, remote.relabel(), metrics), metrics, clock));
+            ConsumerThread thread = new ConsumerThread(
+                    "remote-write-" + remote.name(), "remote write to " + remote.name(), consumer, writer, health);
+            running.add(thread);
             thread.start();
         }
     }
@@ -95,21 +91,6 @@ public final class RemoteWrites implements AutoCloseable {
     /** Ends within some seconds; what was not sent is sent after the next start. */
     @Override
     public void close() {
-        running.forEach(r -> {
-            r.writer().stop();
-            r.thread().interrupt();
-        });
-        long deadline = System.nanoTime() + JOIN_MILLIS * 1_000_000;
-        for (Running r : running) {
-            try {
-                r.thread().join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-            if (r.thread().isAlive()) {
-                log.atWarn().addKeyValue("thread", r.thread().getName()).log("did not end in time");
-            }
-        }
+        ConsumerThread.close(running, CLOSE_LIMIT);
     }
 }

@@ -15,6 +15,7 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells how far state has been read back: in the log (begin, progress each 5 s, end), in {@code /metrics}, and as a
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class RestoreProgress implements StateRestoreListener, StandbyUpdateListener {
     private static final Logger log = LoggerFactory.getLogger(RestoreProgress.class);
     private static final String CONDITION = "state";
+    private static final String PREFIX = "tocsin_processor_";
     private static final long LOG_INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
     private static final double NANOS = 1e9;
 
@@ -68,20 +70,24 @@ public final class RestoreProgress implements StateRestoreListener, StandbyUpdat
     public RestoreProgress(CollectorRegistry registry, Health health, LongSupplier nanoTime) {
         this.health = health;
         this.nanoTime = nanoTime;
-        restored = Counter.build("tocsin_processor_restored_records_total", "Records of changelogs read into state.")
-                .labelNames("store")
+        restored = counter("restored_records_total", "Records of changelogs read into state.")
                 .register(registry);
-        remaining = Gauge.build(
-                        "tocsin_processor_restore_remaining_records",
+        remaining = gauge(
+                        "restore_remaining_records",
                         "Records of a changelog that are yet to be read before its partition is evaluated here.")
-                .labelNames("store", "partition")
                 .register(registry);
-        loaded = Counter.build("tocsin_processor_standby_records_total", "Records of changelogs read into standbys.")
-                .labelNames("store")
+        loaded = counter("standby_records_total", "Records of changelogs read into standbys.")
                 .register(registry);
-        standbyLag = Gauge.build("tocsin_processor_standby_lag_records", "How far a standby is behind its changelog.")
-                .labelNames("store", "partition")
+        standbyLag = gauge("standby_lag_records", "How far a standby is behind its changelog.")
                 .register(registry);
+    }
+
+    private static Counter.Builder counter(String name, String help) {
+        return Counter.build(PREFIX + name, help).labelNames("store");
+    }
+
+    private static Gauge.Builder gauge(String name, String help) {
+        return Gauge.build(PREFIX + name, help).labelNames("store", "partition");
     }
 
     @Override
@@ -96,11 +102,7 @@ public final class RestoreProgress implements StateRestoreListener, StandbyUpdat
         restoring.put(changelog, one);
         remaining(changelog, store).set((double) one.total());
         if (one.total() > 0) {
-            log.atInfo()
-                    .addKeyValue("store", store)
-                    .addKeyValue("partition", changelog.partition())
-                    .addKeyValue("records", one.total())
-                    .log("State is read back from its changelog");
+            told(changelog, store).addKeyValue("records", one.total()).log("State is read back from its changelog");
         }
         tellHealth();
     }
@@ -138,9 +140,7 @@ public final class RestoreProgress implements StateRestoreListener, StandbyUpdat
     public synchronized void onRestoreEnd(TopicPartition changelog, String store, long records) {
         Restoring one = end(changelog, store);
         if (one != null && one.total() > 0) {
-            log.atInfo()
-                    .addKeyValue("store", store)
-                    .addKeyValue("partition", changelog.partition())
+            told(changelog, store)
                     .addKeyValue("records", records)
                     .addKeyValue("seconds", Math.round((nanoTime.getAsLong() - one.begun) / 1e8) / 10.0)
                     .log("State was read back");
@@ -151,9 +151,7 @@ public final class RestoreProgress implements StateRestoreListener, StandbyUpdat
     public synchronized void onRestoreSuspended(TopicPartition changelog, String store, long records) {
         Restoring one = end(changelog, store);
         if (one != null && one.total() > 0) {
-            log.atInfo()
-                    .addKeyValue("store", store)
-                    .addKeyValue("partition", changelog.partition())
+            told(changelog, store)
                     .addKeyValue("records", records)
                     .log("State is no longer read back: its partition has moved on");
         }
@@ -187,10 +185,7 @@ public final class RestoreProgress implements StateRestoreListener, StandbyUpdat
 
     @Override
     public void onUpdateStart(TopicPartition changelog, String store, long from) {
-        log.atInfo()
-                .addKeyValue("store", store)
-                .addKeyValue("partition", changelog.partition())
-                .log("A standby of state is kept here");
+        told(changelog, store).log("A standby of state is kept here");
     }
 
     @Override
@@ -204,14 +199,16 @@ public final class RestoreProgress implements StateRestoreListener, StandbyUpdat
     public void onUpdateSuspended(
             TopicPartition changelog, String store, long offset, long currentEnd, SuspendReason reason) {
         standbyLag.remove(store, partition(changelog));
-        log.atInfo()
-                .addKeyValue("store", store)
-                .addKeyValue("partition", changelog.partition())
+        told(changelog, store)
                 .addKeyValue("behind", Math.max(0, currentEnd - offset - 1))
                 .log(
                         reason == SuspendReason.PROMOTED
                                 ? "A standby of state is used from now on"
                                 : "A standby of state is no longer kept here");
+    }
+
+    private static LoggingEventBuilder told(TopicPartition changelog, String store) {
+        return log.atInfo().addKeyValue("store", store).addKeyValue("partition", changelog.partition());
     }
 
     private Gauge.Child remaining(TopicPartition changelog, String store) {

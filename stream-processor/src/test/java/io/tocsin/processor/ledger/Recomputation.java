@@ -1,16 +1,12 @@
 package io.tocsin.processor.ledger;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.engine.AllSamples;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.engine.SampleSink;
-import io.tocsin.processor.engine.Series;
-import io.tocsin.processor.engine.SeriesSource;
 import io.tocsin.processor.group.RuleGroup;
 import io.tocsin.processor.group.RuleGroups;
-import io.tocsin.processor.promql.Expr;
-import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.rules.RuleFile;
-import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.Labels;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogEvent;
@@ -21,14 +17,9 @@ import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.window.RecordedSample;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -36,26 +27,14 @@ import java.util.TreeMap;
  * What rules come to, plainly, from the log alone: each event is read whole by the schemas' readers and is a sample in
  * memory, and all rules are evaluated over all samples at each point of their grids, from what was appended up to it.
  */
-final class Recomputation implements SeriesSource, SampleSink {
+final class Recomputation implements SampleSink {
     /** An event's own time further than this behind its append is taken for a wrong clock. */
     private static final long TOLERANCE_MILLIS = 60_000;
 
     /** The fields of log events that rules look at: what else an event has would make each a series of its own. */
     private static final Set<String> LOG_LABELS = Set.of("service_name", "host_name", "log_level", "message");
 
-    private static final Comparator<Series> BY_LABELS = Comparator.comparing(Series::labels, Labels::compare);
-
-    private final TreeMap<Labels, Series> series = new TreeMap<>(Labels::compare);
-    private final IdentityHashMap<Expr.VectorSelector, List<Series>> selected = new IdentityHashMap<>();
-    private final Map<Labels, Fact> lastWritten = new HashMap<>();
-    /** The same without knowing anything but samples. */
-    private final SeriesSource plain = new SeriesSource() {
-        @Override
-        public Collection<? extends Series> select(Expr.VectorSelector selector) {
-            return Recomputation.this.select(selector);
-        }
-    };
-
+    private final AllSamples samples;
     private final RuleFile file;
     private final List<RuleGroup> groups;
     private final List<Fact> deadLetters = new ArrayList<>();
@@ -65,8 +44,9 @@ final class Recomputation implements SeriesSource, SampleSink {
     /** @param externalUrl that templates see */
     Recomputation(RuleFile file, String externalUrl) {
         this.file = file;
-        Evaluator evaluator = new Evaluator(this, Evaluator.Settings.DEFAULT.withDialect(file.dialect()));
-        this.groups = RuleGroups.of(file, evaluator, this, Map.of(), externalUrl);
+        Evaluator.Settings settings = Evaluator.Settings.DEFAULT.withDialect(file.dialect());
+        this.samples = new AllSamples(settings);
+        this.groups = RuleGroups.of(file, new Evaluator(samples, settings), this, Map.of(), externalUrl);
     }
 
     /** A change of an alert at an instant. */
@@ -148,15 +128,12 @@ final class Recomputation implements SeriesSource, SampleSink {
     private void log(LogEvent event, long append) {
         Map<String, String> labels = new TreeMap<>(event.labels());
         labels.keySet().retainAll(LOG_LABELS);
-        labels.put(LabelMatcher.METRIC_NAME, "log_events");
-        long millis = sampleTime(event.timestamp().toEpochMilli(), append);
-        Series one = series(Labels.of(labels));
-        one.insert(one.countUpTo(millis), millis, 1);
+        samples.log(labels, sampleTime(event.timestamp().toEpochMilli(), append));
     }
 
     private void metrics(MetricEvent event, long append) {
         for (Sample sample : PrometheusNames.samples(event)) {
-            put(Labels.of(sample.labels()), sampleTime(sample.timestampMillis(), append), sample.value());
+            samples.put(Labels.of(sample.labels()), sampleTime(sample.timestampMillis(), append), sample.value());
         }
     }
 
@@ -164,74 +141,12 @@ final class Recomputation implements SeriesSource, SampleSink {
         return eventMillis > append + TOLERANCE_MILLIS ? append : eventMillis;
     }
 
-    /** Of several samples of one time the one with the greatest bits counts. */
-    private void put(Labels labels, long millis, double value) {
-        Series one = series(labels);
-        int found = one.find(millis);
-        if (found < 0) {
-            one.insert(-found - 1, millis, value);
-        } else if (Double.doubleToRawLongBits(value) > Double.doubleToRawLongBits(one.value(found))) {
-            one.set(found, value);
-        }
-    }
-
-    private Series series(Labels labels) {
-        return series.computeIfAbsent(labels, l -> {
-            Series made = new Series(l);
-            selected.forEach((selector, some) -> {
-                if (isOf(made, selector)) {
-                    int place = Collections.binarySearch(some, made, BY_LABELS);
-                    some.add(-place - 1, made);
-                }
-            });
-            return made;
-        });
-    }
-
-    private static boolean isOf(Series one, Expr.VectorSelector selector) {
-        return selector.allMatchers().stream()
-                .allMatch(m -> m.matches(one.labels().get(m.label())));
-    }
-
     @Override
     public Appended append(Labels labels, long millis, double value) {
-        Fact fact = new Fact(RecordedSample.key(labels.asMap()), millis, Reading.text(value), "recomputed");
-        Fact before = lastWritten.get(labels);
-        if (before != null && before.millis() >= millis) {
-            if (before.millis() > millis) {
-                return Appended.TOO_OLD;
-            }
-            return before.what().equals(fact.what()) ? Appended.SAME : Appended.OTHER_VALUE;
+        Appended appended = samples.append(labels, millis, value);
+        if (appended == Appended.ADDED) {
+            recorded.add(new Fact(RecordedSample.key(labels.asMap()), millis, Reading.text(value), "recomputed"));
         }
-        lastWritten.put(labels, fact);
-        recorded.add(fact);
-        put(labels, millis, value);
-        return Appended.ADDED;
-    }
-
-    @Override
-    public Collection<? extends Series> select(Expr.VectorSelector selector) {
-        return selected.computeIfAbsent(
-                selector,
-                s -> new ArrayList<>(
-                        series.values().stream().filter(one -> isOf(one, s)).toList()));
-    }
-
-    /** Sums of counts of log events come in the order of their labels, as series do. */
-    @Override
-    public Optional<List<Element>> known(Expr expr, long instant) {
-        if (!(expr instanceof Expr.Aggregate aggregate)
-                || !(aggregate.operand().bare() instanceof Expr.Call call)
-                || call.arguments().isEmpty()
-                || !(call.arguments().get(0).bare() instanceof Expr.MatrixSelector matrix)
-                || !matrix.selector().metricName().equals(Optional.of("log_events"))) {
-            return Optional.empty();
-        }
-        List<Element> elements =
-                new ArrayList<>(new Evaluator(plain, Evaluator.Settings.DEFAULT.withDialect(file.dialect()))
-                        .evaluate(expr, instant)
-                        .asVector());
-        elements.sort(Comparator.comparing(Element::labels, Labels::compare));
-        return Optional.of(elements);
+        return appended;
     }
 }

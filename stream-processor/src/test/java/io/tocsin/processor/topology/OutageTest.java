@@ -15,9 +15,7 @@ final class OutageTest {
 
     @Test
     void evaluatesNoGridPointWhileEverythingWasDown() {
-        try (Driven driven = new Driven(SILENT)) {
-            driven.idle(0.5);
-            driven.gauge(1.1, "up", 1);
+        try (Driven driven = seen(SILENT)) {
             driven.idle(2.5);
             assertEquals(2, driven.evaluations());
             // An hour later everything comes back, and the service soon after it.
@@ -34,9 +32,7 @@ final class OutageTest {
 
     @Test
     void tellsOfWhatStaysSilentAfterAnOutage() {
-        try (Driven driven = new Driven(SILENT)) {
-            driven.idle(0.5);
-            driven.gauge(1.1, "up", 1);
+        try (Driven driven = seen(SILENT)) {
             driven.idle(2.5);
             driven.idle(3_602.5);
             driven.idle(3_612.5);
@@ -48,9 +44,7 @@ final class OutageTest {
 
     @Test
     void evaluatesTheBacklogOfAStretchInWhichOnlyTheProcessorWasDown() {
-        try (Driven driven = new Driven(SILENT)) {
-            driven.idle(0.5);
-            driven.gauge(1.1, "up", 1);
+        try (Driven driven = seen(SILENT)) {
             driven.idle(2.5);
             // Other events went on, of the service there was none.
             for (int second = 10; second <= 100; second += 10) {
@@ -64,9 +58,7 @@ final class OutageTest {
 
     @Test
     void evaluatesAQuietSpellThroughWhichItRuns() {
-        try (Driven driven = new Driven(SILENT)) {
-            driven.idle(0.5);
-            driven.gauge(1.1, "up", 1);
+        try (Driven driven = seen(SILENT)) {
             for (int second = 2; second < 60; second++) {
                 driven.idle(second + 0.5);
             }
@@ -79,9 +71,7 @@ final class OutageTest {
     void forgetsWhatHasLeftTheLongWindow() {
         String remembers =
                 rule("Silent", "up == 0 or (present_over_time(up[60s]) unless present_over_time(up[15s]))", "");
-        try (Driven driven = new Driven(remembers)) {
-            driven.idle(0.5);
-            driven.gauge(1.1, "up", 1);
+        try (Driven driven = seen(remembers)) {
             run(driven, 2, 30);
             AlertEvent firing = driven.alerts().get(0);
             assertEquals(at(17), firing.startsAt());
@@ -101,38 +91,32 @@ final class OutageTest {
     @Test
     void forgetsNothingThatHasFallenBelowAThreshold() {
         String threshold = rule("Queue", "queue_length > 5 unless on (service_name) maintenance == 1", "");
-        try (Driven driven = new Driven(threshold)) {
-            driven.idle(0.5);
-            driven.gauge(1.1, "queue.length", 9);
-            run(driven, 2, 3);
-            assertEquals(List.of("firing Queue 9.0"), driven.told());
-            driven.gauge(3.7, "queue.length", 1);
-            run(driven, 4, 5);
-            assertEquals(List.of("resolved Queue 9.0"), driven.told());
-        }
+        resolvesWhatWasFiring(threshold, "queue.length", "Queue", 9, 1);
     }
 
     @Test
     void forgetsNothingThatARuleWithoutMemoryHasEnded() {
         String both = rule("Down", "up == 0 or (group by (x) (up unless up))", "");
-        try (Driven driven = new Driven(both)) {
+        resolvesWhatWasFiring(both, "up", "Down", 0, 1);
+    }
+
+    private static void resolvesWhatWasFiring(String rules, String metric, String alert, double bad, double good) {
+        try (Driven driven = new Driven(rules)) {
             driven.idle(0.5);
-            driven.gauge(1.1, "up", 0);
+            driven.gauge(1.1, metric, bad);
             run(driven, 2, 3);
-            assertEquals(List.of("firing Down 0.0"), driven.told());
-            driven.gauge(3.7, "up", 1);
+            assertEquals(List.of("firing " + alert + " " + bad), driven.told());
+            driven.gauge(3.7, metric, good);
             run(driven, 4, 5);
-            assertEquals(List.of("resolved Down 0.0"), driven.told());
+            assertEquals(List.of("resolved " + alert + " " + bad), driven.told());
         }
     }
 
     @Test
     void remembersThroughARestartWhatCanBeForgotten() {
         String remembers = rule("Silent", "present_over_time(up[60s]) unless present_over_time(up[15s])", "");
-        try (Driven before = new Driven(remembers);
+        try (Driven before = seen(remembers);
                 Driven after = new Driven(remembers)) {
-            before.idle(0.5);
-            before.gauge(1.1, "up", 1);
             run(before, 2, 30);
             AlertEvent firing = before.alerts().get(0);
             before.restoreInto(after);
@@ -141,24 +125,30 @@ final class OutageTest {
         }
     }
 
-    private static void run(Driven driven, int from, int to) {
-        for (int second = from; second <= to; second++) {
-            driven.idle(second + 0.5);
-        }
-    }
-
     @Test
     void knowsAnOutageAfterARestart() {
-        try (Driven before = new Driven(SILENT);
+        try (Driven before = seen(SILENT);
                 Driven after = new Driven(SILENT)) {
-            before.idle(0.5);
-            before.gauge(1.1, "up", 1);
             before.idle(2.5);
             before.restoreInto(after);
             after.gauge(3_600.2, "up", 1);
             after.idle(3_602.5);
             assertEquals(3_598, after.metric("skipped_grid_points_total"), "3 to 3600");
             assertEquals(List.of(), after.told());
+        }
+    }
+
+    /** Has seen the service once, at 1.1 s. */
+    private static Driven seen(String rules) {
+        Driven driven = new Driven(rules);
+        driven.idle(0.5);
+        driven.gauge(1.1, "up", 1);
+        return driven;
+    }
+
+    private static void run(Driven driven, int from, int to) {
+        for (int second = from; second <= to; second++) {
+            driven.idle(second + 0.5);
         }
     }
 }

@@ -54,8 +54,8 @@ public final class RuleVersions {
                 versions.remove(number);
             }
         } else if (number > last) {
-            last = number;
             RuleTexts texts = RuleTexts.decode(value);
+            last = number;
             versions.put(number, new RuleVersion(number, hash, millis, RuleSet.load(texts)));
         }
     }

@@ -101,7 +101,7 @@ final class ReloadIT {
             processors.rules(VERSIONS.get(2));
             assertEquals(200, processors.send(one.port(), "POST", "/-/reload").statusCode());
             INFRA.await(Duration.ofSeconds(60), () -> outcomes(processors).containsKey(3L));
-            long last = outcomes(processors).get(3L).fromMillis();
+            long last = from(outcomes(processors), 3);
             INFRA.await(
                     Duration.ofSeconds(60),
                     () -> processors.alerts().stream()
@@ -116,6 +116,14 @@ final class ReloadIT {
         }
     }
 
+    private static long from(Map<Long, Outcome> outcomes, long version) {
+        Outcome outcome = outcomes.get(version);
+        if (outcome == null) {
+            throw new AssertionError("version " + version + " never came into force: " + outcomes);
+        }
+        return outcome.fromMillis();
+    }
+
     private void compare(Processors processors) throws Exception {
         Map<Long, Outcome> outcomes = outcomes(processors);
         assertTrue(outcomes.values().stream().allMatch(Outcome::inForce), outcomes.toString());
@@ -124,8 +132,8 @@ final class ReloadIT {
         long end = events.get(events.size() - 1).append() / 1_000 * 1_000 - 2_000;
         Recomputed expected = new Recomputed(events);
         for (int i = 0; i < VERSIONS.size(); i++) {
-            long from = outcomes.get(i + 1L).fromMillis();
-            long to = i + 1 < VERSIONS.size() ? outcomes.get(i + 2L).fromMillis() : end;
+            long from = from(outcomes, i + 1);
+            long to = i + 1 < VERSIONS.size() ? from(outcomes, i + 2) : end;
             assertTrue(from < to, "each version was in force");
             expected.evaluate(
                     RulePlan.load(Map.of("rules/test.yml", VERSIONS.get(i))).orElseThrow(), from, to);

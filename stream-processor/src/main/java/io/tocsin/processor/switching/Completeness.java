@@ -38,7 +38,8 @@ public record Completeness(SortedMap<String, SortedMap<String, Long>> from) {
      *
      * @param drawn names of samples that are drawn from logs, which are not read back
      * @param readFrom from when on all events have been read back for what the earlier one did not have
-     * @param switchMillis what rules record has been recorded under the later plan from then on
+     * @param switchMillis what rules record, and what is drawn, has been under the later plan from then on; the events'
+     *     own beginning where that is the first plan
      */
     Completeness after(Succession succession, Set<String> drawn, long readFrom, long switchMillis) {
         SortedMap<String, SortedMap<String, Long>> next = new TreeMap<>();

@@ -365,9 +365,9 @@ public final class Switchover {
                 .mapToLong(SwitchRecord.Complete::fromMillis)
                 .max()
                 .orElse(Long.MIN_VALUE);
-        // Before the first version nothing was drawn that could be missing.
-        Set<String> drawn = inForce == 0 ? Set.of() : rules.apply(settled).drawn();
-        completeness = completeness.after(succession, drawn, readFrom, at);
+        // Before the first version nothing was recorded or drawn that could be missing.
+        completeness =
+                completeness.after(succession, rules.apply(settled).drawn(), readFrom, inForce == 0 ? readFrom : at);
         store.put(GAPS, completeness.encode());
         store.put(GIVING, new EntryWriter(VERSION).number(inForce).bytes());
         giving = new Giving(kept, complete, settled, succession, at);

@@ -34,9 +34,6 @@ final class KafkaReadbackIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int EVENTS = 60;
 
-    /** Of the first event; the others follow each second. */
-    private static final long BEGIN = Instant.now().minusSeconds(600).toEpochMilli() / 1_000 * 1_000;
-
     private static final RulePlan PLAN = RulePlan.load(Map.of("a.yml", """
                     groups:
                     - name: g
@@ -47,19 +44,22 @@ final class KafkaReadbackIT {
                         expr: system_load > 3
                     """)).orElseThrow();
 
+    /** Of the first event; the others follow each second. */
+    private final long begin = Instant.now().minusSeconds(600).toEpochMilli() / 1_000 * 1_000;
+
     @Test
     void readsWhatWasAppendedFromThereUpToTheOffsets() throws Exception {
         Inputs inputs = fill("all");
-        Found found = read(inputs, BEGIN + 20_000, 50);
+        Found found = read(inputs, begin + 20_000, 50);
         assertEquals(30, found.counts(), "of logs 20 up to 49");
         assertEquals(30, found.samples(), "of metrics as well");
-        assertEquals(BEGIN + 20_000, found.completeFrom);
+        assertEquals(begin + 20_000, found.completeFrom);
     }
 
     @Test
     void hasAllWhereTheTopicsBeginLater() throws Exception {
         Inputs inputs = fill("beginning");
-        Found found = read(inputs, BEGIN - 1_000_000, EVENTS);
+        Found found = read(inputs, begin - 1_000_000, EVENTS);
         assertEquals(EVENTS, found.counts());
         assertEquals(EVENTS, found.samples());
         assertEquals(Long.MIN_VALUE, found.completeFrom, "since ever");
@@ -72,16 +72,16 @@ final class KafkaReadbackIT {
                 .deleteRecords(Map.of(new TopicPartition(inputs.metrics(), 0), RecordsToDelete.beforeOffset(35)))
                 .all()
                 .get();
-        Found found = read(inputs, BEGIN + 20_000, EVENTS);
+        Found found = read(inputs, begin + 20_000, EVENTS);
         assertEquals(40, found.counts());
         assertEquals(25, found.samples());
-        assertEquals(BEGIN + 35_000, found.completeFrom);
+        assertEquals(begin + 35_000, found.completeFrom);
     }
 
     @Test
     void findsNothingWhereNothingWasAppendedSince() throws Exception {
         Inputs inputs = fill("nothing");
-        Found found = read(inputs, BEGIN + 1_000_000, EVENTS);
+        Found found = read(inputs, begin + 1_000_000, EVENTS);
         assertEquals(0, found.counts());
         assertEquals(0, found.samples());
     }
@@ -89,7 +89,7 @@ final class KafkaReadbackIT {
     @Test
     void tellsWhoeverAsksThatItCannotRead() throws Exception {
         Readback.Wanted wanted = new Readback.Wanted(
-                PLAN, new Shards(1), BEGIN, Map.of(new TopicPartition(INFRA.topicPrefix() + "no-such-topic", 0), 10L));
+                PLAN, new Shards(1), begin, Map.of(new TopicPartition(INFRA.topicPrefix() + "no-such-topic", 0), 10L));
         Map<String, Object> config = Map.of(
                 "bootstrap.servers",
                 INFRA.bootstrapServers(),
@@ -111,7 +111,7 @@ final class KafkaReadbackIT {
     @Test
     void endsWhenItIsNotWantedAnyMore() throws Exception {
         Inputs inputs = fill("closed");
-        Readback reading = begin(inputs, BEGIN, EVENTS);
+        Readback reading = begin(inputs, begin, EVENTS);
         reading.close();
         assertTrue(Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("tocsin-read-back")));
@@ -136,7 +136,7 @@ final class KafkaReadbackIT {
         }
     }
 
-    private static Found read(Inputs inputs, long from, long end) throws Exception {
+    private Found read(Inputs inputs, long from, long end) throws Exception {
         List<Contribution> pieces = new ArrayList<>();
         try (Readback reading = begin(inputs, from, end)) {
             INFRA.await(LIMIT, () -> {
@@ -148,7 +148,7 @@ final class KafkaReadbackIT {
         }
     }
 
-    private static Readback begin(Inputs inputs, long from, long end) {
+    private Readback begin(Inputs inputs, long from, long end) {
         Map<TopicPartition, Long> ends =
                 Map.of(new TopicPartition(inputs.logs(), 0), end, new TopicPartition(inputs.metrics(), 0), end);
         return KafkaReadback.with(Map.of("bootstrap.servers", INFRA.bootstrapServers()), inputs.logs())
@@ -156,7 +156,7 @@ final class KafkaReadbackIT {
     }
 
     /** One event of each input a second. */
-    private static Inputs fill(String name) throws Exception {
+    private Inputs fill(String name) throws Exception {
         Inputs inputs = new Inputs(
                 INFRA.createTopic(INFRA.topicPrefix() + name + ".logs", 1),
                 INFRA.createTopic(INFRA.topicPrefix() + name + ".metrics", 1));
@@ -165,10 +165,10 @@ final class KafkaReadbackIT {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < EVENTS; i++) {
-                long millis = BEGIN + i * 1_000L;
-                String begin = "{\"@timestamp\":\"" + Instant.ofEpochMilli(millis) + "\",\"service.name\":\"shop\",";
-                send(producer, inputs.logs(), millis, begin + "\"log.level\":\"error\",\"message\":\"m\"}");
-                send(producer, inputs.metrics(), millis, begin + "\"metrics\":{\"system.load\":" + i + "}}");
+                long millis = begin + i * 1_000L;
+                String start = "{\"@timestamp\":\"" + Instant.ofEpochMilli(millis) + "\",\"service.name\":\"shop\",";
+                send(producer, inputs.logs(), millis, start + "\"log.level\":\"error\",\"message\":\"m\"}");
+                send(producer, inputs.metrics(), millis, start + "\"metrics\":{\"system.load\":" + i + "}}");
             }
         }
         return inputs;

@@ -1,6 +1,8 @@
 package io.tocsin.processor.switching;
 
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,7 @@ final class Memory implements SwitchStore, Held {
     private final TreeMap<String, byte[]> remembered = new TreeMap<>();
     private final TreeMap<Place, TreeMap<String, byte[]>> held = new TreeMap<>();
 
-    TreeMap<String, byte[]> held(Place place) {
+    SortedMap<String, byte[]> held(Place place) {
         return held.computeIfAbsent(place, absent -> new TreeMap<>());
     }
 
@@ -50,7 +52,7 @@ final class Memory implements SwitchStore, Held {
         put(held(place), key, value);
     }
 
-    private static void put(TreeMap<String, byte[]> entries, String key, byte @Nullable [] value) {
+    private static void put(Map<String, byte[]> entries, String key, byte @Nullable [] value) {
         if (value == null) {
             entries.remove(key);
         } else {

@@ -2,6 +2,7 @@ package io.tocsin.processor.switching;
 
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.contribution.Collector;
+import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +113,9 @@ public final class Recomputed {
             for (; at < events.size() && events.get(at).append() <= instant; at++) {
                 World.take(collector, events.get(at));
             }
-            collector.drain().forEach(one -> units.get(one.unit()).accept(one));
+            for (Contribution one : collector.drain()) {
+                Optional.ofNullable(units.get(one.unit())).orElseThrow().accept(one);
+            }
             for (UnitEvaluator unit : units.values()) {
                 if (unit.next(instant - 1) == instant) {
                     long evaluated = instant;

@@ -78,6 +78,7 @@ final class SwitchoverTest {
             """;
 
     /** From one version to another. */
+    @SuppressWarnings("ImmutableEnumChecker") // Nobody changes them.
     enum Change {
         NOTHING(Map.of("e", ERRORS.formatted("1s", 3)), Map.of("e", ERRORS.formatted("1s", 3))),
         THRESHOLD(Map.of("e", ERRORS.formatted("1s", 3)), Map.of("e", ERRORS.formatted("1s", 4))),
@@ -166,7 +167,7 @@ final class SwitchoverTest {
             world.publish(files(Change.LONG_WINDOW.before));
             world.run(World.START + 60 * SECOND, true);
             world.publish(files(Change.LONG_WINDOW.after));
-            world.run(World.START + 60 * SECOND + seed * 10, true);
+            world.run(World.START + 60 * SECOND + seed * 10L, true);
             world.publish(files(Change.MUCH_AT_ONCE.after));
             long end = World.START + 240 * SECOND;
             world.run(end, true);

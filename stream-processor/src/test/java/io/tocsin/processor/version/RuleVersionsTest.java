@@ -113,8 +113,8 @@ final class RuleVersionsTest {
     void aVersionThatThisReleaseRefusesSaysSoWhenItIsNeeded() throws Exception {
         publish(1, texts("no_such_function(up)"));
         RuleVersion version = versions.newest().orElseThrow();
-        String message =
-                assertThrows(IllegalStateException.class, version::plan).getMessage();
+        String message = String.valueOf(
+                assertThrows(IllegalStateException.class, version::plan).getMessage());
         assertTrue(message.startsWith("version 1 of the rules"), message);
     }
 }

@@ -1,6 +1,7 @@
 package io.tocsin.processor.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.ledger.Checker.Books;
@@ -64,8 +65,11 @@ final class CheckerTest {
         Books books = expected();
         Books actual = new Books(
                 tampered(books.alerts(), 100), tampered(books.samples(), 100), tampered(books.deadLetters(), 2));
-        List<String> lines = Checker.compare(books, actual).lines();
+        Differences differences = Checker.compare(books, actual);
+        List<String> lines = differences.lines();
         assertEquals(6, lines.size(), () -> String.join("\n", lines));
+        AssertionError told = assertThrows(AssertionError.class, () -> differences.assertNone("here"));
+        assertEquals("here: 6 differences:\n" + String.join("\n", lines), told.getMessage());
         for (String kind : List.of("alert", "sample", "dead letter")) {
             assertTrue(lines.stream().anyMatch(l -> l.startsWith(kind + " missing: ")), kind);
             assertTrue(lines.stream().anyMatch(l -> l.startsWith(kind + " once more: ")), kind);

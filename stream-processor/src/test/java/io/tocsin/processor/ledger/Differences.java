@@ -1,5 +1,7 @@
 package io.tocsin.processor.ledger;
 
+import static org.junit.jupiter.api.Assertions.fail;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +10,8 @@ import java.util.TreeMap;
 
 /** What differs between the facts that should be and those that are: each has to be there once, those of a key in order. */
 final class Differences {
+    private static final int SHOWN = 25;
+
     private final List<String> lines = new ArrayList<>();
 
     /** @param kind of the facts, for the report */
@@ -58,9 +62,11 @@ final class Differences {
         return List.copyOf(lines);
     }
 
-    /** The first ones, readable. */
-    String report(int most) {
-        List<String> shown = lines.subList(0, Math.min(most, lines.size()));
-        return lines.size() + " differences" + (lines.isEmpty() ? "" : ":\n" + String.join("\n", shown));
+    /** Fails with the first ones, readable, if there are any. */
+    void assertNone(String where) {
+        if (!lines.isEmpty()) {
+            List<String> shown = lines.subList(0, Math.min(SHOWN, lines.size()));
+            fail(where + ": " + lines.size() + " differences:\n" + String.join("\n", shown));
+        }
     }
 }

@@ -35,8 +35,6 @@ final class LedgerIT {
     /** In which nothing comes any more, but the grid goes on. */
     private static final long TAIL_MILLIS = 6_000;
 
-    private static final int SHOWN = 25;
-
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
@@ -113,8 +111,7 @@ final class LedgerIT {
         System.out.println("ledger: " + published + " events, " + log.size() + " records, faults " + faults.done()
                 + ", " + faults.kills() + " kills, expected " + counts(expected) + "; found " + counts(actual)
                 + "; longest gap " + gap + " ms");
-        Differences differences = settled.differences();
-        assertTrue(differences.lines().isEmpty(), () -> differences.report(SHOWN));
+        settled.differences().assertNone("the ledger");
         Books wrong = new Books(
                 CheckerTest.tampered(actual.alerts(), 50),
                 CheckerTest.tampered(actual.samples(), 500),

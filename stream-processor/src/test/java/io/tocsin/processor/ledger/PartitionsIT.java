@@ -1,6 +1,5 @@
 package io.tocsin.processor.ledger;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.ledger.Checker.Books;
@@ -58,11 +57,7 @@ final class PartitionsIT {
         List<Books> all = new ArrayList<>();
         for (Installation each : installations) {
             Settled settled = Settled.of(each, end);
-            assertEquals(
-                    List.of(),
-                    settled.differences().lines(),
-                    () -> each.inputs() + " partitions: "
-                            + settled.differences().report(10));
+            settled.differences().assertNone(each.inputs() + " partitions");
             all.add(time.sinceBase(settled.actual()));
         }
         Books first = all.get(0);
@@ -74,11 +69,7 @@ final class PartitionsIT {
             Differences differences = new Differences();
             differences.compare("alert", first.alerts(), all.get(i).alerts());
             differences.compare("sample", first.samples(), all.get(i).samples());
-            int partitions = installations.get(i).inputs();
-            assertEquals(
-                    List.of(),
-                    differences.lines(),
-                    () -> "1 and " + partitions + " partitions: " + differences.report(10));
+            differences.assertNone("1 and " + installations.get(i).inputs() + " partitions");
         }
     }
 }

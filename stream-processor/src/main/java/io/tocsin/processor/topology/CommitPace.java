@@ -14,17 +14,27 @@ final class CommitPace {
     /** An event that was appended longer ago than this is part of a backlog. */
     private static final long BACKLOG_MILLIS = 3_000;
 
-    private boolean waiting;
+    private static final long NOTHING = Long.MIN_VALUE;
+
+    private long waiting = NOTHING;
     private long committed;
 
-    /** Something is to be handed on. */
+    /** Something is to be handed on that somebody may be waiting for. */
     void waits() {
-        waiting = true;
+        waiting = Long.MAX_VALUE;
     }
 
-    /** @param eventMillis when the last event was appended */
-    boolean isDue(long now, long eventMillis) {
-        return waiting && now - committed >= (isBehind(now, eventMillis) ? BEHIND_MILLIS : LIVE_MILLIS);
+    /**
+     * Something is to be handed on.
+     *
+     * @param eventMillis when it was appended: the newest of all that waits says whether anybody may be waiting for it
+     */
+    void waits(long eventMillis) {
+        waiting = Math.max(waiting, eventMillis);
+    }
+
+    boolean isDue(long now) {
+        return waiting != NOTHING && now - committed >= (isBehind(now, waiting) ? BEHIND_MILLIS : LIVE_MILLIS);
     }
 
     static boolean isBehind(long now, long eventMillis) {
@@ -33,7 +43,7 @@ final class CommitPace {
 
     /** Everything is handed on. */
     void committed(long now) {
-        waiting = false;
+        waiting = NOTHING;
         committed = now;
     }
 }

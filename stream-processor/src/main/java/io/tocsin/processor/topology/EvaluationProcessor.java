@@ -133,7 +133,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private void punctuate(long now) {
         evaluate(PUNCTUATION_NANOS);
         evaluateEarly();
-        if (pace.isDue(now, now)) {
+        if (pace.isDue(now)) {
             context().commit();
         }
         if (now - published < PUBLISH_MILLIS) {

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -139,9 +138,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
             taking.handOn();
         }
         if (taking.isWaiting() || isPassed(input)) {
-            pace.waits();
+            pace.waits(append);
         }
-        commitIfDue(context().currentSystemTimeMs(), append);
+        commitIfDue(context().currentSystemTimeMs());
     }
 
     private Input inputOf(RecordMetadata place) {
@@ -227,8 +226,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 input.watermark.current().orElse(Long.MIN_VALUE) - 1, versions().toldMillis());
     }
 
-    private void commitIfDue(long now, long append) {
-        if (pace.isDue(now, append)) {
+    private void commitIfDue(long now) {
+        if (pace.isDue(now)) {
             context().commit();
         }
     }
@@ -294,15 +293,15 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         for (Input input : inputs.values()) {
             progress.caughtUpAsOf(input.partition, input.watermark.lastOffset())
                     .ifPresent(asOf -> input.watermark.idle(asOf).ifPresent(this::tellAll));
-            if (isPassed(input)) {
-                pace.waits();
-            }
+        }
+        if (inputs.values().stream().anyMatch(this::isPassed)) {
+            pace.waits(oldestWatermark());
         }
         if (now - shown >= SHOW_MILLIS) {
             shown = now;
             inputs.values().forEach(input -> show(input, now));
         }
-        commitIfDue(now, newestWatermark().orElse(now));
+        commitIfDue(now);
     }
 
     private void show(Input input, long now) {
@@ -310,10 +309,12 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         input.watermark.current().ifPresent(millis -> metrics.watermark(input.partition, millis, now));
     }
 
-    private Optional<Long> newestWatermark() {
+    /** Nothing is evaluated beyond it, however far other partitions are. */
+    private long oldestWatermark() {
         return inputs.values().stream()
-                .flatMap(input -> input.watermark.current().stream().boxed())
-                .max(Long::compare);
+                .flatMapToLong(input -> input.watermark.current().stream())
+                .min()
+                .orElse(Long.MIN_VALUE);
     }
 
     /** Goes on with the versions of the rules where the task was, at the first call after it was restored. */

@@ -86,6 +86,9 @@ final class ByteReader {
     }
 
     static String decoded(byte[] utf8) throws UnreadableContributionException {
+        if (isAscii(utf8)) {
+            return new String(utf8, StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -94,5 +97,14 @@ final class ByteReader {
         } catch (CharacterCodingException e) {
             throw new UnreadableContributionException("a text that is no UTF-8");
         }
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte next : bytes) {
+            if (next < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

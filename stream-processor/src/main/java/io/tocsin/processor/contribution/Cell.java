@@ -1,7 +1,8 @@
 package io.tocsin.processor.contribution;
 
 import io.tocsin.processor.vector.Labels;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Cell {
     private final long endMillis;
     private final @Nullable LogCounts[] counts;
-    private final Map<Labels, Points> points = new HashMap<>();
+    private final Map<Labels, Points> points = new LinkedHashMap<>();
 
     Cell(long endMillis, int logInputs) {
         this.endMillis = endMillis;
@@ -30,8 +31,13 @@ final class Cell {
         return known;
     }
 
-    /** By series. */
-    Map<Labels, Points> points() {
-        return points;
+    /** The samples of a series; none at first. */
+    Points points(KnownSeries.Membership of) {
+        return points.computeIfAbsent(of.labels(), absent -> new Points(of, this));
+    }
+
+    /** Of all series, in the order in which these came. */
+    Collection<Points> points() {
+        return points.values();
     }
 }

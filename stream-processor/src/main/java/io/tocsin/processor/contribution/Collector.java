@@ -138,10 +138,8 @@ public final class Collector {
         for (int i = 0; i < memberships.size(); i++) {
             KnownSeries.Membership in = memberships.get(i);
             Cell cell = units.get(in.unit()).cell(appended);
-            Points points = cell.points().get(in.labels());
-            if (points == null) {
-                points = new Points(in, cell.endMillis());
-                cell.points().put(in.labels(), points);
+            Points points = in.in(cell);
+            if (points.isEmpty()) {
                 size++;
                 bytes += ENTRY_BYTES;
             }
@@ -175,7 +173,7 @@ public final class Collector {
 
     /**
      * What came since the last time, in the order of units, cells and shards, each within {@code 512 KB}; equal for equal
-     * events.
+     * events in the same order.
      */
     public List<Contribution> drain() {
         List<Contribution> all = new ArrayList<>();

@@ -8,13 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Contributions as bytes: a version, the head, all texts once in order, each without what it shares with the one before,
- * the shapes (inputs and names of labels) of series, then the series, each with what is different in it from the one
- * before of its shape. Numbers are of variable length; a time is the difference from the one before. A reader refuses a
- * version that it does not know.
+ * Contributions as bytes: a version, the head, then the series, each with what is different in it from the one before
+ * with the same names of labels. Texts, names that come together, and the inputs of a series with its names stand where
+ * they come first; from then on their places are written. Numbers are of variable length; a time is the difference from
+ * the one before. A reader refuses a version that it does not know.
  */
 public final class ContributionCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** Read only. */
+    private static final int TABLES = 1;
 
     private ContributionCodec() {}
 
@@ -26,11 +29,10 @@ public final class ContributionCodec {
         out.number(contribution.shard());
         out.signed(contribution.cellEndMillis());
         out.signed(contribution.cellEndMillis() - contribution.newestAppendMillis());
-        SeriesWriter series = new SeriesWriter(contribution);
-        series.writeTables(out);
+        SeriesWriter series = new SeriesWriter(out);
         out.number(contribution.counts().size());
         for (Counts counts : contribution.counts()) {
-            series.write(List.of(counts.leaf()), counts.labels(), out);
+            series.write(List.of(counts.leaf()), counts.labels());
             out.number(counts.panes().size());
             long lastPane = contribution.cellEndMillis();
             for (Pane pane : counts.panes()) {
@@ -42,7 +44,7 @@ public final class ContributionCodec {
         out.number(contribution.samples().size());
         long last = contribution.cellEndMillis(); // Series of one source have their samples at the same times.
         for (Samples samples : contribution.samples()) {
-            series.write(samples.leaves(), samples.labels(), out);
+            series.write(samples.leaves(), samples.labels());
             out.number(samples.points().size());
             for (Point point : samples.points()) {
                 out.signed(point.millis() - last);
@@ -61,14 +63,14 @@ public final class ContributionCodec {
     public static Contribution decode(byte[] bytes) throws UnreadableContributionException {
         ByteReader in = new ByteReader(bytes);
         int version = in.octet();
-        if (version != VERSION) {
+        if (version != VERSION && version != TABLES) {
             throw new UnreadableContributionException("version " + version + ", known is " + VERSION);
         }
         String unit = in.text();
         int shard = in.place(Integer.MAX_VALUE);
         long cellEnd = in.signed();
         long newestAppend = cellEnd - in.signed();
-        SeriesReader series = new SeriesReader(in);
+        SeriesReader series = version == TABLES ? new TableSeriesReader(in) : new InlineSeriesReader(in);
         List<Counts> counts = new ArrayList<>();
         for (int left = in.count(2); left > 0; left--) {
             SeriesReader.Series one = series.read();

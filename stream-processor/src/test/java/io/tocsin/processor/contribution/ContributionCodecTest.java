@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,16 +42,27 @@ final class ContributionCodecTest {
                     List.of(new Point(CELL - 15_000, 0.93), new Point(CELL, Double.NaN)))));
 
     /** Written once and for ever: what a release wrote, the next one reads. */
-    private static final String GOLDEN =
+    private static final String VERSION_2 =
+            "0207612e796d6c2f6703a0bcacfef9622802000100000000000000070001001800736572766963655f6e616d"
+                    + "6501011000636865636b6f757401cf0f02000102080073686f7002cf0fac02d00f01010102ffffffffffffff"
+                    + "ff000000000000000701020310005f5f6e616d655f5f041000696e7374616e6365030504007570060600613a"
+                    + "3102afea01d30bb0ea01007ff8000000000000";
+
+    private static final String VERSION_1 =
             "0107612e796d6c2f6703a0bcacfef962280710005f5f6e616d655f5f0600613a311000636865636b6f757410"
                     + "00696e7374616e63651800736572766963655f6e616d650601686f7004007570020100000000000000070104"
                     + "02ffffffffffffffff00000000000000070200030200010201cf0f0200010502cf0fac02d00f010101030601"
                     + "02afea01d30bb0ea01007ff8000000000000";
 
     @Test
-    void writesAndReadsVersionOne() throws UnreadableContributionException {
-        assertEquals(GOLDEN, HexFormat.of().formatHex(ContributionCodec.encode(SMALL)));
-        assertEquals(SMALL, ContributionCodec.decode(HexFormat.of().parseHex(GOLDEN)));
+    void writesAndReadsVersionTwo() throws UnreadableContributionException {
+        assertEquals(VERSION_2, HexFormat.of().formatHex(ContributionCodec.encode(SMALL)));
+        assertEquals(SMALL, ContributionCodec.decode(HexFormat.of().parseHex(VERSION_2)));
+    }
+
+    @Test
+    void readsVersionOne() throws UnreadableContributionException {
+        assertEquals(SMALL, ContributionCodec.decode(HexFormat.of().parseHex(VERSION_1)));
     }
 
     @ParameterizedTest
@@ -129,12 +141,12 @@ final class ContributionCodecTest {
         return labels;
     }
 
-    /** Bytes of version 1 with the head of a unit "u", and what is wrong with them. */
+    /** Bytes with the head of a unit "u", and what is wrong with them. */
     @ParameterizedTest
     @CsvSource(delimiter = '¦', textBlock = """
             ''                                   ¦ it ends after 0 bytes, in the middle
-            00                                   ¦ version 0, known is 1
-            02 01 75                             ¦ version 2, known is 1
+            00                                   ¦ version 0, known is 2
+            03 01 75                             ¦ version 3, known is 2
             01                                   ¦ it ends after 1 bytes, in the middle
             01 05 75                             ¦ a count of 5 before byte 2, with 1 bytes left
             01 01 ff 00                          ¦ a text that is no UTF-8
@@ -152,6 +164,21 @@ final class ContributionCodecTest {
             01 01 75 00 00 00 00 00 00 00 07     ¦ 1 bytes behind its end
             01 01 75 00 00 00 01 02 00 61 01 00 02 00 00 00 01 00 00 00 00 ¦ labels that are not in order
             01 01 75 00 00 00 00 01 00 00 00 01 00 01 00 08 ¦ a value of an unknown kind
+            02                                   ¦ it ends after 1 bytes, in the middle
+            02 01 75 00 00 00 01 01 00           ¦ place 1 of 1 before byte 8
+            02 01 75 00 00 00 01 00 05 00        ¦ a count of 5 before byte 9, with 1 bytes left
+            02 01 75 00 00 00 01 00 00 01        ¦ place 1 of 1 before byte 10
+            02 01 75 00 00 00 01 00 00 00 05 00  ¦ a count of 5 before byte 11, with 1 bytes left
+            02 01 75 00 00 00 01 00 00 00 01 01  ¦ place 1 of 1 before byte 12
+            02 01 75 00 00 00 01 00 00 00 01 00 02 01 61 ¦ place 1 of 1 before byte 14
+            02 01 75 00 00 00 01 00 00 00 01 00 08 00 61 ¦ a text of 4 bytes, with 1 left
+            02 01 75 00 00 00 01 00 00 00 01 00 02 00 ff ¦ a text that is no UTF-8
+            02 01 75 00 00 00 01 00 00 00 00 00 00 ¦ counts of 0 inputs
+            02 01 75 00 00 00 01 00 00 00 01 00 02 00 61 00 ¦ a label without a value
+            02 01 75 00 00 00 01 00 00 00 01 00 02 00 61 02 ¦ a change of a label that is not there
+            02 01 75 00 00 00 01 00 00 00 02 00 02 00 61 00 03 00 00 ¦ labels that are not in order
+            02 01 75 00 00 00 00 00 07           ¦ 1 bytes behind its end
+            02 01 75 00 00 00 00 01 00 00 00 00 01 00 08 ¦ a value of an unknown kind
             """)
     void refusesWhatItDidNotWrite(String hex, String reason) {
         byte[] bytes = HexFormat.of().parseHex(hex.replaceAll("[ ']", ""));
@@ -165,19 +192,46 @@ final class ContributionCodecTest {
     @Test
     void refusesTextsThatGrowWithoutEnd() {
         ByteWriter out = new ByteWriter();
-        out.octet(1);
-        out.text("u");
+        head(out, 1);
+        out.number(100_000);
+        growing(out, place -> {});
+        assertGrowsTooFar(out);
+    }
+
+    @Test
+    void refusesNamesThatGrowWithoutEnd() {
+        ByteWriter out = new ByteWriter();
+        head(out, 2);
+        out.number(1); // Counts of one series, of a shape without inputs that is new, as its names are.
         out.number(0);
         out.number(0);
         out.number(0);
         out.number(100_000);
+        growing(out, out::number);
+        assertGrowsTooFar(out);
+    }
+
+    private static void head(ByteWriter out, int version) {
+        out.octet(version);
+        out.text("u");
+        out.number(0);
+        out.number(0);
+        out.number(0);
+    }
+
+    private static void growing(ByteWriter out, LongConsumer place) {
+        place.accept(0);
         out.number(1_000 << 1);
         out.number(0);
         out.octets(new byte[1_000], 0);
         for (int i = 1; i < 100_000; i++) {
+            place.accept(i);
             out.number(0);
             out.number(1_000);
         }
+    }
+
+    private static void assertGrowsTooFar(ByteWriter out) {
         assertEquals(
                 "texts of more than 16777216 bytes",
                 assertThrows(UnreadableContributionException.class, () -> ContributionCodec.decode(out.bytes()))

@@ -21,6 +21,7 @@ import io.tocsin.processor.topology.Shared;
 import io.tocsin.processor.topology.TopologySettings;
 import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.processor.version.RuleTexts;
+import io.tocsin.processor.version.RuleVersion;
 import io.tocsin.processor.version.RuleVersions;
 import io.tocsin.processor.version.VersionTopic;
 import io.tocsin.processor.watermark.EndOffsets;
@@ -117,6 +118,8 @@ final class ProcessorApp implements Service {
                 .annotated(new RulesApi(states, clusterRules))
                 .annotated(new RunbooksApi(settings.runbooks()))
                 .build();
+        metrics.newestVersion(
+                registry, () -> versions.newest().map(RuleVersion::number).orElse(0L));
         closer.add("peers", peers);
         RunningStreams.expect(health);
         health.waiting(WATERMARKS, "not all partitions of logs and metrics have been read yet");

@@ -76,23 +76,28 @@ final class Processors {
 
     /** Starts one as a process of its own and returns at once. */
     Running spawn() throws IOException {
+        return spawn(Map.of());
+    }
+
+    /** The same with other settings, as variables of the environment. */
+    Running spawn(Map<String, String> environment) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         Path log = folder.resolve("process-" + port + ".log");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StreamProcessor.class.getName(),
-                        "--config",
-                        configuration(port).toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder command = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StreamProcessor.class.getName(),
+                "--config",
+                configuration(port).toString());
+        command.environment().putAll(environment);
+        Process process =
+                command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         return new Running(process, port, log);
     }
 
@@ -127,6 +132,9 @@ final class Processors {
     List<AlertEvent> alerts() throws Exception {
         List<AlertEvent> alerts = new ArrayList<>();
         for (var record : infra.records(topic("alerts"))) {
+            if (record.value() == null) {
+                continue;
+            }
             AlertEvent event = AlertEvent.read(record.value()).orElseThrow();
             if (!event.fingerprint().equals(new String(record.key(), UTF_8))) {
                 throw new AssertionError("key " + new String(record.key(), UTF_8) + " of " + event);
@@ -134,6 +142,14 @@ final class Processors {
             alerts.add(event);
         }
         return alerts;
+    }
+
+    /** The alerts that {@code alerts} says are forgotten: their fingerprints, and when. */
+    List<String> forgotten() throws Exception {
+        return infra.records(topic("alerts")).stream()
+                .filter(record -> record.value() == null)
+                .map(record -> new String(record.key(), UTF_8) + " " + Instant.ofEpochMilli(record.timestamp()))
+                .toList();
     }
 
     /** The same in short: {@code firing Errors}, in order; repeated ones once. */

@@ -10,6 +10,7 @@ import io.tocsin.processor.switching.World;
 import io.tocsin.processor.version.Outcome;
 import io.tocsin.processor.version.RuleVersions;
 import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.schemas.alert.Fingerprint;
 import io.tocsin.schemas.log.LogPicker;
 import io.tocsin.schemas.sample.MetricPicker;
 import io.tocsin.testkit.Infrastructure;
@@ -17,14 +18,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -76,6 +80,12 @@ final class ReloadIT {
             "groups:\n" + ERRORS.formatted(3) + RECORDED + MORE + READER,
             "groups:\n" + READER + RECORDED);
 
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    /** Of changes that are compared at the least. */
+    private static final int MANY = 20;
+
+    private static final Map<String, String> ON_THE_GRID = Map.of("TOCSIN_EARLY_EVALUATION_ENABLED", "false");
+
     @TempDir
     private Path folder;
 
@@ -85,35 +95,106 @@ final class ReloadIT {
     void makesNoTransitionThatNeitherVersionWouldHaveMade() throws Exception {
         Processors processors = new Processors(INFRA, "versions", folder);
         processors.rules(VERSIONS.get(0));
-        Map<String, String> onTheGrid = Map.of("TOCSIN_EARLY_EVALUATION_ENABLED", "false");
-        ProcessorApp one = processors.launch(onTheGrid);
-        ProcessorApp other = processors.launch(onTheGrid);
-        Thread load = new Thread(() -> produce(processors), "load");
+        ProcessorApp one = processors.launch(ON_THE_GRID);
+        ProcessorApp other = processors.launch(ON_THE_GRID);
         try {
-            load.start();
-            INFRA.await(Duration.ofSeconds(90), () -> outcomes(processors).containsKey(1L));
-            INFRA.await(Duration.ofSeconds(60), () -> processors.changes().size() > 5);
-            processors.rules(VERSIONS.get(1));
-            assertEquals(200, processors.send(other.port(), "POST", "/-/reload").statusCode());
-            INFRA.await(Duration.ofSeconds(60), () -> outcomes(processors).containsKey(2L));
-            INFRA.await(Duration.ofSeconds(60), () -> processors.changes().contains("firing Both"));
-            assertEquals(200, processors.send(one.port(), "POST", "/-/reload").statusCode());
-            processors.rules(VERSIONS.get(2));
-            assertEquals(200, processors.send(one.port(), "POST", "/-/reload").statusCode());
-            INFRA.await(Duration.ofSeconds(60), () -> outcomes(processors).containsKey(3L));
-            long last = from(outcomes(processors), 3);
-            INFRA.await(
-                    Duration.ofSeconds(60),
-                    () -> processors.alerts().stream()
-                            .anyMatch(alert -> alert.startsAt().toEpochMilli() > last + 5_000));
-            stopped.set(true);
-            load.join();
-            compare(processors);
+            underLoad(processors, () -> {
+                change(processors, 2, () -> reload(processors, other.port()));
+                INFRA.await(LIMIT, () -> processors.changes().contains("firing Both"));
+                reload(processors, one.port());
+                change(processors, 3, () -> reload(processors, one.port()));
+                for (ProcessorApp each : List.of(one, other)) {
+                    INFRA.await(LIMIT, () -> {
+                        String figures =
+                                processors.send(each.port(), "GET", "/metrics").body();
+                        return figures.contains("tocsin_processor_newest_rules_version 3.0")
+                                && figures.matches("(?s).*tocsin_processor_rules_version\\{partition=\"\\d+\",} 3.0.*");
+                    });
+                }
+            });
+            awaitEqual(processors);
         } finally {
-            stopped.set(true);
             one.close();
             other.close();
         }
+    }
+
+    /** Each time that instance goes to which the new rules were given, while it reads back or hands over. */
+    @Test
+    void makesNoneEitherWhereInstancesAreKilledMeanwhile() throws Exception {
+        Processors processors = new Processors(INFRA, "killed", folder);
+        processors.rules(VERSIONS.get(0));
+        Deque<Processors.Running> running = new ArrayDeque<>();
+        List<Processors.Running> killed = new ArrayList<>();
+        try {
+            running.add(processors.spawn(ON_THE_GRID));
+            running.add(processors.spawn(ON_THE_GRID));
+            underLoad(processors, () -> {
+                change(processors, 2, () -> reloadAndKill(processors, running, killed, 0));
+                INFRA.await(LIMIT, () -> processors.changes().contains("firing Both"));
+                change(processors, 3, () -> reloadAndKill(processors, running, killed, 400));
+            });
+            assertEquals(2, killed.size());
+            awaitEqual(processors);
+        } finally {
+            running.addAll(killed);
+            for (Processors.Running each : running) {
+                each.close();
+            }
+        }
+    }
+
+    private static void reloadAndKill(
+            Processors processors, Deque<Processors.Running> running, List<Processors.Running> killed, long afterMillis)
+            throws Exception {
+        Processors.Running oldest = running.remove();
+        reload(processors, oldest.port());
+        TimeUnit.MILLISECONDS.sleep(afterMillis);
+        oldest.kill();
+        killed.add(oldest);
+        running.add(processors.spawn(ON_THE_GRID));
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    /** Returns when the last version has told of something, and nothing more is appended. */
+    private void underLoad(Processors processors, Action changes) throws Exception {
+        Thread load = new Thread(() -> produce(processors), "load");
+        try {
+            load.start();
+            INFRA.await(LIMIT, () -> outcomes(processors).containsKey(1L));
+            INFRA.await(LIMIT, () -> processors.changes().size() > 5);
+            changes.run();
+            long last = from(outcomes(processors), VERSIONS.size());
+            INFRA.await(
+                    LIMIT,
+                    () -> processors.changes().size() > MANY
+                            && processors.alerts().stream()
+                                    .anyMatch(alert -> alert.startsAt().toEpochMilli() > last + 5_000));
+        } finally {
+            stopped.set(true);
+            load.join();
+        }
+    }
+
+    private static void change(Processors processors, int version, Action action) throws Exception {
+        processors.rules(VERSIONS.get(version - 1));
+        action.run();
+        INFRA.await(LIMIT, () -> outcomes(processors).containsKey((long) version));
+    }
+
+    private static void reload(Processors processors, int port) throws Exception {
+        INFRA.await(LIMIT, () -> processors.send(port, "POST", "/-/reload").statusCode() == 200);
+    }
+
+    /** Whoever has taken over works off first what was appended meanwhile. */
+    private void awaitEqual(Processors processors) throws Exception {
+        INFRA.await(LIMIT, () -> {
+            compare(processors);
+            return true;
+        });
     }
 
     private static long from(Map<Long, Outcome> outcomes, long version) {
@@ -140,10 +221,7 @@ final class ReloadIT {
         }
         List<String> wanted = expected.told.stream()
                 .filter(t -> t.kind() != AlertTransition.Kind.CHANGED)
-                .map(t -> t.endsAt().isPresent()
-                        ? "resolved " + t.labels() + " " + t.startsAt() + " "
-                                + t.endsAt().get()
-                        : "firing " + t.labels() + " " + t.startsAt())
+                .map(ReloadIT::line)
                 .sorted()
                 .toList();
         List<String> told = new ArrayList<>();
@@ -157,13 +235,29 @@ final class ReloadIT {
                 told.add(line);
             }
         }
+        for (String forgotten : processors.forgotten()) {
+            if (!Instant.parse(forgotten.substring(forgotten.indexOf(' ') + 1)).isAfter(Instant.ofEpochMilli(end))) {
+                told.add("forgotten " + forgotten);
+            }
+        }
         told.sort(Comparator.naturalOrder());
         List<String> missing = new ArrayList<>(wanted);
         told.forEach(missing::remove);
         List<String> more = new ArrayList<>(told);
         wanted.forEach(more::remove);
         assertEquals("[] []", missing + " " + more);
-        assertTrue(wanted.size() > 20, "there was something to compare");
+        assertTrue(wanted.size() > MANY, "there was something to compare");
+    }
+
+    private static String line(AlertTransition told) {
+        if (told.kind() == AlertTransition.Kind.FORGOTTEN) {
+            return "forgotten " + Fingerprint.of(told.labels()) + " "
+                    + told.endsAt().orElseThrow();
+        }
+        return told.endsAt().isPresent()
+                ? "resolved " + told.labels() + " " + told.startsAt() + " "
+                        + told.endsAt().get()
+                : "firing " + told.labels() + " " + told.startsAt();
     }
 
     /** Bursts and pauses of three services, so that alerts come and go. */

@@ -144,6 +144,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             publish();
         }
         metrics.stateEntries.labels(partition()).set((double) store().approximateNumEntries());
+        metrics.rulesVersion.labels(partition()).set((double) switchover().inForce());
         metrics.pending
                 .labels(partition())
                 .set(units.all().stream().mapToInt(UnitEvaluation::waiting).sum());
@@ -422,6 +423,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         shared.recorded().withdraw(context().taskId().partition());
         metrics.stateEntries.remove(partition());
         metrics.pending.remove(partition());
+        metrics.rulesVersion.remove(partition());
         units.clear();
     }
 

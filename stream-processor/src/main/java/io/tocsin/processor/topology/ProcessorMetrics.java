@@ -9,6 +9,7 @@ import io.tocsin.processor.figures.GroupFigures;
 import io.tocsin.processor.figures.IntakeCounts;
 import io.tocsin.processor.figures.UnitFigures;
 import io.tocsin.processor.plan.RulePlan;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -41,6 +42,7 @@ public final class ProcessorMetrics {
     final Gauge watermarkLag;
     final Gauge stateEntries;
     final Gauge pending;
+    final Gauge rulesVersion;
 
     public ProcessorMetrics(CollectorRegistry registry) {
         records = counter(registry, "records", "Records read.", "topic");
@@ -110,6 +112,18 @@ public final class ProcessorMetrics {
                 registry, "watermark_lag_seconds", "How far the watermark is behind the clock.", "topic", "partition");
         stateEntries = gauge(registry, "state_entries", "Entries of evaluators' state.", "partition");
         pending = gauge(registry, "pending_matches", "Matches that wait for their grid point.", "partition");
+        rulesVersion = gauge(registry, "rules_version", "The version of the rules that is in force.", "partition");
+    }
+
+    /** Tells with each scrape which version of the rules is the newest. */
+    public void newestVersion(CollectorRegistry registry, LongSupplier number) {
+        gauge(registry, "newest_rules_version", "The version of the rules that was loaded last.")
+                .setChild(new Gauge.Child() {
+                    @Override
+                    public double get() {
+                        return number.getAsLong();
+                    }
+                });
     }
 
     /** A task's counts of an input topic. */

@@ -212,7 +212,7 @@ final class CollectorTest {
                 .filter(one -> one.unit().equals("test.yml/logs"))
                 .toList();
         assertEquals(
-                List.of(START + 5000, START + 10_000),
+                List.of(START + 5000, START + 6000),
                 logs.stream().map(Contribution::cellEndMillis).toList());
         assertEquals(
                 List.of(START + 5000, START + 5001),

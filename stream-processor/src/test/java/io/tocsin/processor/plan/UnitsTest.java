@@ -93,8 +93,20 @@ final class UnitsTest {
                 - {name: b, interval: 1m, rules: [{record: b, expr: a}]}
                 """).orElseThrow();
         assertEquals("f.yml/a[f.yml/d f.yml/a f.yml/c f.yml/b] f.yml/x[f.yml/x]", text(plan));
+    }
+
+    /** So that the rules can change there. */
+    @Test
+    void haveTheEndOfACellAtEachOfTheirInstantsAndAtEachWholeSecond() {
+        RulePlan plan = Plans.file("""
+                groups:
+                - {name: minutes, interval: 1m, rules: [{alert: M, expr: x}]}
+                - {name: tenths, interval: 300ms, rules: [{alert: T, expr: x}]}
+                - {name: one, interval: 1500ms, rules: [{record: one, expr: x}]}
+                - {name: other, interval: 2s, rules: [{alert: O, expr: one}]}
+                """).orElseThrow();
         assertEquals(
-                List.of(15_000L, 60_000L),
+                List.of(1_000L, 100L, 500L),
                 plan.units().stream().map(RulePlan.Unit::cellMillis).toList());
     }
 

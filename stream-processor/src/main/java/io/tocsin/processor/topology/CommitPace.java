@@ -9,7 +9,7 @@ final class CommitPace {
     static final long LIVE_MILLIS = 15;
 
     /** Whoever is behind has nobody waiting for the single event. */
-    static final long BEHIND_MILLIS = 250;
+    static final long BEHIND_MILLIS = 500;
 
     /** An event that was appended longer ago than this is part of a backlog. */
     private static final long BACKLOG_MILLIS = 3_000;

@@ -12,10 +12,13 @@ import java.util.stream.Collectors;
 /**
  * What all services tell at one time.
  *
- * @param number counted from 1; the value of {@code peer_batch} in it
+ * @param number counted from 1; the value of {@link #NUMBER} in it
  * @param millis the time of all its samples
  */
 record Batch(int number, long millis, List<MetricEvent> events) {
+    /** The name of the gauge that has its number. */
+    static final String NUMBER = "peer_batch";
+
     Batch {
         events = List.copyOf(events);
     }

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tocsin.processor.peer.Comparison.Ours;
 import io.tocsin.processor.peer.Comparison.Peer;
 import io.tocsin.processor.peer.Episode.Told;
+import io.tocsin.processor.peer.Recomputation.Arrival;
 import io.tocsin.schemas.metric.MetricEvent;
 import io.tocsin.schemas.metric.PrometheusNames;
 import io.tocsin.schemas.metric.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -28,24 +30,26 @@ import org.junit.jupiter.api.Test;
 /** Both sides are made by the reference, and one of them is then falsified: all of that is found. */
 final class ComparisonTest {
     private static final long START = 1_800_000_000_000L;
-    private static final int SECONDS = 24;
+    private static final int SECONDS = 20;
     private static final long END = START + SECONDS * 1000L;
     private static final String TEXT = PeerRules.text(Path.of("rules.yml"));
     private static final UnaryOperator<String> AS_IT_IS = UnaryOperator.identity();
     private static final Predicate<Sample> ALL = Sample.class::isInstance;
 
     private final List<Batch> batches = new ArrayList<>();
+    private final Ours right;
 
     ComparisonTest() {
         Scenario scenario = new Scenario(7);
         for (long millis = START + 150; millis < END - 1000; millis += 500) {
             batches.add(scenario.next(millis));
         }
+        right = ours(AS_IT_IS, ALL);
     }
 
     @Test
     void findsNothingWhereAllIsTheSame() {
-        Comparison comparison = compare(peer(AS_IT_IS), ours(AS_IT_IS, ALL), ours(AS_IT_IS, ALL));
+        Comparison comparison = compare(peer(AS_IT_IS), right, right);
         assertEquals(List.of(), comparison.differences());
         assertEquals(Set.of(), comparison.disturbed());
         assertTrue(comparison.silent().size() < 5, comparison.silent().toString());
@@ -63,6 +67,8 @@ final class ComparisonTest {
 
     @Test
     void findsRulesOfOtherTimesAndThresholds() {
+        Peer peer = peer(AS_IT_IS);
+        boolean peersFault = false;
         for (Change change : List.of(
                 new Change("for: 3s", "for: 4s"),
                 new Change("for: 3s", "for: 2s"),
@@ -72,8 +78,9 @@ final class ComparisonTest {
                 new Change("[12s]", "[14s]"),
                 new Change("histogram_quantile(0.9", "histogram_quantile(0.91"),
                 new Change("is at {{ $value }}", "is at {{ $value }}!"))) {
-            found(peer(AS_IT_IS), ours(change, ALL), change.to());
-            found(peer(change), ours(AS_IT_IS, ALL), change.to());
+            // Either is the one with the wrong rules, in turn.
+            peersFault = !peersFault;
+            found(peersFault ? peer(change) : peer, peersFault ? right : ours(change, ALL), change.to());
         }
     }
 
@@ -88,32 +95,45 @@ final class ComparisonTest {
 
     @Test
     void holdsEachToWhatItSawWhereThatDiffers() {
-        Comparison comparison = compare(late(850), ours(AS_IT_IS, ALL), ours(AS_IT_IS, ALL));
+        Comparison comparison = compare(late(850), right, right);
         assertEquals(List.of(), comparison.differences());
         assertTrue(comparison.disturbed().size() > 10, comparison.disturbed().toString());
-        comparison = compare(late(850), ours(new Change("for: 3s", "for: 4s"), ALL), ours(AS_IT_IS, ALL));
+        comparison = compare(late(850), ours(new Change("for: 3s", "for: 4s"), ALL), right);
         assertTrue(comparison.differences().size() > 1);
     }
 
     @Test
     void findsAnEarlyAlertThatHadNoReasonAndOneThatHad() {
-        Ours early = ours(AS_IT_IS, ALL);
+        Peer peer = peer(AS_IT_IS);
         String alert = "{alertname=High, host_name=web-1, instance=web-1, job=shop, service_name=shop, severity=page}";
-        for (Batch batch : batches) {
-            double level = batch.samples().stream()
-                    .filter(s -> s.labels().get(Sample.NAME).equals("peer_level")
-                            && alert.contains(s.labels().get("host_name") + ", ")
-                            && alert.contains("job=" + s.labels().get("job") + ","))
-                    .findFirst()
-                    .orElseThrow()
-                    .value();
+        for (boolean isHigh : List.of(true, false)) {
+            // One that is low for a while: not even the sample before was high.
+            int found = 8;
+            while (level(batches.get(found)) > 50 != isHigh || (!isHigh && level(batches.get(found - 1)) > 50)) {
+                found++;
+            }
+            Batch batch = batches.get(found);
             Ours told = ours(AS_IT_IS, ALL);
             long instant = Math.floorDiv(batch.millis(), 1000) * 1000 + 1000;
             told.told().fires(alert, batch.millis() + 3, "{}", 0);
             told.told().ends(alert, batch.millis() + 3, instant, Episode.RESOLVED, 0);
-            List<String> differences = compare(peer(AS_IT_IS), early, told).differences();
-            assertEquals(level > 50 ? 0 : 1, differences.size(), level + " " + differences);
+            Comparison comparison = compare(peer, right, told);
+            assertEquals(
+                    isHigh ? 0 : 1,
+                    comparison.differences().size(),
+                    comparison.differences().toString());
+            assertEquals(isHigh ? 1 : 0, comparison.explained());
         }
+    }
+
+    private static double level(Batch batch) {
+        return batch.samples().stream()
+                .filter(s -> s.labels().get(Sample.NAME).equals("peer_level"))
+                .filter(s -> s.labels().get("instance").equals("web-1")
+                        && s.labels().get("job").equals("shop"))
+                .findFirst()
+                .orElseThrow()
+                .value();
     }
 
     @Test
@@ -153,7 +173,7 @@ final class ComparisonTest {
     }
 
     private void found(Peer peer, Ours ours, String text) {
-        List<String> differences = compare(peer, ours, ours(AS_IT_IS, ALL)).differences();
+        List<String> differences = compare(peer, ours, right).differences();
         // Beside the reference and beside the other.
         assertTrue(differences.size() > 1, text);
     }
@@ -172,23 +192,35 @@ final class ComparisonTest {
     }
 
     private Peer peer(UnaryOperator<String> rules, int late) {
-        List<List<Sample>> arrivals = batches.stream().map(Batch::samples).toList();
+        List<Arrival> arrivals =
+                batches.stream().map(b -> new Arrival(b.millis(), b.samples())).toList();
         Recomputation made = recomputed(
                 rules,
                 arrivals,
                 instant -> batches.stream()
                         .filter(b -> b.millis() + late <= instant)
                         .count());
-        return new Peer(made.recordings(), made.told());
+        for (Batch batch : batches) {
+            made.recordings().add(new TreeMap<>(Map.of(Sample.NAME, Batch.NUMBER)), batch.millis(), batch.number());
+        }
+        Told told = new Told();
+        for (Episode e : made.told().within(0, END)) {
+            told.fires(e.alert(), e.startsAt(), e.annotations(), 0);
+            if (e.endsAt() != Episode.OPEN) {
+                told.ends(e.alert(), e.startsAt(), e.endsAt(), Episode.RESOLVED, 0);
+            }
+        }
+        return new Peer(made.recordings(), told);
     }
 
     private Ours ours(UnaryOperator<String> rules, Predicate<Sample> kept) {
         List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
-        List<List<Sample>> arrivals = new ArrayList<>();
+        List<Arrival> arrivals = new ArrayList<>();
         for (Batch batch : batches) {
             for (MetricEvent event : batch.events()) {
-                arrivals.add(
-                        PrometheusNames.samples(event).stream().filter(kept).toList());
+                arrivals.add(new Arrival(
+                        batch.millis() + 3,
+                        PrometheusNames.samples(event).stream().filter(kept).toList()));
                 log.add(record(log.size(), batch.millis() + 3, event.toJson()));
             }
         }
@@ -198,7 +230,7 @@ final class ComparisonTest {
                 instant -> log.stream()
                         .filter(record -> record.timestamp() <= instant)
                         .count());
-        return new Ours(made.recordings(), made.told(), log);
+        return new Ours(made.recordings(), made.told(), log, List.of());
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, long millis, byte[] value) {
@@ -217,7 +249,7 @@ final class ComparisonTest {
     }
 
     private static Recomputation recomputed(
-            UnaryOperator<String> rules, List<List<Sample>> arrivals, LongUnaryOperator visible) {
+            UnaryOperator<String> rules, List<Arrival> arrivals, LongUnaryOperator visible) {
         Recomputation made = new Recomputation(PeerRules.file("rules.yml", rules.apply(TEXT)), arrivals);
         SortedMap<Long, Integer> instants = new TreeMap<>();
         for (long instant = START + 1000; instant <= END; instant += 1000) {

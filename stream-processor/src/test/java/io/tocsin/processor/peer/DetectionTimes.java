@@ -1,5 +1,6 @@
 package io.tocsin.processor.peer;
 
+import io.tocsin.schemas.metric.Sample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Set;
 
 /** How long receivers wait for what both find, and how much longer for the one's than for the other's. */
 final class DetectionTimes {
-    /** What they say depends on the newest samples alone: what fires them is the sample before. */
+    /** They depend on the newest samples alone, so that one sample fires them. */
     private static final Set<String> AT_ONCE = Set.of("High", "HighAndLoaded");
 
     private final List<Batch> batches;
@@ -19,7 +20,7 @@ final class DetectionTimes {
         this.batches = List.copyOf(batches);
         this.peer = List.copyOf(peer);
         List<Long> waited = new ArrayList<>();
-        peer.stream().filter(e -> AT_ONCE.contains(e.rule())).forEach(e -> waited.add(e.fired() - cause(e.startsAt())));
+        peer.stream().filter(e -> AT_ONCE.contains(e.rule())).forEach(e -> waited.add(e.fired() - cause(e)));
         report.append("from a sample to its alert, ms: Prometheus ").append(summary(waited));
     }
 
@@ -38,7 +39,7 @@ final class DetectionTimes {
                     endsLater.add(ours.ended() - theirs.ended());
                 }
                 if (AT_ONCE.contains(theirs.rule())) {
-                    waited.add(ours.fired() - cause(ours.startsAt()));
+                    waited.add(ours.fired() - cause(theirs));
                 }
             }
         }
@@ -48,13 +49,34 @@ final class DetectionTimes {
         return this;
     }
 
-    /** The time of the newest batch by then. */
-    private long cause(long instant) {
-        long cause = 0;
-        for (Batch batch : batches) {
-            cause = batch.millis() <= instant ? batch.millis() : cause;
+    /** When the batch came since which the condition held that Prometheus found. */
+    private long cause(Episode alert) {
+        long cause = alert.startsAt();
+        for (int i = batches.size() - 1; i >= 0; i--) {
+            Batch batch = batches.get(i);
+            if (batch.millis() <= alert.startsAt()) {
+                if (!holds(batch, alert)) {
+                    break;
+                }
+                cause = batch.millis();
+            }
         }
         return cause;
+    }
+
+    private static boolean holds(Batch batch, Episode alert) {
+        return value(batch, alert, "peer_level") > 50
+                && (alert.rule().equals("High") || value(batch, alert, "peer_load") >= 4);
+    }
+
+    private static double value(Batch batch, Episode alert, String name) {
+        return batch.samples().stream()
+                .filter(s -> s.labels().get(Sample.NAME).equals(name))
+                .filter(s -> alert.alert().contains("instance=" + s.labels().get("instance") + ","))
+                .filter(s -> alert.alert().contains("job=" + s.labels().get("job") + ","))
+                .mapToDouble(Sample::value)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String summary(List<Long> millis) {

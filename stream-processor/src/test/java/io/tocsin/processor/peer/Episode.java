@@ -25,12 +25,17 @@ record Episode(String alert, long startsAt, long endsAt, String end, String anno
         return alert.substring(begin, alert.indexOf(alert.contains(", ") ? "," : "}", begin));
     }
 
-    /** The same at the same instants. A memory that ends is forgotten for one, and resolved for the other. */
-    boolean isSame(Episode other) {
+    private boolean isSame(Episode other) {
         return alert.equals(other.alert)
                 && startsAt == other.startsAt
                 && endsAt == other.endsAt
+                && end.equals(other.end)
                 && annotations.equals(other.annotations);
+    }
+
+    /** As Prometheus tells it, which knows no other end than that an alert is resolved. */
+    Episode asPrometheus() {
+        return end.equals(FORGOTTEN) ? new Episode(alert, startsAt, endsAt, RESOLVED, annotations, fired, ended) : this;
     }
 
     @Override
@@ -97,7 +102,7 @@ record Episode(String alert, long startsAt, long endsAt, String end, String anno
 
     /**
      * What in {@code early} is no superset of {@code grid}: each alert of the grid must fire no later there and end at the
-     * same instant, and no two of them in one.
+     * same instant in the same way, and no two of them in one.
      */
     static List<String> missing(List<Episode> grid, List<Episode> early) {
         List<String> missing = new ArrayList<>();
@@ -116,11 +121,12 @@ record Episode(String alert, long startsAt, long endsAt, String end, String anno
         return missing;
     }
 
-    /** Whether this one fires no later than the other, and ends when it does. */
+    /** Whether this one fires no later than the other, and ends when and as it does. */
     boolean covers(Episode other) {
         return alert.equals(other.alert)
                 && startsAt <= other.startsAt
                 && endsAt > other.startsAt
-                && endsAt == other.endsAt;
+                && endsAt == other.endsAt
+                && end.equals(other.end);
     }
 }

@@ -64,10 +64,10 @@ final class Prometheus implements AutoCloseable {
         return true;
     }
 
-    /** What its rules recorded within so many seconds before an instant. */
+    /** What its rules recorded, and which batches it scraped, within so many seconds before an instant. */
     Recordings recordings(long end, int seconds) throws IOException {
         Recordings recordings = new Recordings();
-        String query = "{__name__=~\"ALERTS|ALERTS_FOR_STATE|.+:.+\"}[" + seconds + "s]";
+        String query = "{__name__=~\"ALERTS|ALERTS_FOR_STATE|.+:.+|" + Batch.NUMBER + "\"}[" + seconds + "s]";
         JsonNode answer = get("/api/v1/query?time=" + end / 1000 + "&query=" + URLEncoder.encode(query, UTF_8));
         for (JsonNode series : answer.at("/data/result")) {
             Map<String, String> labels = new TreeMap<>();

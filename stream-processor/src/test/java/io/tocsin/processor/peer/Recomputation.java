@@ -22,16 +22,25 @@ import java.util.TreeMap;
 final class Recomputation {
     private static final long INTERVAL_MILLIS = 1000;
 
+    /** Samples are further apart. */
+    private static final long STEP_MILLIS = 10;
+
     private final RuleFile file;
-    private final List<List<Sample>> arrivals;
+    private final List<Arrival> arrivals;
     private final Recordings recordings = new Recordings();
     private final Told told = new Told();
     private final List<String> unexplained = new ArrayList<>();
     private final Map<String, Early.Kind> kinds = new HashMap<>();
     private final Map<Early.Kind, Integer> explained = new TreeMap<>();
 
-    /** @param arrivals samples in the order in which they came to be seen, by what came at once */
-    Recomputation(RuleFile file, List<List<Sample>> arrivals) {
+    /** By how many milliseconds the condition of an alert on arrival had ended before its beginning. */
+    private final List<Long> overtaken = new ArrayList<>();
+
+    /** The same of alerts whose {@code for} was over at their beginning only, not when the condition ended. */
+    private final List<Long> hasty = new ArrayList<>();
+
+    /** @param arrivals in the order in which they came to be seen */
+    Recomputation(RuleFile file, List<Arrival> arrivals) {
         this.file = file;
         this.arrivals = List.copyOf(arrivals);
         RulePlan.compileAll(List.of(file)).orElseThrow().units().stream()
@@ -44,6 +53,13 @@ final class Recomputation {
                                 alerting.early().kind());
                     }
                 });
+    }
+
+    /** Samples that came at once, and when, epoch milliseconds. */
+    record Arrival(long millis, List<Sample> samples) {
+        Arrival {
+            samples = List.copyOf(samples);
+        }
     }
 
     /** An alert that fired between two instants, when so many arrivals were there. */
@@ -63,11 +79,11 @@ final class Recomputation {
         int seen = 0;
         for (Map.Entry<Long, Integer> evaluation : visible.entrySet()) {
             long instant = evaluation.getKey();
+            List<Claim> claims = new ArrayList<>();
             while (!left.isEmpty() && left.get(0).episode().startsAt() < instant) {
-                EarlyStart start = left.remove(0);
-                seen = see(reference, seen, start.arrivals());
-                explain(reference, start.episode(), instant - INTERVAL_MILLIS);
+                claims.add(new Claim(left.remove(0)));
             }
+            seen = claims.isEmpty() ? seen : explain(reference, claims, seen, instant - INTERVAL_MILLIS);
             seen = see(reference, seen, evaluation.getValue());
             reference.evaluate(instant).forEach(this::tell);
         }
@@ -77,22 +93,94 @@ final class Recomputation {
 
     private int see(Reference reference, int seen, int visible) {
         for (int i = seen; i < visible; i++) {
-            reference.add(arrivals.get(i));
+            reference.add(arrivals.get(i).samples());
         }
         return Math.max(seen, visible);
     }
 
-    /** On arrival its condition holds at its beginning, otherwise at a watermark between there and the last instant. */
-    private void explain(Reference reference, Episode episode, long last) {
-        Early.Kind kind = kinds.getOrDefault(episode.rule(), Early.Kind.NEVER);
-        long from = kind == Early.Kind.AT_WATERMARK ? last + 1 : episode.startsAt();
-        for (long at = episode.startsAt(); at >= from && kind != Early.Kind.NEVER; at--) {
-            if (reference.holding(episode.rule(), at).contains(episode.alert())) {
-                explained.merge(kind, 1, Integer::sum);
-                return;
+    /** An early start, and when it was last due, or would have been but for its {@code for}. */
+    private static final class Claim {
+        private final Episode episode;
+        private final int arrivals;
+        private long due = Long.MIN_VALUE;
+        private long nearlyDue = Long.MIN_VALUE;
+
+        Claim(EarlyStart start) {
+            this.episode = start.episode();
+            this.arrivals = start.arrivals();
+        }
+
+        void ask(Reference reference, long at) {
+            due = isDue(reference, episode, at, at) ? at : due;
+            nearlyDue = isDue(reference, episode, at, episode.startsAt()) ? at : nearlyDue;
+        }
+    }
+
+    /**
+     * There is a reason when the condition holds, and has for as long as it must, at an instant between the last one of the
+     * grid and the beginning, seen with what had been appended by then.
+     *
+     * @return how many arrivals have been seen then
+     */
+    private int explain(Reference reference, List<Claim> claims, int seen, long last) {
+        int end = claims.get(claims.size() - 1).arrivals;
+        for (int visible = seen; ; visible = see(reference, visible, visible + 1)) {
+            for (Claim claim : claims) {
+                long beginning = claim.episode.startsAt();
+                if (visible <= claim.arrivals) {
+                    long next = visible < claim.arrivals ? arrivals.get(visible).millis() : beginning;
+                    claim.ask(reference, Math.max(last + 1, Math.min(next, beginning)));
+                }
+                // At a watermark, with what came later.
+                for (long at = last + 1; visible == claim.arrivals && claim.due < last && at < beginning; at++) {
+                    claim.ask(reference, at);
+                }
+            }
+            if (visible >= end) {
+                claims.forEach(claim -> judge(claim, last));
+                return visible;
             }
         }
-        unexplained.add(kind + " did not hold: " + episode);
+    }
+
+    private void judge(Claim claim, long last) {
+        Early.Kind kind = kinds.getOrDefault(claim.episode.rule(), Early.Kind.NEVER);
+        if (kind == Early.Kind.NEVER || Math.max(claim.due, claim.nearlyDue) < last) {
+            unexplained.add("did not hold for so long: " + claim.episode);
+            return;
+        }
+        explained.merge(kind, 1, Integer::sum);
+        if (claim.due < last) {
+            hasty.add(claim.episode.startsAt() - claim.nearlyDue);
+        } else if (kind == Early.Kind.ON_ARRIVAL && claim.due < claim.episode.startsAt()) {
+            overtaken.add(claim.episode.startsAt() - claim.due);
+        }
+    }
+
+    /**
+     * Whether the condition holds, and held where it must have for an alert to fire: at all of the grid since it must have
+     * become active, and at an instant before, as far back as the grid.
+     *
+     * @param counted the instant up to which {@code for} is counted
+     */
+    private static boolean isDue(Reference reference, Episode episode, long at, long counted) {
+        long hold = reference.holdMillis(episode.rule());
+        if (!reference.holds(episode.rule(), episode.alert(), at)) {
+            return false;
+        }
+        long since = counted - hold;
+        long gridSince = Math.floorDiv(since, INTERVAL_MILLIS) * INTERVAL_MILLIS;
+        for (long grid = gridSince + INTERVAL_MILLIS; grid < at && hold > 0; grid += INTERVAL_MILLIS) {
+            if (!reference.holds(episode.rule(), episode.alert(), grid)) {
+                return false;
+            }
+        }
+        for (long active = since; active >= gridSince && hold > 0; active -= STEP_MILLIS) {
+            if (reference.holds(episode.rule(), episode.alert(), active)) {
+                return true;
+            }
+        }
+        return hold == 0 || reference.holds(episode.rule(), episode.alert(), gridSince);
     }
 
     private void tell(AlertTransition transition) {
@@ -120,6 +208,19 @@ final class Recomputation {
     /** Alerts that fired between two instants without a reason. */
     List<String> unexplained() {
         return unexplained;
+    }
+
+    /**
+     * By how many milliseconds alerts on arrival begin behind the end of their condition: what ended it was still under
+     * way, from another partition than the event that was the newest.
+     */
+    List<Long> overtaken() {
+        return overtaken;
+    }
+
+    /** The same of those among them whose {@code for} was over only because of that. */
+    List<Long> hasty() {
+        return hasty;
     }
 
     /** How many had one, by when their rule is evaluated. */

@@ -4,12 +4,15 @@ import io.tocsin.schemas.metric.Sample;
 import io.tocsin.schemas.window.RecordedSample;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The samples that rules recorded, {@code ALERTS} and {@code ALERTS_FOR_STATE} among them, without stale markers: what
@@ -27,14 +30,20 @@ final class Recordings {
     /** By group, or by group and place: what it saw at each instant. */
     private final Map<String, SortedMap<Long, Long>> seen = new TreeMap<>();
 
-    /** @param labels with the name */
+    private final Set<Integer> scraped = new TreeSet<>();
+
+    /** @param labels with the name; {@link Batch#NUMBER} says that all of a batch is there */
     void add(SortedMap<String, String> labels, long millis, double value) {
         if (RecordedSample.isStaleMarker(value)) {
             return;
         }
+        String name = labels.get(Sample.NAME);
+        if (name.equals(Batch.NUMBER)) {
+            scraped.add((int) value);
+            return;
+        }
         series.computeIfAbsent(RecordedSample.key(labels), unknown -> new TreeMap<>())
                 .put(millis, value);
-        String name = labels.get(Sample.NAME);
         if (name.equals("ALERTS")) {
             SortedMap<String, String> alert = new TreeMap<>(labels);
             alert.remove(Sample.NAME);
@@ -54,6 +63,11 @@ final class Recordings {
      */
     SortedMap<Long, Long> seen(String group, String at) {
         return seen.getOrDefault(group + " " + at, new TreeMap<>());
+    }
+
+    /** The numbers of the batches that are there. */
+    Set<Integer> scraped() {
+        return scraped;
     }
 
     /** What recording rules recorded. */
@@ -108,14 +122,18 @@ final class Recordings {
      *
      * @param mine what these are called in the answer
      * @param instants at which both were evaluated
+     * @param data what is to be told with a transition
      */
-    List<String> differences(String mine, Recordings other, String others, List<Long> instants) {
+    List<String> differences(
+            String mine, Recordings other, String others, List<Long> instants, Function<Transition, String> data) {
         List<String> differences = new ArrayList<>();
         List<Transition> these = transitions(instants);
         List<Transition> those = other.transitions(instants);
-        missing(these, those).forEach(t -> differences.add("only " + mine + ": " + t + around(t, mine, other, others)));
+        String pattern = "only %s: %s; " + mine + " %s, " + others + " %s%s";
+        missing(these, those)
+                .forEach(t -> differences.add(pattern.formatted(mine, t, around(t), other.around(t), data.apply(t))));
         missing(those, these)
-                .forEach(t -> differences.add("only " + others + ": " + t + around(t, mine, other, others)));
+                .forEach(t -> differences.add(pattern.formatted(others, t, around(t), other.around(t), data.apply(t))));
         TreeSet<String> all = new TreeSet<>(series.keySet());
         all.addAll(other.series.keySet());
         for (String one : all) {
@@ -154,12 +172,8 @@ final class Recordings {
 
     private static List<Transition> missing(List<Transition> these, List<Transition> those) {
         List<Transition> missing = new ArrayList<>(these);
-        missing.removeAll(those);
+        missing.removeAll(new HashSet<>(those));
         return missing;
-    }
-
-    private String around(Transition t, String mine, Recordings other, String others) {
-        return "; " + mine + " " + around(t) + ", " + others + " " + other.around(t);
     }
 
     private String around(Transition t) {

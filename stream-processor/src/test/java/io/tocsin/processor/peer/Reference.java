@@ -15,9 +15,7 @@ import io.tocsin.schemas.metric.Sample;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** One group of the rules over all samples that it is given, each evaluation anew: what either side should come to. */
 final class Reference {
@@ -45,17 +43,26 @@ final class Reference {
         return evaluation.transitions();
     }
 
-    /** The alerts of a rule, by their labels, whose condition holds at an instant. */
-    Set<String> holding(String rule, long instant) {
-        RuleFile.Alert alert = rules.rules().stream()
+    /** How long the condition of a rule has to hold. */
+    long holdMillis(String rule) {
+        return alert(rule).holdFor().toMillis();
+    }
+
+    /** Whether the condition of a rule holds at an instant for an alert. */
+    boolean holds(String rule, String labels, long instant) {
+        RuleFile.Alert alert = alert(rule);
+        RuleAlerts alerts = new RuleAlerts(AlertRule.of(rule, rules, alert), (key, entry) -> {});
+        alerts.evaluated(
+                instant, evaluator.evaluate(alert.expr().tree(), instant).asVector(), 0, Optional.empty());
+        return alerts.active().stream().anyMatch(a -> a.labels().toString().equals(labels));
+    }
+
+    private RuleFile.Alert alert(String rule) {
+        return rules.rules().stream()
                 .filter(r -> r.name().equals(rule))
                 .map(RuleFile.Alert.class::cast)
                 .findFirst()
                 .orElseThrow();
-        RuleAlerts alerts = new RuleAlerts(AlertRule.of(rule, rules, alert), (key, entry) -> {});
-        alerts.evaluated(
-                instant, evaluator.evaluate(alert.expr().tree(), instant).asVector(), 0, Optional.empty());
-        return alerts.active().stream().map(a -> a.labels().toString()).collect(Collectors.toSet());
     }
 
     /** Adds what the rules have recorded. */

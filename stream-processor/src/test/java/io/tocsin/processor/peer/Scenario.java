@@ -38,7 +38,7 @@ final class Scenario {
         Instant time = Instant.ofEpochMilli(millis);
         events.add(MetricEvent.builder(time)
                 .resource("service.name", "peer")
-                .gauge("peer_batch", batches)
+                .gauge(Batch.NUMBER, batches)
                 .build());
         sources.forEach(source -> events.add(source.event(time)));
         return new Batch(batches, millis, events);

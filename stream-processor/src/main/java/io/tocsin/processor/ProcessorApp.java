@@ -129,17 +129,26 @@ final class ProcessorApp implements Service {
     public void start() throws Exception {
         closer.add("http", http).start();
         Topics topics = new Topics(settings.kafka().topicPrefix());
+        Address self = settings.advertisedAddress()
+                .orElseGet(() -> Address.advertised(
+                        settings.listen(), http.port(), settings.kafka().bootstrapServers()));
+        Properties streamsConfig = streamsConfig(self);
+        String application = String.valueOf(streamsConfig.get("application.id"));
         Map<String, Integer> partitions = new HashMap<>();
         KafkaWait.until(settings.kafka(), health, admin -> {
             topics.ensure(admin, TOPICS, TOPICS_LIMIT);
             partitions.putAll(partitions(admin, topics));
+            int tasks = Math.max(
+                    partitions.getOrDefault(topics.name(Topic.LOGS), 0),
+                    partitions.getOrDefault(topics.name(Topic.METRICS), 0));
+            IntakeChangelog.enlarge(admin, ProcessorTopology.intakeChangelog(application), tasks, TOPICS_LIMIT);
         });
 
         VersionTopic followed = versionTopic(topics);
         closer.add("rule versions", followed);
         followed.start(VERSIONS_LIMIT);
-        followed.publish(RuleLoader.read(settings.rules()).orElseThrow(), VERSIONS_LIMIT);
         versionTopic = followed;
+        followed.publish(RuleLoader.read(settings.rules()).orElseThrow(), VERSIONS_LIMIT);
 
         InputProgress progress = new InputProgress(inputs(topics, partitions));
         closer.add("kafka watch", new KafkaWatch(settings.kafka(), health, WATCH_INTERVAL));
@@ -155,11 +164,8 @@ final class ProcessorApp implements Service {
                 UnitSettings.DEFAULT.with(settings.bounds()).withEarly(settings.early()::includes));
         Shared shared =
                 new Shared(topology, versions, readback(topics), progress, states, recorded, metrics, System::nanoTime);
-        Address self = settings.advertisedAddress()
-                .orElseGet(() -> Address.advertised(
-                        settings.listen(), http.port(), settings.kafka().bootstrapServers()));
         KafkaStreams streams =
-                new KafkaStreams(ProcessorTopology.of(shared), streamsConfig(self), new ObservedClients(progress));
+                new KafkaStreams(ProcessorTopology.of(shared), streamsConfig, new ObservedClients(progress));
         RestoreProgress restore = new RestoreProgress(registry, health, System::nanoTime);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStandbyUpdateListener(restore);
@@ -179,9 +185,9 @@ final class ProcessorApp implements Service {
         }
     }
 
-    /** Of the rules that were read last, as before their first evaluation. */
+    /** Of the rules in force, or, before the first are, of those that are to be; as before their first evaluation. */
     private List<GroupStatus> loadedGroups() {
-        return versions.newest().stream()
+        return versions.inForce().flatMap(outcome -> versions.find(outcome.number())).or(versions::newest).stream()
                 .flatMap(version -> version.plan().groups().stream())
                 .map(GroupStatus::of)
                 .toList();

@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +90,41 @@ final class RecoveryIT {
                     Duration.ofSeconds(60),
                     () -> processors.changes().equals(List.of("firing Errors", "resolved Errors")));
             assertOneLifeOf("Errors", processors);
+            assertEquals(0, second.stop(), () -> "exit code; log in " + second.log());
+        }
+    }
+
+    @Test
+    void goesOnWhenTopicsHaveMorePartitions() throws Exception {
+        Processors processors = new Processors(INFRA, "partitions", folder);
+        String all = "sum(count_over_time(log_events{log_level=\"error\"}[10m])) == ";
+        processors.rules(Rules.group("partitions", Rules.alert("Two", all + 2), Rules.alert("Five", all + 5)));
+        try (Running first = processors.spawn()) {
+            ready(processors, first);
+            INFRA.produceAll(processors.topic("logs"), Collections.nCopies(2, log("error")));
+            INFRA.await(RECOVERY, () -> processors.changes().equals(List.of("firing Two")));
+            assertEquals(0, first.stop(), () -> "exit code; log in " + first.log());
+        }
+        String logs = processors.topic("logs");
+        int more = 2;
+        for (TopicDescription one : INFRA.admin()
+                .describeTopics(List.of(logs))
+                .allTopicNames()
+                .get()
+                .values()) {
+            more += one.partitions().size();
+        }
+        for (String topic : List.of(logs, processors.topic("metrics"))) {
+            INFRA.admin()
+                    .createPartitions(Map.of(topic, NewPartitions.increaseTo(more)))
+                    .all()
+                    .get();
+        }
+        try (Running second = processors.spawn()) {
+            ready(processors, second);
+            INFRA.produceAll(logs, Collections.nCopies(3, log("error")));
+            INFRA.await(RECOVERY, () -> processors.changes().contains("firing Five"));
+            assertEquals(List.of("firing Two", "resolved Two", "firing Five"), processors.changes());
             assertEquals(0, second.stop(), () -> "exit code; log in " + second.log());
         }
     }

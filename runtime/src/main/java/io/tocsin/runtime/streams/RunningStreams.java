@@ -2,6 +2,7 @@ package io.tocsin.runtime.streams;
 
 import io.tocsin.runtime.health.Health;
 import java.time.Duration;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -63,12 +64,13 @@ public final class RunningStreams implements AutoCloseable {
     }
 
     /**
-     * Whether the broker had ended the transaction: Streams (4.3) knows what to do where it was fenced for that, and not
-     * where the transaction is merely in another state than it thinks.
+     * Whether the broker had ended the transaction, or {@link FencedProducer} gave it up: Streams (4.3) knows what to do
+     * where it was fenced for that, and not where the transaction is merely in another state than it thinks, nor where it
+     * asks for a topic's partitions.
      */
     private static boolean isOutOfTime(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InvalidTxnStateException) {
+            if (cause instanceof InvalidTxnStateException || cause instanceof InvalidProducerEpochException) {
                 return true;
             }
         }

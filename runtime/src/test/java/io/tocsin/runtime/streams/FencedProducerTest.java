@@ -74,6 +74,13 @@ final class FencedProducerTest {
     }
 
     @Test
+    void isFencedWhenATopicsPartitionsAreLate() {
+        begin();
+        mock.partitionsForException = late;
+        assertThrows(InvalidProducerEpochException.class, () -> producer.partitionsFor("out"));
+    }
+
+    @Test
     void triesAgainWhatIsNotInATransaction() {
         mock.initTransactionException = late;
         assertSame(late, assertThrows(TimeoutException.class, producer::initTransactions));

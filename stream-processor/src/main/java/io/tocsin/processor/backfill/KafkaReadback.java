@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -29,7 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class KafkaReadback implements Readback {
     private static final Logger log = LoggerFactory.getLogger(KafkaReadback.class);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+    private static final int MAX_FETCH_BYTES = 4 << 20;
 
     /** Of half a megabyte each at most. */
     private static final int MAX_WAITING = 16;
@@ -45,7 +45,10 @@ public final class KafkaReadback implements Readback {
     private volatile @Nullable RuntimeException failure;
 
     private KafkaReadback(Map<String, Object> config, String logs, Wanted wanted) {
-        this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        // Beside live traffic, and one for each task of the intake.
+        Map<String, Object> small = new HashMap<>(config);
+        small.put("fetch.max.bytes", MAX_FETCH_BYTES);
+        this.consumer = new KafkaConsumer<>(small, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.wanted = wanted;
         this.rereader = new Rereader(logs, wanted);
         thread.start();
@@ -104,7 +107,7 @@ public final class KafkaReadback implements Readback {
             log.debug("Stopping");
         } catch (InterruptedException e) {
             log.debug("Stopped");
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
             failure = e;
         }
     }
@@ -150,14 +153,10 @@ public final class KafkaReadback implements Readback {
         }
     }
 
+    /** Returns at once: whoever reads on for a moment does not matter to anybody. */
     @Override
     public void close() {
         closed = true;
         consumer.wakeup();
-        try {
-            thread.join(CLOSE_LIMIT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

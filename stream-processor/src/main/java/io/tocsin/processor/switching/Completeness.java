@@ -133,12 +133,21 @@ public record Completeness(SortedMap<String, SortedMap<String, Long>> from) {
     /** Of those that are {@link #shortUntil short} the rules of which what they find could be for want of history. */
     public Map<String, Long> heldBackUntil(RulePlan.Unit unit) {
         Map<String, Long> until = shortUntil(unit);
-        unit.groups().stream()
-                .flatMap(group -> group.rules().stream())
-                // What more records cannot take away, those that are missing cannot either.
-                .filter(rule -> rule.early().kind() == Early.Kind.ON_ARRIVAL)
-                .forEach(rule -> until.remove(rule.id()));
+        for (RulePlan.Group group : unit.groups()) {
+            group.rules().stream()
+                    .filter(rule -> rule.early().kind() == Early.Kind.ON_ARRIVAL)
+                    .filter(rule -> staysTrue(rule, group))
+                    .forEach(rule -> until.remove(rule.id()));
+        }
         return until;
+    }
+
+    /**
+     * Of a rule that no later record can take back: whether no earlier one could have, either. Of log events they could
+     * only have added to the count, and of metrics they do not matter where only the newest sample is asked for.
+     */
+    private static boolean staysTrue(RulePlan.Rule rule, RulePlan.Group group) {
+        return Inputs.of(rule.expr(), group).samples().values().stream().allMatch(Leaf.Metrics::newestOnly);
     }
 
     byte[] encode() {

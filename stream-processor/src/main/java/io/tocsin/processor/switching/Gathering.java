@@ -56,6 +56,7 @@ public final class Gathering {
     private boolean read;
     private long readFrom;
     private boolean changed;
+    private boolean toldAgain;
 
     private enum Stage {
         SETTLED,
@@ -114,6 +115,8 @@ public final class Gathering {
                 changed = true;
                 startReading();
             }
+            // Where nobody read it for so long that it has gone from the topic, all would wait for it for ever.
+            toldAgain = stage == Stage.COMPLETE;
             collect();
         }
     }
@@ -228,21 +231,24 @@ public final class Gathering {
             return false;
         }
         drain();
-        out.send(new SwitchRecord.Complete(
-                next,
-                source,
-                attempt,
-                progress.least().getAsLong(),
-                progress.newest().getAsLong(),
-                base == 0 ? progress.firstMillis() : readFrom));
+        tellComplete(progress.least().getAsLong(), progress.newest().getAsLong(), progress.firstMillis());
         stage = Stage.COMPLETE;
         collect();
         return true;
     }
 
+    private void tellComplete(long least, long newest, long firstMillis) {
+        long from = base == 0 ? firstMillis : readFrom;
+        out.send(new SwitchRecord.Complete(next, source, attempt, least, newest, from));
+    }
+
     private boolean settle(Progress progress) {
         Optional<Outcome> outcome = versions.outcome(next);
         if (outcome.isEmpty()) {
+            if (toldAgain && progress.least().isPresent() && progress.newest().isPresent()) {
+                toldAgain = false;
+                tellComplete(progress.least().getAsLong(), progress.newest().getAsLong(), progress.firstMillis());
+            }
             return false;
         }
         if (!outcome.get().inForce()) {
@@ -298,6 +304,7 @@ public final class Gathering {
                 .number(next)
                 .number(attempt)
                 .number(begun)
+                .number(readFrom)
                 .number(starts.size());
         starts.forEach((input, offset) -> entry.text(input).number(offset));
         return Optional.of(entry.bytes());
@@ -312,6 +319,7 @@ public final class Gathering {
             next = entry.number();
             attempt = (int) entry.number();
             begun = entry.number();
+            readFrom = entry.number();
             for (int left = entry.size(); left > 0; left--) {
                 starts.put(entry.text(), entry.number());
             }

@@ -226,8 +226,10 @@ public final class Switchover {
         if (record instanceof SwitchRecord.History history) {
             kept.history(history, offset);
         } else if (record instanceof SwitchRecord.Complete complete) {
-            status(record.version()).put(complete.source(), Optional.of(complete));
-            store.put(statusKey(record.version(), complete.source()), SwitchCodec.encode(record));
+            // The first counts for all, whatever else they know by then; it can be told again.
+            if (status(record.version()).putIfAbsent(complete.source(), Optional.of(complete)) == null) {
+                store.put(statusKey(record.version(), complete.source()), SwitchCodec.encode(record));
+            }
         } else if (record instanceof SwitchRecord.Skipped skipped) {
             status(record.version()).put(skipped.source(), Optional.empty());
             store.put(statusKey(record.version(), skipped.source()), SwitchCodec.encode(record));

@@ -10,13 +10,14 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** What a release before there were shards has stored: its alerts end, and all begins anew. */
+/** What a release has stored that stored otherwise: its alerts end, and all begins anew. */
 final class EarlierRelease {
     private EarlierRelease() {}
 
     /** Leaves a store alone that this release wrote, and marks it as such in any case. */
     static void end(KeyValueStore<Bytes, byte[]> store, Switchover.Out out, long instant) {
-        if (store.get(StoreKeys.LAYOUT_KEY) != null) {
+        byte[] layout = store.get(StoreKeys.LAYOUT_KEY);
+        if (layout != null && layout[0] == StoreKeys.LAYOUT) {
             return;
         }
         Map<String, Map<String, byte[]>> states = new LinkedHashMap<>();

@@ -182,7 +182,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             // Whoever draws metrics on other partitions has not told how far it is.
             return;
         }
-        shared.states().watermarkSeen();
         // What neither the rules nor drawn metrics will ask for any more.
         advanced.addAll(watermarks.forgetBefore(Math.min(Math.min(seen, units.next()), drawn().next())));
         if (isDue(limit, last)) {
@@ -198,6 +197,9 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         }
         if (versions.isDue(limit, units.next() > last)) {
             changeRules(versions, last, end);
+        }
+        if (versions.inForce() > 0) {
+            shared.states().watermarkSeen();
         }
     }
 
@@ -241,6 +243,10 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
 
     /** Evaluates what came since the last grid point, when it came just now. */
     private void evaluateEarly() {
+        if (switchover().isGiving()) {
+            // What has not been given yet could take back what would be found.
+            return;
+        }
         long now = context().currentSystemTimeMs();
         boolean told = false;
         for (UnitEvaluation unit : units.all()) {

@@ -39,6 +39,12 @@ public final class ProcessorTopology {
     static final String DRAWN_HEADER = Rereader.DRAWN_HEADER;
 
     static final String INTAKE_STATE = "intake-state";
+
+    /** The topic behind what the intake's tasks know, as Kafka Streams names it. */
+    public static String intakeChangelog(String application) {
+        return application + "-" + INTAKE_STATE + "-changelog";
+    }
+
     static final String SWITCH_SINK = "evaluation-to-rule-inputs";
     static final String VERSIONS_SINK = "to-rule-versions";
     static final String INTAKE_HOOK = "intake-commits";

@@ -37,7 +37,7 @@ final class StoreKeys {
     static final Bytes LAYOUT_KEY = Bytes.wrap(new byte[] {'l'});
 
     /** Of units that are split into shards; before, a unit was one, and there was no such entry. */
-    static final byte LAYOUT = 2;
+    static final byte LAYOUT = 3;
 
     private StoreKeys() {}
 

@@ -85,6 +85,15 @@ public final class RuleVersions {
         return outcomes.values().stream().filter(Outcome::inForce).max((a, b) -> Long.compare(a.number(), b.number()));
     }
 
+    /** The latest but one. */
+    synchronized Optional<Outcome> inForceBefore() {
+        return outcomes.values().stream()
+                .filter(Outcome::inForce)
+                .sorted((a, b) -> Long.compare(b.number(), a.number()))
+                .skip(1)
+                .findFirst();
+    }
+
     /** All versions and outcomes before one, by the keys of their records. */
     synchronized Map<String, RuleVersion> before(long number) {
         Map<String, RuleVersion> older = new TreeMap<>();

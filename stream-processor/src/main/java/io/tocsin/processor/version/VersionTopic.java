@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -34,6 +33,7 @@ public final class VersionTopic implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VersionTopic.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+    private static final int SEND_LIMIT_MILLIS = 10_000;
     private static final int MAX_REQUEST_BYTES = 2 << 20;
 
     /** Longer than {@code rule-inputs} keeps its records: a task that is further behind has lost more than its rules. */
@@ -73,6 +73,11 @@ public final class VersionTopic implements AutoCloseable {
         this.failure = failure;
         Map<String, Object> producing = new HashMap<>(clients.producer());
         producing.put("max.request.size", MAX_REQUEST_BYTES);
+        // What was not taken in time must not come into force later, when its files may have been taken back.
+        producing.put("request.timeout.ms", SEND_LIMIT_MILLIS / 2);
+        producing.put("delivery.timeout.ms", SEND_LIMIT_MILLIS);
+        producing.put("max.block.ms", SEND_LIMIT_MILLIS);
+        producing.put("linger.ms", 0);
         this.consumer =
                 new KafkaConsumer<>(clients.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.producer = new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer());
@@ -127,9 +132,12 @@ public final class VersionTopic implements AutoCloseable {
         return new ProducerRecord<>(partition.topic(), 0, key.getBytes(StandardCharsets.UTF_8), value);
     }
 
-    /** Takes versions out of the topic that no task can be in any more. */
+    /**
+     * Takes versions out of the topic that no task can be in any more. Tasks may still be in the one before that in force,
+     * as that is decided before they change.
+     */
     private void forgetOld(Duration limit) throws InterruptedException, TimeoutException, ExecutionException {
-        long inForce = versions.inForce().map(Outcome::number).orElse(0L);
+        long inForce = versions.inForceBefore().map(Outcome::number).orElse(0L);
         long before = clock.millis() - KEPT.toMillis();
         Map<Long, Long> replacedAt = new HashMap<>();
         Map<String, RuleVersion> older = versions.before(inForce);
@@ -178,7 +186,7 @@ public final class VersionTopic implements AutoCloseable {
             }
         } catch (WakeupException | InterruptException e) {
             log.debug("Stopping");
-        } catch (KafkaException | UnreadableEntryException e) {
+        } catch (RuntimeException | UnreadableEntryException e) {
             failure.accept(e);
         }
     }

@@ -3,7 +3,6 @@ package io.tocsin.processor.backfill;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.Shards;
@@ -113,8 +112,10 @@ final class KafkaReadbackIT {
         Inputs inputs = fill("closed");
         Readback reading = begin(inputs, begin, EVENTS);
         reading.close();
-        assertTrue(Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("tocsin-read-back")));
+        INFRA.await(
+                LIMIT,
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("tocsin-read-back")));
     }
 
     private record Inputs(String logs, String metrics) {}

@@ -350,9 +350,34 @@ final class Driven implements AutoCloseable {
         driver.<Bytes, byte[]>getKeyValueStore(ProcessorTopology.STATE).delete(StoreKeys.LAYOUT_KEY);
     }
 
+    /** As the release of that layout would have stored it. */
+    void asOfLayout(byte layout) {
+        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(ProcessorTopology.STATE);
+        store.put(StoreKeys.LAYOUT_KEY, new byte[] {layout});
+        for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store, StoreKeys.JOURNAL)) {
+            byte[] older = entry.value.clone();
+            older[0] = layout;
+            store.put(entry.key, older);
+        }
+        StoreKeys.entries(store, StoreKeys.version("")).forEach(entry -> store.delete(entry.key));
+        KeyValueStore<Bytes, byte[]> intake = driver.getKeyValueStore(ProcessorTopology.INTAKE_STATE);
+        try (KeyValueIterator<Bytes, byte[]> all = intake.all()) {
+            all.forEachRemaining(entry -> intake.delete(entry.key));
+        }
+    }
+
+    /** What the topics no longer have. */
+    void forgetBefore(Instant instant) {
+        appended.values().forEach(all -> all.removeIf(record -> record.timestamp() < instant.toEpochMilli()));
+    }
+
     /** Carries what is stored over to another instance, as a restored changelog would. */
     void restoreInto(Driven next) {
         versionsInto(next);
+        storesInto(next);
+    }
+
+    void storesInto(Driven next) {
         for (String name : List.of(ProcessorTopology.STATE, ProcessorTopology.INTAKE_STATE)) {
             KeyValueStore<Bytes, byte[]> to = next.driver.getKeyValueStore(name);
             KeyValueStore<Bytes, byte[]> from = driver.getKeyValueStore(name);

@@ -120,6 +120,81 @@ final class RuleChangeTest {
         }
     }
 
+    /** What the release before this one stored: journal entries of another codec, and no versions of rules. */
+    @Test
+    void beginsAnewWhereAnEarlierReleaseStoredOtherJournals() {
+        try (Driven before = new Driven(ERRORS);
+                Driven after = new Driven(ERRORS)) {
+            before.idle(0.5);
+            before.log(1.1, "error");
+            before.log(1.2, "error");
+            before.log(1.3, "error");
+            before.idle(2.5);
+            assertEquals(List.of("firing Errors 3.0"), before.told());
+            before.log(2.7, "error");
+            before.punctuate();
+            before.asOfLayout((byte) 2);
+            before.storesInto(after);
+            after.idle(3.5);
+            assertEquals(List.of("resolved Errors 3.0"), after.told());
+            after.log(4.1, "error");
+            after.log(4.2, "error");
+            after.log(4.3, "error");
+            after.idle(5.5);
+            assertEquals(List.of("firing Errors 3.0"), after.told());
+        }
+    }
+
+    /** What was kept for new rules comes to their evaluators piece by piece. */
+    @Test
+    void evaluatesNothingEarlyBeforeNewRulesHaveAllThatWasBefore() {
+        String few = rule("Few", "min_over_time(process_cpu_utilization_ratio[20s]) > 0.5", "")
+                .replace("interval: 1s", "interval: 10s");
+        try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
+            driven.idle(0.5);
+            for (int second = 1; second < 9; second++) {
+                driven.gauge(second + 0.1, "process.cpu.utilization", second < 7 ? 0.9 : 0.1);
+            }
+            driven.idle(9.5);
+            driven.reload(few);
+            driven.punctuate();
+            driven.nanosPerLook = 30_000_000;
+            for (int tenth = 1; tenth < 20; tenth++) {
+                driven.gauge(10 + tenth * 0.1, "process.cpu.utilization", 0.9);
+                driven.idle(10 + tenth * 0.1 + 0.05);
+                assertEquals(List.of(), driven.told(), "0.1 was there 5 s ago");
+            }
+            driven.nanosPerLook = 0;
+            for (int second = 12; second < 40; second++) {
+                driven.gauge(second + 0.1, "process.cpu.utilization", 0.9);
+                driven.idle(second + 0.2);
+            }
+            assertEquals(List.of("firing Few 0.9"), driven.told(), "20 s later it is");
+        }
+    }
+
+    @Test
+    void aRuleThatIsShortOfHistoryDoesNotFireForWhatCouldHaveBeenBefore() {
+        try (Driven driven = new Driven(ERRORS)) {
+            driven.idle(0.5);
+            for (int second = 1; second < 30; second++) {
+                driven.gauge(second + 0.1, "process.cpu.utilization", second < 29 ? 0.9 : 0.1);
+            }
+            driven.idle(30.5);
+            driven.completeFrom = at(29).toEpochMilli() - 60_000;
+            driven.forgetBefore(at(29));
+            driven.reload(rule("Low", "max_over_time(process_cpu_utilization_ratio[20s]) < 0.5", ""));
+            driven.punctuate();
+            for (int second = 31; second < 49; second++) {
+                driven.gauge(second + 0.1, "process.cpu.utilization", 0.1);
+                driven.idle(second + 0.2);
+            }
+            assertEquals(List.of(), driven.told(), "0.9 was there in the 20 s before, though no longer in the topic");
+            driven.idle(50.5);
+            assertEquals(List.of("firing Low 0.1"), driven.told());
+        }
+    }
+
     @Test
     void aRuleThatIsShortOfHistorySaysSoAndDoesNotFireForWantOfIt() {
         String silent =

@@ -59,10 +59,11 @@ final class RuleInputCodecTest {
     @Test
     void refusesWhatAnotherReleaseWrote() {
         assertTrue(RuleInputCodec.isOutdated(new byte[] {1, 1}));
-        assertFalse(RuleInputCodec.isOutdated(new byte[] {2, 1}));
+        assertTrue(RuleInputCodec.isOutdated(new byte[] {2, 1}));
         assertFalse(RuleInputCodec.isOutdated(new byte[] {3, 1}));
+        assertFalse(RuleInputCodec.isOutdated(new byte[] {4, 1}));
         assertFalse(RuleInputCodec.isOutdated(new byte[0]));
-        for (byte[] bytes : new byte[][] {{}, {2}, {1, 1}, {3, 1}, {2, 9}, {2, 1, 99}}) {
+        for (byte[] bytes : new byte[][] {{}, {3}, {2, 1}, {4, 1}, {3, 9}, {3, 1, 99}}) {
             IllegalStateException e = assertThrows(
                     IllegalStateException.class, () -> RuleInputCodec.decode(bytes), Arrays.toString(bytes));
             assertTrue(String.valueOf(e.getMessage()).startsWith("rule-inputs has a record that is unreadable: "));

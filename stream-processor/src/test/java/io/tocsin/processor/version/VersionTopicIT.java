@@ -92,20 +92,18 @@ final class VersionTopicIT {
         try (VersionTopic followed = follow(topic, tomorrow, Instant.now().plus(Duration.ofHours(25)))) {
             assertEquals(3, tomorrow.newest().orElseThrow().number());
             followed.publish(texts("vector(4) > 0"), LIMIT);
-            INFRA.await(LIMIT, () -> tombstones(topic).size() == 4);
-            List<String> hashes = List.of(
-                    VersionKeys.version(1, texts("vector(1) > 0").hash()),
-                    "outcome/1",
-                    VersionKeys.version(2, texts("vector(2) > 0").hash()),
-                    "outcome/2");
-            assertEquals(hashes, tombstones(topic), "3 is in force, 4 is to be");
-            INFRA.await(LIMIT, () -> tomorrow.find(2).isEmpty());
-            assertTrue(tomorrow.find(3).isPresent());
+            INFRA.await(LIMIT, () -> tombstones(topic).size() == 2);
+            assertEquals(
+                    List.of(VersionKeys.version(1, texts("vector(1) > 0").hash()), "outcome/1"),
+                    tombstones(topic),
+                    "4 is to be in force, 3 is, and a task may not have changed from 2 yet");
+            INFRA.await(LIMIT, () -> tomorrow.find(1).isEmpty());
+            assertTrue(tomorrow.find(2).isPresent());
         }
         RuleVersions next = new RuleVersions();
         try (VersionTopic followed = follow(topic, next, Instant.now())) {
             assertEquals(4, next.newest().orElseThrow().number());
-            assertEquals(3, next.after(0).orElseThrow().number());
+            assertEquals(2, next.after(0).orElseThrow().number());
             assertNotEquals(4, followed.publish(texts("vector(5) > 0"), LIMIT).number());
         }
         assertTrue(failures.isEmpty(), failures::toString);

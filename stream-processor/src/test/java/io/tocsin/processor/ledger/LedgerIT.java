@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dtocsin.ledger.events}, {@code .seconds}, {@code .kills} and {@code .seed} set how long and how hard.
  */
 final class LedgerIT {
-    private static final int EVENTS = Integer.getInteger("tocsin.ledger.events", 50_000);
-    private static final int SECONDS = Integer.getInteger("tocsin.ledger.seconds", 70);
+    private static final int EVENTS = Integer.getInteger("tocsin.ledger.events", 30_000);
+    private static final int SECONDS = Integer.getInteger("tocsin.ledger.seconds", 45);
     private static final int KILLS = Integer.getInteger("tocsin.ledger.kills", 0);
     private static final long SEED = Long.getLong("tocsin.ledger.seed", 1);
 

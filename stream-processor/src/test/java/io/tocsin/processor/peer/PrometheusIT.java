@@ -25,6 +25,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
  * The same rules and the same samples at the same times, live, through Debian's Prometheus, which scrapes them, and
  * through two processors, one of which evaluates early. {@link Comparison} says what has to be the same.
  *
- * <p>{@code -Dtocsin.peer.seconds} sets how long samples come, {@code -Dtocsin.peer.seed} which.
+ * <p>{@code -Dtocsin.peer.seconds} sets how long samples come, {@code -Dtocsin.peer.seed} which. Without the first it is
+ * skipped: two systems that are compared live need the machine for themselves.
  */
+@EnabledIfSystemProperty(named = "tocsin.peer.seconds", matches = "\\d+")
 final class PrometheusIT {
     @RegisterExtension
     static final Infrastructure INFRA = Infrastructure.kafka();

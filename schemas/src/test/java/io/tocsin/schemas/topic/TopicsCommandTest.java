@@ -35,7 +35,8 @@ final class TopicsCommandTest {
                         "LogEvent"),
                 List.of(lines.get(1).split(" {2,}")));
         assertTrue(lines.get(3).contains(" 6 h "), lines.get(3));
-        assertTrue(lines.get(5).contains(" latest, all of 7 d "), lines.get(5));
+        assertTrue(lines.get(4).contains(" latest "), lines.get(4));
+        assertTrue(lines.get(6).contains(" latest, all of 7 d "), lines.get(6));
     }
 
     @Test
@@ -49,7 +50,7 @@ final class TopicsCommandTest {
                         + " --config segment.ms=86400000 --config segment.bytes=134217728"
                         + " --config message.timestamp.type=CreateTime --config compression.type=zstd"
                         + " --config max.message.bytes=2097152",
-                lines.get(4));
+                lines.get(5));
     }
 
     @Test

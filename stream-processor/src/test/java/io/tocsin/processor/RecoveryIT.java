@@ -22,8 +22,11 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What survives the end of a process, orderly or not. */
+@Execution(ExecutionMode.CONCURRENT)
 final class RecoveryIT {
     @RegisterExtension
     static final Infrastructure INFRA = Infrastructure.kafka();

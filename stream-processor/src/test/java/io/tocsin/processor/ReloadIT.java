@@ -35,8 +35,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules that change under load, with two instances: what each version comes to up to the instant of the change. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ReloadIT {
     @RegisterExtension
     static final Infrastructure INFRA = Infrastructure.kafka();

@@ -18,6 +18,9 @@ public final class LabelSet extends AbstractMap<String, String> implements Sorte
     private final String[] names;
     private final String[] values;
 
+    /** Once it has been asked for, as that of a text; several threads may find the same. */
+    private int hash;
+
     private LabelSet(String[] names, String[] values) {
         this.names = names;
         this.values = values;
@@ -136,6 +139,39 @@ public final class LabelSet extends AbstractMap<String, String> implements Sorte
     @Override
     public String lastKey() {
         return key(names.length - 1);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (other instanceof LabelSet set) {
+            return this == set || (Arrays.equals(names, set.names) && Arrays.equals(values, set.values));
+        }
+        return super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+        int sum = 0;
+        for (int i = 0; i < names.length; i++) {
+            sum += names[i].hashCode() ^ values[i].hashCode();
+        }
+        return sum;
+    }
+
+    /**
+     * A hash that is remembered and differs for labels that are alike, for tables of many series: that of a map is the sum
+     * of its entries', and comes to the same for {@code a-1, b-2} and {@code a-2, b-1}. Equal for equal labels.
+     */
+    public int seriesHash() {
+        int known = hash;
+        if (known == 0) {
+            for (int i = 0; i < names.length; i++) {
+                known = (known * 31 + names[i].hashCode()) * 0x9e3779b9 + values[i].hashCode();
+                known ^= known >>> 15;
+            }
+            hash = known;
+        }
+        return known;
     }
 
     private LabelSet range(int from, int to) {

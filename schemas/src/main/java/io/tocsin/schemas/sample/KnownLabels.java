@@ -9,27 +9,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The labels of the series that came lately, by the bytes that they are made of. They come from outside: so many are kept,
- * and a new one drives out another. Not for several threads.
+ * and a new one drives out another; of their series so many in all, and then all are forgotten. Not for several threads.
  */
 final class KnownLabels {
     /** A part of the key that is a name; above it, the names of attributes of the resource are numbered. */
     static final int NAME = 8;
 
-    private static final int PLACES = 2048;
+    private static final int PLACES = 8192;
 
     /** Longer ones are made each time. */
     private static final int MAX_BYTES = 512;
 
+    private static final int MAX_SERIES = 1 << 17;
+
     private final @Nullable Known[] places = new @Nullable Known[PLACES];
+    private @Nullable SeriesLabels last;
+    private int series;
     private byte[] key = new byte[MAX_BYTES];
     private int size;
 
     private static final class Known {
-        final LabelSet labels;
+        final SeriesLabels labels;
         private final byte[] key;
         private final long hash;
 
-        Known(byte[] key, long hash, LabelSet labels) {
+        Known(byte[] key, long hash, SeriesLabels labels) {
             this.key = key;
             this.hash = hash;
             this.labels = labels;
@@ -72,21 +76,42 @@ final class KnownLabels {
     }
 
     /** The labels of the key, made anew if they are not known. */
-    LabelSet get(Supplier<LabelSet> made) {
+    SeriesLabels get(Supplier<LabelSet> made) {
+        forgetIfMany();
         long hash = Hashes.of(key, 0, size);
         int place = (int) hash & (PLACES - 1);
         Known first = places[place];
         if (first != null && first.is(key, size, hash)) {
-            return first.labels;
+            return known(first);
         }
         Known second = places[place ^ 1];
         if (second != null && second.is(key, size, hash)) {
-            return second.labels;
+            return known(second);
         }
-        LabelSet labels = made.get();
-        if (size <= MAX_BYTES) {
-            places[first == null ? place : place ^ 1] = new Known(Arrays.copyOf(key, size), hash, labels);
+        SeriesLabels labels = new SeriesLabels(made.get());
+        if (size > MAX_BYTES) {
+            return labels;
         }
-        return labels;
+        Known one = new Known(Arrays.copyOf(key, size), hash, labels);
+        places[first == null ? place : place ^ 1] = one;
+        return known(one);
+    }
+
+    private SeriesLabels known(Known one) {
+        last = one.labels;
+        last.begin();
+        return last;
+    }
+
+    /** Counts what was made since the event before. */
+    private void forgetIfMany() {
+        if (last != null) {
+            series += last.takeMade();
+            last = null;
+        }
+        if (series > MAX_SERIES) {
+            Arrays.fill(places, null);
+            series = 0;
+        }
     }
 }

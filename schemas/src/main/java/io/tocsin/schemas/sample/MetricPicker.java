@@ -153,57 +153,57 @@ public final class MetricPicker {
     }
 
     private List<Sample> samples(byte[] json, long millis) {
-        LabelSet labels = labels(json);
+        SeriesLabels labels = labels(json);
         List<Sample> samples = new ArrayList<>(metrics.wanted());
         for (int i = 0; i < metrics.wanted(); i++) {
             Found found = metrics.found(i);
             KnownNames.Series series = Objects.requireNonNull(found.series);
             switch (series.kind) {
-                case GAUGE, COUNTER ->
-                    samples.add(new Sample(labels.with(Sample.NAME, series.name), millis, found.value));
+                case GAUGE, COUNTER -> samples.add(new Sample(labels.with(series.name), millis, found.value));
                 case HISTOGRAM -> addBuckets(samples, labels, millis, found);
                 case SUMMARY -> addQuantiles(samples, labels, millis, found);
             }
             if (series.wantsSum && !Double.isNaN(found.sum)) {
-                samples.add(new Sample(labels.with(Sample.NAME, series.sum), millis, found.sum));
+                samples.add(new Sample(labels.with(series.sum), millis, found.sum));
             }
             if (series.wantsCount) {
-                samples.add(new Sample(labels.with(Sample.NAME, series.count), millis, (double) found.count));
+                samples.add(new Sample(labels.with(series.count), millis, (double) found.count));
             }
         }
         return samples;
     }
 
-    private void addBuckets(List<Sample> samples, LabelSet labels, long millis, Found found) {
+    private void addBuckets(List<Sample> samples, SeriesLabels labels, long millis, Found found) {
         KnownNames.Series series = Objects.requireNonNull(found.series);
         if (!series.wantsBucket) {
             return;
         }
-        LabelSet last = labels.with(Sample.NAME, series.bucket).with(PrometheusNames.LE, PrometheusNames.INFINITY);
         long cumulative = 0;
         for (int i = 0; i < found.size; i++) {
             cumulative += metrics.count(found.counts + i);
             String bound = decimals.of(metrics.number(found.numbers + i));
-            samples.add(new Sample(last.with(PrometheusNames.LE, bound), millis, (double) cumulative));
+            LabelSet bucket = labels.with(series.bucket, PrometheusNames.LE, bound);
+            samples.add(new Sample(bucket, millis, (double) cumulative));
         }
+        LabelSet last = labels.with(series.bucket, PrometheusNames.LE, PrometheusNames.INFINITY);
         samples.add(new Sample(last, millis, (double) found.count));
     }
 
-    private void addQuantiles(List<Sample> samples, LabelSet labels, long millis, Found found) {
+    private void addQuantiles(List<Sample> samples, SeriesLabels labels, long millis, Found found) {
         KnownNames.Series series = Objects.requireNonNull(found.series);
         if (!series.wantsName) {
             return;
         }
-        LabelSet named = labels.with(Sample.NAME, series.name);
         for (int i = 0; i < found.size; i++) {
             String quantile = decimals.of(metrics.number(found.numbers + 2 * i));
             double value = metrics.number(found.numbers + 2 * i + 1);
-            samples.add(new Sample(named.with(PrometheusNames.QUANTILE, quantile), millis, value));
+            LabelSet one = labels.with(series.name, PrometheusNames.QUANTILE, quantile);
+            samples.add(new Sample(one, millis, value));
         }
     }
 
     /** The labels that all series of the event share. */
-    private LabelSet labels(byte[] json) {
+    private SeriesLabels labels(byte[] json) {
         Leaves own = picker.leaves();
         knownLabels.begin();
         for (int i = 0; i < own.size(); i++) {

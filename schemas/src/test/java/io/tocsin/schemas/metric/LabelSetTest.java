@@ -48,6 +48,7 @@ final class LabelSetTest {
             set.forEach(seen::put);
             assertEquals(tree, seen);
             assertEquals(set, LabelSet.copyOf(tree));
+            assertEquals(set.seriesHash(), LabelSet.copyOf(tree).seriesHash());
             if (!tree.isEmpty()) {
                 assertEquals(tree.firstKey(), set.firstKey());
                 assertEquals(tree.lastKey(), set.lastKey());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.ContributionCodec;
+import io.tocsin.processor.contribution.PointList;
 import io.tocsin.processor.contribution.UnreadableContributionException;
 import io.tocsin.processor.vector.Labels;
 import java.util.List;
@@ -31,9 +32,9 @@ final class ContributionFuzz {
                                 List.of(new Contribution.Samples(
                                         List.of(-1L, 7L),
                                         up,
-                                        List.of(
+                                        PointList.of(List.of(
                                                 new Contribution.Point(cell - 15_000, 0.93),
-                                                new Contribution.Point(cell, Double.NaN))))))
+                                                new Contribution.Point(cell, Double.NaN)))))))
                 .map(contribution -> Arguments.of((Object) ContributionCodec.encode(contribution)));
     }
 

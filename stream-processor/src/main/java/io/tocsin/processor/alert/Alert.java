@@ -64,6 +64,11 @@ final class Alert {
         return labels;
     }
 
+    /** Since when it is pending or firing. */
+    long activeAt() {
+        return activeAt;
+    }
+
     ActiveAlert active() {
         return new ActiveAlert(labels.asMap(), annotations, isFiring(), Instant.ofEpochMilli(activeAt), value);
     }

@@ -20,8 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The active alerts of one rule, moved on at each instant with Prometheus' timing. One owner thread. */
 public final class RuleAlerts {
@@ -43,6 +45,7 @@ public final class RuleAlerts {
     private final Map<Labels, Alert> active = new TreeMap<>(Labels::compare);
 
     private long heldBackUntil = Long.MIN_VALUE;
+    private long evaluatedAt = Long.MIN_VALUE;
 
     public RuleAlerts(AlertRule rule, Changes changes) {
         this(rule, changes, TemplateContext.NOTHING);
@@ -95,6 +98,8 @@ public final class RuleAlerts {
                         Optional.of("vector contains metrics with the same labelset after applying alert labels"));
             }
         }
+        evaluatedAt = instant;
+        holding.keySet().removeIf(labels -> isBegunAfter(instant, active.get(labels)));
         Set<Labels> known = known(instant, holding.keySet(), true, remembered);
         holding.forEach((labels, element) -> {
             if (instant >= heldBackUntil || active.containsKey(labels)) {
@@ -104,6 +109,9 @@ public final class RuleAlerts {
         });
         List<AlertTransition> transitions = new ArrayList<>();
         for (Alert alert : List.copyOf(active.values())) {
+            if (isBegunAfter(instant, alert)) {
+                continue;
+            }
             boolean holds = holding.containsKey(alert.labels());
             if (holds || alert.isKept(instant, rule.keepFiringFor().toMillis())) {
                 alert.advance(instant, rule.holdFor().toMillis(), REPEAT.toMillis())
@@ -127,6 +135,28 @@ public final class RuleAlerts {
         return new Outcome(transitions, Optional.empty());
     }
 
+    /** One that {@link #ahead} found while this instant was waited for: it is looked at from the next one on. */
+    private static boolean isBegunAfter(long instant, @Nullable Alert alert) {
+        return alert != null && alert.activeAt() > instant;
+    }
+
+    /** Whether {@link #ahead} can find something: what has to hold for a while is not found sooner by it. */
+    public boolean beginsAhead() {
+        return rule.holdFor().isZero();
+    }
+
+    /**
+     * The rule's expression has this value at an instant that is later than one of the grid that has not been evaluated.
+     * Alerts that are neither pending nor firing begin to fire; nothing else changes.
+     *
+     * @param remembered as with {@link #evaluated}
+     * @return FIRING only, ordered by labels
+     */
+    public List<AlertTransition> ahead(
+            long instant, List<Element> vector, Optional<Supplier<List<Element>>> remembered) {
+        return beginsAhead() ? between(instant, vector, remembered, labels -> !active.containsKey(labels)) : List.of();
+    }
+
     /**
      * The rule's expression has this value between two instants of the grid. Alerts that do not fire yet become pending
      * or begin to fire; nothing else changes.
@@ -136,12 +166,18 @@ public final class RuleAlerts {
      */
     public List<AlertTransition> early(
             long instant, List<Element> vector, Optional<Supplier<List<Element>>> remembered) {
+        return between(instant, vector, remembered, labels -> true);
+    }
+
+    private List<AlertTransition> between(
+            long instant, List<Element> vector, Optional<Supplier<List<Element>>> remembered, Predicate<Labels> which) {
         Map<Labels, Element> holding = new HashMap<>();
         for (Element element : vector) {
             if (holding.put(labels(element, instant), element) != null) {
                 return List.of();
             }
         }
+        holding.keySet().removeIf(which.negate());
         Set<Labels> known = known(instant, holding.keySet(), false, remembered);
         List<AlertTransition> transitions = new ArrayList<>();
         holding.forEach((labels, element) -> {
@@ -205,8 +241,8 @@ public final class RuleAlerts {
     }
 
     /**
-     * The samples that Prometheus writes of the active alerts: {@code ALERTS} of value 1, and {@code ALERTS_FOR_STATE}
-     * with the second since when each condition holds. A label that is empty in an alert has the text of its template
+     * The samples that Prometheus writes of the alerts that were active at the last {@link #evaluated}: {@code ALERTS} of
+     * value 1, and {@code ALERTS_FOR_STATE} with the second since when each condition holds. A label that is empty in an alert has the text of its template
      * there, as in Prometheus.
      */
     public List<Element> series() {
@@ -214,6 +250,9 @@ public final class RuleAlerts {
         Map<String, String> texts = new HashMap<>();
         rule.labels().forEach((name, template) -> texts.put(name, template.toString()));
         for (Alert alert : active.values()) {
+            if (isBegunAfter(evaluatedAt, alert)) {
+                continue;
+            }
             Map<String, String> labels = new HashMap<>(texts);
             labels.putAll(alert.labels().asMap());
             labels.put(LabelMatcher.METRIC_NAME, FOR_STATE_METRIC);

@@ -4,7 +4,6 @@ import io.tocsin.processor.contribution.Collector;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogPicker;
-import io.tocsin.schemas.metric.Sample;
 import io.tocsin.schemas.sample.MetricPicker;
 import java.util.HashMap;
 import java.util.List;
@@ -54,9 +53,7 @@ public final class Rereader {
             Decoded<MetricPicker.Picked> decoded = metricPicker.read(record.value(), append);
             if (decoded.isOk()) {
                 MetricPicker.Picked event = decoded.orElseThrow();
-                for (Sample sample : event.samples()) {
-                    collector.sample(sample.labels(), sampleTime(event.millis(), append), sample.value(), append);
-                }
+                collector.samples(event.samples(), sampleTime(event.millis(), append), append);
             }
         }
     }

@@ -31,9 +31,14 @@ final class Cell {
         return known;
     }
 
-    /** The samples of a series; none at first. */
-    Points points(KnownSeries.Membership of) {
-        return points.computeIfAbsent(of.labels(), absent -> new Points(of, this));
+    /**
+     * The samples of a series; none at first.
+     *
+     * @param whole whether all are kept, also where the newest is asked for only; the same for all of a cell
+     */
+    Points points(KnownSeries.Membership of, boolean whole) {
+        return points.computeIfAbsent(
+                of.labels(), absent -> new Points(of, of.newestOnly() && !whole ? endMillis : Points.ALL));
     }
 
     /** Of all series, in the order in which these came. */

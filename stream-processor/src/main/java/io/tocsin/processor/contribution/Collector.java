@@ -3,6 +3,8 @@ package io.tocsin.processor.contribution;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.vector.Labels;
+import io.tocsin.schemas.metric.LabelSet;
+import io.tocsin.schemas.metric.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /**
  * Step one of a plan: takes events, adds up those that the plan's units ask for, and hands on what came since it was
@@ -19,11 +22,18 @@ import java.util.function.Consumer;
  */
 public final class Collector {
     private static final int ENTRY_BYTES = 120;
-    private static final int POINT_BYTES = 16;
+    private static final int POINT_BYTES = 24;
+
+    /** Of a kilobyte or so. */
+    private static final int MAX_ROWS = 1 << 15;
 
     private final List<UnitCells> units = new ArrayList<>();
     private final InputMatchers<LogInput, MetricInput> inputs;
     private final KnownSeries known = new KnownSeries(this::memberships);
+    private final SeriesTable<Row> rows = new SeriesTable<>(MAX_ROWS);
+    private final List<Batch> batches = new ArrayList<>();
+    private final long cellMillis;
+    private final LongPredicate backlog;
     private final Consumer<LogInput> count = this::count;
 
     private Map<String, String> labels = Map.of();
@@ -31,6 +41,10 @@ public final class Collector {
     private long appendMillis;
     private boolean taken;
 
+    /** When the newest of the batches was appended. */
+    private long newest = Long.MIN_VALUE;
+
+    private int rowsMade;
     private long bytes;
     private int size;
 
@@ -57,8 +71,22 @@ public final class Collector {
 
     private record MetricInput(int unit, Leaf.Metrics leaf) {}
 
-    /** @param shards of each unit that can be split */
+    /**
+     * For who evaluates on the grid only.
+     *
+     * @param shards of each unit that can be split
+     */
     public Collector(RulePlan plan, Shards shards) {
+        this(plan, shards, append -> true);
+    }
+
+    /**
+     * @param shards of each unit that can be split
+     * @param backlog whether no instant before the end of its cell is evaluated any more, when the newest event was appended
+     *     then: of samples of which the newest matters only that one is handed on then, as the end of the cell sees it
+     */
+    public Collector(RulePlan plan, Shards shards, LongPredicate backlog) {
+        this.backlog = backlog;
         InputMatchers.Builder<LogInput, MetricInput> all = new InputMatchers.Builder<>();
         for (RulePlan.Unit unit : plan.units()) {
             UnitCells cells = new UnitCells(unit, shards);
@@ -71,6 +99,15 @@ public final class Collector {
             units.add(cells);
         }
         this.inputs = all.build();
+        // Of what lies in one of these cells none is in two of a unit's.
+        this.cellMillis = plan.units().stream()
+                .mapToLong(RulePlan.Unit::cellMillis)
+                .reduce(Collector::greatestCommonDivisor)
+                .orElse(1);
+    }
+
+    private static long greatestCommonDivisor(long a, long b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
     }
 
     /** The labels of log events that are looked at at all. */
@@ -134,18 +171,58 @@ public final class Collector {
      * @return whether it is asked for
      */
     public boolean sample(SortedMap<String, String> seriesLabels, long millis, double value, long appended) {
-        List<KnownSeries.Membership> memberships = known.of(seriesLabels);
-        for (int i = 0; i < memberships.size(); i++) {
-            KnownSeries.Membership in = memberships.get(i);
-            Cell cell = units.get(in.unit()).cell(appended);
-            Points points = in.in(cell);
-            if (points.isEmpty()) {
-                size++;
-                bytes += ENTRY_BYTES;
-            }
-            bytes += points.add(millis, value, appended) ? POINT_BYTES : 0;
+        return samples(List.of(new Sample(seriesLabels, millis, value)), millis, appended);
+    }
+
+    /**
+     * Takes the samples of an event.
+     *
+     * @param event none twice; which come together is mostly the same with the next event of its source
+     * @param millis the time of all of them
+     * @param appended when the event was appended to its topic
+     * @return whether one of them is asked for
+     */
+    public boolean samples(List<Sample> event, long millis, long appended) {
+        if (event.isEmpty()) {
+            return false;
         }
-        return !memberships.isEmpty();
+        Row row = row(event);
+        if (!row.isTaken()) {
+            return false;
+        }
+        Batch batch = row.batch();
+        if (batch == null || appended > batch.cellEndMillis() || appended <= batch.cellEndMillis() - cellMillis) {
+            // What came of an earlier cell waits in the list.
+            batch = new Batch(row, -Math.floorDiv(-appended, cellMillis) * cellMillis);
+            row.batch(batch);
+            batches.add(batch);
+            size += row.size();
+            bytes += ENTRY_BYTES * (long) row.size();
+        }
+        batch.add(event, millis, appended);
+        newest = Math.max(newest, appended);
+        bytes += POINT_BYTES * (long) row.size();
+        return true;
+    }
+
+    private Row row(List<Sample> event) {
+        LabelSet first = Row.labels(event.get(0));
+        Row before = rows.get(first);
+        for (Row row = before; row != null; row = row.next()) {
+            if (row.is(event)) {
+                return row;
+            }
+        }
+        Row made = Row.of(event, known);
+        rowsMade++;
+        if (rowsMade > MAX_ROWS) {
+            rows.clear();
+            rowsMade = 0;
+        } else if (before != null) {
+            made.next(before);
+        }
+        rows.put(first, made);
+        return made;
     }
 
     private List<KnownSeries.Membership> memberships(SortedMap<String, String> of) {
@@ -177,6 +254,13 @@ public final class Collector {
      */
     public List<Contribution> drain() {
         List<Contribution> all = new ArrayList<>();
+        boolean whole = !backlog.test(newest);
+        for (Batch batch : batches) {
+            batch.row().batch(null);
+            batch.into(units, whole);
+        }
+        batches.clear();
+        newest = Long.MIN_VALUE;
         units.forEach(unit -> unit.drain(all::add));
         bytes = 0;
         size = 0;

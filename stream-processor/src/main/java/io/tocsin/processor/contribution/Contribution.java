@@ -42,17 +42,16 @@ public record Contribution(
     public record Pane(long endMillis, long count) {}
 
     /**
-     * Samples of one series, for all inputs that it belongs to. Where all of these ask for the newest only, it is the
-     * newest that the cell's end can see, and those that it cannot see yet.
+     * Samples of one series, for all inputs that it belongs to. Where all of these ask for the newest only, it may be the
+     * newest alone that the cell's end can see, and those that it cannot see yet.
      *
      * @param leaves the ids of the inputs' keys, ascending
      * @param labels the name among them
      * @param points at least one, by their times, each time once
      */
-    public record Samples(List<Long> leaves, Labels labels, List<Point> points) {
+    public record Samples(List<Long> leaves, Labels labels, PointList points) {
         public Samples {
             leaves = List.copyOf(leaves);
-            points = List.copyOf(points);
         }
     }
 

@@ -2,7 +2,6 @@ package io.tocsin.processor.contribution;
 
 import io.tocsin.processor.contribution.Contribution.Counts;
 import io.tocsin.processor.contribution.Contribution.Pane;
-import io.tocsin.processor.contribution.Contribution.Point;
 import io.tocsin.processor.contribution.Contribution.Samples;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +14,6 @@ import java.util.List;
  */
 public final class ContributionCodec {
     private static final int VERSION = 2;
-
-    /** Read only. */
-    private static final int TABLES = 1;
 
     private ContributionCodec() {}
 
@@ -45,11 +41,12 @@ public final class ContributionCodec {
         long last = contribution.cellEndMillis(); // Series of one source have their samples at the same times.
         for (Samples samples : contribution.samples()) {
             series.write(samples.leaves(), samples.labels());
-            out.number(samples.points().size());
-            for (Point point : samples.points()) {
-                out.signed(point.millis() - last);
-                Values.write(point.value(), out);
-                last = point.millis();
+            PointList points = samples.points();
+            out.number(points.size());
+            for (int i = 0; i < points.size(); i++) {
+                out.signed(points.millis(i) - last);
+                Values.write(points.value(i), out);
+                last = points.millis(i);
             }
         }
         return out.bytes();
@@ -61,16 +58,26 @@ public final class ContributionCodec {
      * @throws UnreadableContributionException with the reason, when they are not of this version or not whole
      */
     public static Contribution decode(byte[] bytes) throws UnreadableContributionException {
+        return decode(bytes, KnownTexts.none());
+    }
+
+    /**
+     * The contribution of some bytes.
+     *
+     * @param known the texts of what was read before, which mostly come again
+     * @throws UnreadableContributionException with the reason, when they are not of this version or not whole
+     */
+    public static Contribution decode(byte[] bytes, KnownTexts known) throws UnreadableContributionException {
         ByteReader in = new ByteReader(bytes);
         int version = in.octet();
-        if (version != VERSION && version != TABLES) {
+        if (version != VERSION) {
             throw new UnreadableContributionException("version " + version + ", known is " + VERSION);
         }
         String unit = in.text();
         int shard = in.place(Integer.MAX_VALUE);
         long cellEnd = in.signed();
         long newestAppend = cellEnd - in.signed();
-        SeriesReader series = version == TABLES ? new TableSeriesReader(in) : new InlineSeriesReader(in);
+        SeriesReader series = new SeriesReader(in, known);
         List<Counts> counts = new ArrayList<>();
         for (int left = in.count(2); left > 0; left--) {
             SeriesReader.Series one = series.read();
@@ -84,12 +91,15 @@ public final class ContributionCodec {
         long last = cellEnd;
         for (int left = in.count(2); left > 0; left--) {
             SeriesReader.Series one = series.read();
-            List<Point> points = new ArrayList<>();
-            for (int more = in.count(2); more > 0; more--) {
+            int size = in.count(2);
+            long[] millis = new long[size];
+            double[] values = new double[size];
+            for (int i = 0; i < size; i++) {
                 last += in.signed();
-                points.add(new Point(last, Values.read(in)));
+                millis[i] = last;
+                values[i] = Values.read(in);
             }
-            samples.add(new Samples(one.leaves(), one.labels(), points));
+            samples.add(new Samples(one.leaves(), one.labels(), new PointList(millis, values)));
         }
         if (in.left() > 0) {
             throw new UnreadableContributionException(in.left() + " bytes behind its end");

@@ -61,7 +61,7 @@ final class Packing {
                     to - from == some.points().size()
                             ? some
                             : new Samples(
-                                    some.leaves(), some.labels(), some.points().subList(from, to)));
+                                    some.leaves(), some.labels(), some.points().part(from, to)));
             newestAppendMillis = Math.max(newestAppendMillis, appendMillis);
         }
     }

@@ -4,33 +4,26 @@ import io.tocsin.processor.contribution.Contribution.Point;
 import io.tocsin.processor.engine.Series;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 
 /** The samples of one series in one cell, as they came. */
 final class Points {
     private static final Comparator<Point> BY_TIME_AND_BITS = Comparator.comparingLong(Point::millis)
             .thenComparingLong(point -> Double.doubleToRawLongBits(point.value()));
 
+    /** In place of the end of a cell: it hides nothing. */
+    static final long ALL = Long.MIN_VALUE;
+
     private final KnownSeries.Membership of;
-    private final Cell cell;
-    private final long cellEndMillis;
+    private final long hidesUpTo;
     private long[] millis = new long[1];
     private long[] bits = new long[1];
     private int size;
     private long newestAppendMillis = Long.MIN_VALUE;
 
-    Points(KnownSeries.Membership of, Cell cell) {
+    /** @param hidesUpTo of samples up to this instant only the newest is kept */
+    Points(KnownSeries.Membership of, long hidesUpTo) {
         this.of = of;
-        this.cell = cell;
-        this.cellEndMillis = cell.endMillis();
-    }
-
-    Cell cell() {
-        return cell;
-    }
-
-    boolean isEmpty() {
-        return size == 0;
+        this.hidesUpTo = hidesUpTo;
     }
 
     KnownSeries.Membership of() {
@@ -41,30 +34,35 @@ final class Points {
         return newestAppendMillis;
     }
 
-    /** Takes a sample, and says whether more room is taken than before. */
-    boolean add(long sampleMillis, double value, long appendMillis) {
+    /** For so many samples more, which may be too many. */
+    void makeRoom(int more) {
+        if (hidesUpTo == ALL && size + more > millis.length) {
+            millis = Arrays.copyOf(millis, size + more);
+            bits = Arrays.copyOf(bits, size + more);
+        }
+    }
+
+    /** Takes a sample. */
+    void add(long sampleMillis, double value, long appendMillis) {
         newestAppendMillis = Math.max(newestAppendMillis, appendMillis);
         long valueBits = Double.doubleToRawLongBits(value);
         // A stale marker ends the series, but what was before it can still be looked at.
-        if (of.newestOnly() && sampleMillis <= cellEndMillis && !Series.isStale(value)) {
-            return addNewest(sampleMillis, valueBits);
+        if (sampleMillis <= hidesUpTo && !Series.isStale(value)) {
+            addNewest(sampleMillis, valueBits);
+        } else {
+            append(sampleMillis, valueBits);
         }
-        append(sampleMillis, valueBits);
-        return true;
     }
 
-    /** The first place is that of the newest which the cell's end can see, once there is one. */
-    private boolean addNewest(long sampleMillis, long valueBits) {
-        if (size == 0 || millis[0] > cellEndMillis || Series.isStale(Double.longBitsToDouble(bits[0]))) {
+    /** The first place is that of the newest that hides the others, once there is one. */
+    private void addNewest(long sampleMillis, long valueBits) {
+        if (size == 0 || millis[0] > hidesUpTo || Series.isStale(Double.longBitsToDouble(bits[0]))) {
             append(sampleMillis, valueBits);
             swapWithFirst(size - 1);
-            return true;
-        }
-        if (sampleMillis > millis[0] || (sampleMillis == millis[0] && valueBits > bits[0])) {
+        } else if (sampleMillis > millis[0] || (sampleMillis == millis[0] && valueBits > bits[0])) {
             millis[0] = sampleMillis;
             bits[0] = valueBits;
         }
-        return false;
     }
 
     private void append(long sampleMillis, long valueBits) {
@@ -86,25 +84,39 @@ final class Points {
     }
 
     /** By their times, of each time the greatest. */
-    List<Point> sorted() {
-        if (size == 1) {
-            return List.of(point(0));
+    PointList sorted() {
+        if (!isInOrder()) {
+            sort();
         }
-        Point[] points = new Point[size];
+        double[] values = new double[size];
         for (int i = 0; i < size; i++) {
-            points[i] = point(i);
+            values[i] = Double.longBitsToDouble(bits[i]);
+        }
+        return new PointList(Arrays.copyOf(millis, size), values);
+    }
+
+    private boolean isInOrder() {
+        for (int i = 1; i < size; i++) {
+            if (millis[i - 1] >= millis[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void sort() {
+        Contribution.Point[] points = new Contribution.Point[size];
+        for (int i = 0; i < size; i++) {
+            points[i] = new Contribution.Point(millis[i], Double.longBitsToDouble(bits[i]));
         }
         Arrays.sort(points, BY_TIME_AND_BITS);
         int kept = 0;
         for (int i = 0; i < size; i++) {
             if (i + 1 == size || points[i + 1].millis() != points[i].millis()) {
-                points[kept++] = points[i];
+                millis[kept] = points[i].millis();
+                bits[kept++] = Double.doubleToRawLongBits(points[i].value());
             }
         }
-        return List.of(kept == size ? points : Arrays.copyOf(points, kept));
-    }
-
-    private Point point(int place) {
-        return new Point(millis[place], Double.longBitsToDouble(bits[place]));
+        size = kept;
     }
 }

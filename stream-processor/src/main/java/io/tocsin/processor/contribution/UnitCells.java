@@ -100,7 +100,6 @@ final class UnitCells {
             KnownSeries.Membership of = points.of();
             packing(byShard, of.shard(), cell)
                     .add(new Samples(of.leaves(), of.labels(), points.sorted()), points.newestAppendMillis());
-            of.forget();
         }
     }
 

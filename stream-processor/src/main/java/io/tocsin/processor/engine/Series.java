@@ -106,6 +106,18 @@ public class Series {
         }
     }
 
+    /** Takes a sample out again. */
+    public final void remove(int index) {
+        int at = from + index;
+        System.arraycopy(times, at + 1, times, at, to - at - 1);
+        System.arraycopy(values, at + 1, values, at, to - at - 1);
+        to--;
+        if (start + index < read) {
+            read--;
+            disorder++;
+        }
+    }
+
     /** In place where a quarter is free, so that a window that slides moves each sample thrice and allocates nothing. */
     private void makeRoom() {
         int size = size();

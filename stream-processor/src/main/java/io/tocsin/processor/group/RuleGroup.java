@@ -1,6 +1,7 @@
 package io.tocsin.processor.group;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.alert.RuleAlerts;
 import io.tocsin.processor.engine.Evaluator;
 import io.tocsin.processor.promql.Expr;
 import io.tocsin.processor.vector.Element;
@@ -133,6 +134,24 @@ public final class RuleGroup {
      * @param instant epoch milliseconds, later than that of the last evaluation: since when what begins now is active
      */
     public List<AlertTransition> early(long instant, EarlyInstants instants) {
+        return between(instants, (alerts, vector, known) -> alerts.early(instant, vector, known));
+    }
+
+    /**
+     * As {@link #early}, while an instant of the grid before this one has not been evaluated yet: alerts that are neither
+     * pending nor firing begin to fire, of rules without {@code for}; nothing else changes.
+     */
+    public List<AlertTransition> ahead(long instant, EarlyInstants instants) {
+        return between(instants, (alerts, vector, known) -> alerts.ahead(instant, vector, known));
+    }
+
+    /** What is done with the value of a rule's expression. */
+    @FunctionalInterface
+    private interface Found {
+        List<AlertTransition> in(RuleAlerts alerts, List<Element> vector, Optional<Supplier<List<Element>>> remembered);
+    }
+
+    private List<AlertTransition> between(EarlyInstants instants, Found found) {
         List<AlertTransition> transitions = new ArrayList<>();
         if (settings.limit() > 0 || !settings.queryOffset().isZero()) {
             return transitions;
@@ -142,7 +161,7 @@ public final class RuleGroup {
             if (at.isPresent() && rule instanceof GroupRule.Alerting alerting) {
                 try {
                     List<Element> vector = expressions.evaluate(rule.expr(), at.getAsLong());
-                    transitions.addAll(alerting.alerts().early(instant, vector, remembered(rule, at.getAsLong())));
+                    transitions.addAll(found.in(alerting.alerts(), vector, remembered(rule, at.getAsLong())));
                 } catch (EvaluationException e) {
                     // The grid tells.
                 }

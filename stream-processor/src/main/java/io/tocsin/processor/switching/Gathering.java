@@ -86,6 +86,9 @@ public final class Gathering {
         /** What was collected for a version. */
         void contribution(long version, Contribution contribution);
 
+        /** Whether nobody waits any more for an event that was appended then: nothing is evaluated between grid points. */
+        boolean isBacklog(long appendMillis);
+
         /** To all tasks of the evaluation, but history to that of its unit and shard. */
         void send(SwitchRecord record);
 
@@ -282,13 +285,17 @@ public final class Gathering {
     private void collect() {
         collectors.clear();
         if (base != 0) {
-            collectors.add(new Tagged(base, new Collector(plan(base), shards)));
+            collectors.add(new Tagged(base, collector(plan(base))));
         }
         if (stage == Stage.READING) {
-            collectors.add(new Tagged(next, new Collector(succession().missing(), shards)));
+            collectors.add(new Tagged(next, collector(succession().missing())));
         } else if (stage == Stage.COMPLETE) {
-            collectors.add(new Tagged(next, new Collector(plan(next), shards)));
+            collectors.add(new Tagged(next, collector(plan(next))));
         }
+    }
+
+    private Collector collector(RulePlan plan) {
+        return new Collector(plan, shards, out::isBacklog);
     }
 
     /** What is to be kept, when it is not the same as at the last call. */

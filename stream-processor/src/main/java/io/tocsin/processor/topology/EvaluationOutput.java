@@ -38,11 +38,11 @@ final class EvaluationOutput implements Switchover.Out {
      *
      * @return whether there was anything
      */
-    boolean tell(UnitEvaluation unit, List<AlertTransition> transitions, long millis) {
+    boolean tell(List<AlertTransition> transitions, long appended, long millis) {
         for (AlertTransition transition : transitions) {
             tell(transition, millis);
-            if (transition.kind() == AlertTransition.Kind.FIRING && unit.lastAppend() > 0) {
-                double delay = Math.max(0, context.currentSystemTimeMs() - unit.lastAppend());
+            if (transition.kind() == AlertTransition.Kind.FIRING && appended > 0) {
+                double delay = Math.max(0, context.currentSystemTimeMs() - appended);
                 shared.metrics().alertDelay.observe(delay / 1e3);
             }
         }

@@ -3,6 +3,7 @@ package io.tocsin.processor.topology;
 import io.tocsin.processor.alert.TemplateContext;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.ContributionCodec;
+import io.tocsin.processor.contribution.KnownTexts;
 import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.switching.Place;
@@ -62,6 +63,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private final ProcessorMetrics metrics;
     private final GridUnits units = new GridUnits();
     private final CommitPace pace = new CommitPace();
+    private final KnownTexts texts = KnownTexts.empty();
     private @Nullable EvaluationOutput output;
     private final Set<TopicPartition> advanced = new HashSet<>();
     private InputWatermarks watermarks;
@@ -99,7 +101,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             metrics.removedRules.labels("release").inc();
             return;
         }
-        RuleInput input = RuleInputCodec.decode(record.value());
+        RuleInput input = RuleInputCodec.decode(record.value(), texts);
         if (input instanceof Contributed contributed) {
             if (contributed.version() != versions.inForce()) {
                 versions.keep(contributed.version(), ContributionCodec.encode(contributed.contribution()), offset());
@@ -247,15 +249,8 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             // What has not been given yet could take back what would be found.
             return;
         }
-        long now = context().currentSystemTimeMs();
-        boolean told = false;
-        for (UnitEvaluation unit : units.all()) {
-            long nanos = shared.nanoTime().getAsLong();
-            if (unit.isEarlyDue(nanos) && !CommitPace.isBehind(now, unit.lastAppend())) {
-                long complete = complete();
-                told |= output().tell(unit, unit.early(complete, nanos, shared.nanoTime()), unit.lastAppend());
-            }
-        }
+        BetweenGridPoints between = new BetweenGridPoints(units, output(), shared.nanoTime());
+        boolean told = between.evaluate(context().currentSystemTimeMs(), this::complete);
         if (told) {
             publish();
             context().commit();
@@ -301,7 +296,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             skip(unit, silent.get());
             return false;
         }
-        return output().tell(unit, unit.evaluate(), gridPoint);
+        return output().tell(unit.evaluate(), unit.lastAppend(), gridPoint);
     }
 
     /** Goes on where the store is, at the first call after the task was restored. */

@@ -8,7 +8,6 @@ import io.tocsin.processor.watermark.InputProgress;
 import io.tocsin.processor.watermark.PartitionWatermark;
 import io.tocsin.schemas.json.Decoded;
 import io.tocsin.schemas.log.LogPicker;
-import io.tocsin.schemas.metric.Sample;
 import io.tocsin.schemas.sample.MetricPicker;
 import io.tocsin.schemas.topic.DeadLetters;
 import io.tocsin.schemas.topic.Topic;
@@ -189,11 +188,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
         MetricPicker.Picked event = decoded.orElseThrow();
         long millis = sampleTime(input, event.millis(), append);
-        boolean taken = false;
-        for (Sample sample : event.samples()) {
-            taken |= versions.sample(sample.labels(), millis, sample.value(), append);
-        }
-        count(input, taken);
+        count(input, versions.samples(event.samples(), millis, append));
         return "";
     }
 
@@ -325,7 +320,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
                     shared,
                     context().taskId().partition(),
                     context().getStateStore(ProcessorTopology.INTAKE_STATE),
-                    this::forward);
+                    this::forward,
+                    () -> context().currentSystemTimeMs());
             versions = known;
             step(known);
             if (!known.isReady()) {

@@ -12,6 +12,7 @@ import io.tocsin.processor.switching.Succession;
 import io.tocsin.processor.switching.SwitchRecord;
 import io.tocsin.processor.version.RuleVersion;
 import io.tocsin.schemas.log.LogPicker;
+import io.tocsin.schemas.metric.Sample;
 import io.tocsin.schemas.sample.MetricPicker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -49,6 +51,7 @@ final class IntakeVersions implements Gathering.Out {
     private final int source;
     private final KeyValueStore<Bytes, byte[]> store;
     private final Forward forward;
+    private final LongSupplier now;
     private final Gathering gathering;
     private final Map<Integer, byte[]> touched = new LinkedHashMap<>();
     private List<Tagged> collectors = List.of();
@@ -71,8 +74,13 @@ final class IntakeVersions implements Gathering.Out {
         void forward(byte[] key, RuleInput input);
     }
 
-    /** Goes on from what the store holds. */
-    IntakeVersions(Shared shared, int source, KeyValueStore<Bytes, byte[]> store, Forward forward) {
+    /**
+     * Goes on from what the store holds.
+     *
+     * @param now epoch milliseconds
+     */
+    IntakeVersions(Shared shared, int source, KeyValueStore<Bytes, byte[]> store, Forward forward, LongSupplier now) {
+        this.now = now;
         this.shared = shared;
         this.source = source;
         this.store = store;
@@ -154,11 +162,11 @@ final class IntakeVersions implements Gathering.Out {
         return taken;
     }
 
-    /** As {@link Collector#sample}. */
-    boolean sample(SortedMap<String, String> labels, long millis, double value, long append) {
+    /** As {@link Collector#samples}. */
+    boolean samples(List<Sample> event, long millis, long append) {
         boolean taken = false;
         for (int i = 0; i < collectors.size(); i++) {
-            taken |= collectors.get(i).collector().sample(labels, millis, value, append);
+            taken |= collectors.get(i).collector().samples(event, millis, append);
         }
         return taken;
     }
@@ -212,6 +220,11 @@ final class IntakeVersions implements Gathering.Out {
         UnitShard to = new UnitShard(contribution.unit(), contribution.shard());
         forward.forward(to.key(), new RuleInput.Contributed(version, contribution));
         touched.put(to.partition(shared.settings().ruleInputPartitions()), to.key());
+    }
+
+    @Override
+    public boolean isBacklog(long appendMillis) {
+        return CommitPace.isBehind(now.getAsLong(), appendMillis);
     }
 
     @Override

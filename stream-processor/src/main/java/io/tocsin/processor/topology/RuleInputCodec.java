@@ -1,6 +1,7 @@
 package io.tocsin.processor.topology;
 
 import io.tocsin.processor.contribution.ContributionCodec;
+import io.tocsin.processor.contribution.KnownTexts;
 import io.tocsin.processor.contribution.UnreadableContributionException;
 import io.tocsin.processor.extract.Contribution;
 import io.tocsin.processor.state.UnreadableEntryException;
@@ -91,6 +92,11 @@ final class RuleInputCodec {
 
     /** @throws IllegalStateException if the bytes were not written by {@link #encode} of a release known to this one */
     static RuleInput decode(byte[] bytes) {
+        return decode(bytes, KnownTexts.none());
+    }
+
+    /** The same, with the texts of what was read before. */
+    static RuleInput decode(byte[] bytes, KnownTexts known) {
         if (bytes.length < HEAD || bytes[0] != VERSION) {
             throw unreadable("version " + (bytes.length == 0 ? "none" : bytes[0]) + ", known is " + VERSION);
         }
@@ -99,7 +105,8 @@ final class RuleInputCodec {
                 case CONTRIBUTION ->
                     new Contributed(
                             ByteBuffer.wrap(bytes).getInt(HEAD),
-                            ContributionCodec.decode(Arrays.copyOfRange(bytes, HEAD + Integer.BYTES, bytes.length)));
+                            ContributionCodec.decode(
+                                    Arrays.copyOfRange(bytes, HEAD + Integer.BYTES, bytes.length), known));
                 case SWITCHING -> new Switching(SwitchCodec.decode(Arrays.copyOfRange(bytes, HEAD, bytes.length)));
                 case WATERMARKS -> watermarks(ByteBuffer.wrap(bytes, HEAD, bytes.length - HEAD));
                 case DRAWN -> drawn(ByteBuffer.wrap(bytes, HEAD, bytes.length - HEAD));

@@ -35,6 +35,9 @@ final class UnitEvaluation {
     /** What a journal may hold before the evaluator has to write its entries, for groups with long intervals. */
     private static final long MAX_JOURNAL_BYTES = 1 << 20;
 
+    /** A grid point waits for some tenths of a second. */
+    private static final long MAX_LATER_BYTES = 1 << 20;
+
     /** Evaluation between two grid points takes at most one part in so many of the time. */
     private static final long EARLY_SHARE = 8;
 
@@ -54,6 +57,13 @@ final class UnitEvaluation {
     private long earlyPause;
     /** Of cells that the version of the rules may not live to see; they stand in the journal, too. */
     private List<Contribution> withheld = new ArrayList<>();
+
+    /** What came of cells after the next grid point lately, to be looked at before that; they stand in the journal, too. */
+    private final List<Contribution> later = new ArrayList<>();
+
+    private long laterBytes;
+    private long laterAppend;
+    private boolean laterFresh;
 
     private final LongSupplier limit;
 
@@ -127,6 +137,7 @@ final class UnitEvaluation {
             offer(contribution);
         } else {
             waiting++;
+            keepLater(contribution, encoded.length);
         }
         if (journalBytes > MAX_JOURNAL_BYTES) {
             long seen = Math.min(next, limit.getAsLong());
@@ -134,6 +145,17 @@ final class UnitEvaluation {
             evaluator.flush();
             forgetJournal(seen);
             journalBytes = 0;
+        }
+    }
+
+    private void keepLater(Contribution contribution, int bytes) {
+        laterAppend = Math.max(laterAppend, contribution.newestAppendMillis());
+        if (evaluator.looksAhead()
+                && laterBytes + bytes <= MAX_LATER_BYTES
+                && contribution.cellEndMillis() <= limit.getAsLong()) {
+            later.add(contribution);
+            laterBytes += bytes;
+            laterFresh = true;
         }
     }
 
@@ -201,6 +223,25 @@ final class UnitEvaluation {
         return transitions;
     }
 
+    /** As {@link #isEarlyDue}, for what came after the next grid point. */
+    boolean isAheadDue(long nanos) {
+        return laterFresh && (earlyPause == 0 || nanos - earlyEnd >= earlyPause);
+    }
+
+    /** When the last event after the next grid point had been appended, epoch milliseconds; 0 for never. */
+    long laterAppend() {
+        return laterAppend;
+    }
+
+    /** Evaluates what can be while the next grid point waits for what may be under way. */
+    List<AlertTransition> ahead(long startNanos, LongSupplier nanoTime) {
+        laterFresh = false;
+        List<AlertTransition> transitions = evaluator.ahead(later, laterAppend);
+        earlyEnd = nanoTime.getAsLong();
+        earlyPause = (EARLY_SHARE - 1) * (earlyEnd - startNanos);
+        return transitions;
+    }
+
     /** Takes the figures back that are told of each group. */
     void withdraw() {
         figures.close();
@@ -239,6 +280,10 @@ final class UnitEvaluation {
     private void moveTo(long gridPoint) {
         long before = next;
         next = gridPoint;
+        // Of still later cells there is hardly anything, and it can be looked at when it is its turn.
+        later.clear();
+        laterBytes = 0;
+        laterFresh = false;
         if (waiting == 0) {
             return;
         }

@@ -99,6 +99,35 @@ final class GroupRun {
                 arrived, rule -> instant(whenEarly.getOrDefault(rule.id(), Early.NEVER), arrived, complete, passed));
     }
 
+    /** Whether a rule can begin to fire by {@link #ahead}. */
+    boolean looksAhead() {
+        return early && group.rules().stream().anyMatch(this::looksAhead);
+    }
+
+    private boolean looksAhead(GroupRule rule) {
+        return rule instanceof GroupRule.Alerting alerting
+                && alerting.alerts().beginsAhead()
+                && whenEarly.getOrDefault(rule.id(), Early.NEVER).kind() == Early.Kind.ON_ARRIVAL;
+    }
+
+    /**
+     * Before an instant of the grid that what has been given is later than.
+     *
+     * @param arrived when the newest of what has been given was appended
+     * @param passed the unit has forgotten what no instant after this one sees
+     */
+    List<AlertTransition> ahead(long arrived, long passed) {
+        if (!early || evaluated == Long.MIN_VALUE || arrived <= evaluated) {
+            return List.of();
+        }
+        expressions.begin();
+        return group.ahead(
+                arrived,
+                rule -> looksAhead(rule)
+                        ? instant(whenEarly.getOrDefault(rule.id(), Early.NEVER), arrived, arrived, passed)
+                        : OptionalLong.empty());
+    }
+
     /** The rules' instants are whole panes, so that each count is in or out as on the grid. */
     private OptionalLong instant(Early when, long arrived, long complete, long passed) {
         long at = switch (when.kind()) {

@@ -54,6 +54,9 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     /** Once after each instant: until the next one nothing more leaves. */
     private long sweptForRoom = Long.MAX_VALUE;
 
+    /** How to undo what is tried, the last first; null when nothing is. */
+    private @Nullable Trial trial;
+
     private long version;
     private long refusedUpTo = Long.MIN_VALUE;
     private String refusal = "";
@@ -123,20 +126,16 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
 
     /** The series that a sample of this time belongs to; null when no later evaluation can see it, or it is refused. */
     final @Nullable KeptSeries seriesFor(Labels labels, long time) {
-        if (instant != Long.MIN_VALUE && time <= instant - windowMillis) {
+        if (hasPassed(time)) {
             return null;
         }
         KeptSeries known = byLabels.get(labels);
+        if (trial != null) {
+            return known == null ? tried(labels) : hasRoom(known, time) ? known : null;
+        }
         if (known != null) {
             trim(known);
-            if (known.size() >= holdings.bounds().samplesPerWindow()) {
-                refuse(
-                        time,
-                        "the series " + labels + " has more than "
-                                + holdings.bounds().samplesPerWindow() + " samples in a window");
-                return null;
-            }
-            return known;
+            return hasRoom(known, time) ? known : null;
         }
         if (!hasRoom()) {
             if (sweptForRoom != instant) {
@@ -154,6 +153,30 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
                 SERIES + leafId + "/" + made.id(),
                 new EntryWriter(VERSION).map(labels.asMap()).bytes());
         return made;
+    }
+
+    /** Whether the series takes another sample, of this time. */
+    final boolean takes(KeptSeries one, long time) {
+        return !hasPassed(time) && hasRoom(one, time);
+    }
+
+    private boolean hasPassed(long time) {
+        return instant != Long.MIN_VALUE && time <= instant - windowMillis;
+    }
+
+    private boolean hasRoom(KeptSeries one, long time) {
+        if (trial != null || one.size() < holdings.bounds().samplesPerWindow()) {
+            return one.size() < holdings.bounds().samplesPerWindow();
+        }
+        trim(one);
+        if (one.size() < holdings.bounds().samplesPerWindow()) {
+            return true;
+        }
+        refuse(
+                time,
+                "the series " + one.labels() + " has more than "
+                        + holdings.bounds().samplesPerWindow() + " samples in a window");
+        return false;
     }
 
     private void put(KeptSeries made) {
@@ -179,9 +202,51 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         version++;
     }
 
+    /** What comes until {@link #endTrial} is seen by evaluations and then forgotten as if it had never come. */
+    final void beginTrial() {
+        trial = new Trial();
+    }
+
+    /** All is as it was at {@link #beginTrial}. */
+    final void endTrial() {
+        Trial ended = trial;
+        trial = null;
+        if (ended == null || ended.isEmpty()) {
+            return;
+        }
+        ended.undo();
+        for (KeptSeries one : ended.made()) {
+            byLabels.remove(one.labels());
+            holdings.add(-1);
+        }
+        if (!ended.made().isEmpty()) {
+            fresh.removeIf(ended.made()::contains);
+            ordered.removeIf(ended.made()::contains);
+        }
+        version++;
+    }
+
+    private @Nullable KeptSeries tried(Labels labels) {
+        if (!hasRoom() || trial == null) {
+            return null;
+        }
+        KeptSeries made = KeptSeries.of(labels);
+        put(made);
+        trial.made(made);
+        return made;
+    }
+
+    /** What is tried, so that it can be undone; empty when what comes is to stay. */
+    final Optional<Trial> trial() {
+        return Optional.ofNullable(trial);
+    }
+
     /** A sample of the series was added or replaced. */
     final void changed(KeptSeries one, long time) {
         version++;
+        if (trial != null) {
+            return;
+        }
         long chunk = chunk(time);
         if (one.touch(chunk)) {
             dirty.add(new Chunk(one, chunk));

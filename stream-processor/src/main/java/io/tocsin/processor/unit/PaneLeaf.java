@@ -23,15 +23,19 @@ final class PaneLeaf extends LeafStore {
         }
         int size = one.size();
         int found = size == 0 || one.time(size - 1) < paneEnd ? -size - 1 : one.find(paneEnd);
+        long counted = newestOnly() ? 0 : count;
         if (found < 0) {
+            trial().ifPresent(trial -> trial.inserted(one, paneEnd, counted));
             one.insert(-found - 1, paneEnd, newestOnly() ? 1 : (double) count);
         } else if (newestOnly()) {
             return;
         } else {
-            one.set(found, one.value(found) + count);
+            double before = one.value(found);
+            trial().ifPresent(trial -> trial.replaced(one, paneEnd, before, counted));
+            one.set(found, before + count);
         }
-        if (!newestOnly()) {
-            one.counted(paneEnd, count);
+        if (counted > 0) {
+            one.counted(paneEnd, counted);
         }
         changed(one, paneEnd);
     }

@@ -1,11 +1,13 @@
 package io.tocsin.processor.unit;
 
+import io.tocsin.processor.contribution.PointList;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.state.Changes;
 import io.tocsin.processor.state.EntryReader;
 import io.tocsin.processor.state.EntryWriter;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.vector.Labels;
+import org.jspecify.annotations.Nullable;
 
 /** The samples of the series of a leaf. One owner thread. */
 final class SampleLeaf extends LeafStore {
@@ -22,15 +24,37 @@ final class SampleLeaf extends LeafStore {
      */
     void add(Labels labels, long time, double value) {
         KeptSeries one = seriesFor(labels, time);
-        if (one == null) {
-            return;
+        if (one != null) {
+            add(one, time, value);
         }
+    }
+
+    /** The same of several samples of one series. */
+    void addAll(Labels labels, PointList points) {
+        @Nullable KeptSeries one = null;
+        for (int i = 0; i < points.size(); i++) {
+            long time = points.millis(i);
+            if (one == null) {
+                one = seriesFor(labels, time);
+            } else if (!takes(one, time)) {
+                continue;
+            }
+            if (one != null) {
+                add(one, time, points.value(i));
+            }
+        }
+    }
+
+    private void add(KeptSeries one, long time, double value) {
         int size = one.size();
         int found = size == 0 || one.time(size - 1) < time ? -size - 1 : one.find(time);
         if (found < 0) {
+            trial().ifPresent(trial -> trial.inserted(one, time, 0));
             one.insert(-found - 1, time, value);
             changed(one, time);
         } else if (Double.doubleToRawLongBits(value) > Double.doubleToRawLongBits(one.value(found))) {
+            double before = one.value(found);
+            trial().ifPresent(trial -> trial.replaced(one, time, before, 0));
             one.set(found, value);
             changed(one, time);
         }

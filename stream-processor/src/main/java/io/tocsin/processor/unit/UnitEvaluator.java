@@ -213,9 +213,7 @@ public final class UnitEvaluator {
         for (Contribution.Samples samples : contribution.samples()) {
             for (long id : samples.leaves()) {
                 if (storesById.get(id) instanceof SampleLeaf store) {
-                    for (Contribution.Point point : samples.points()) {
-                        store.add(samples.labels(), point.millis(), point.value());
-                    }
+                    store.addAll(samples.labels(), samples.points());
                 }
             }
         }
@@ -273,6 +271,32 @@ public final class UnitEvaluator {
     public List<AlertTransition> early(long arrived, long complete) {
         List<AlertTransition> transitions = new ArrayList<>();
         groups.forEach(group -> transitions.addAll(group.early(arrived, complete, evaluated)));
+        return transitions;
+    }
+
+    /** Whether any rule can begin to fire by {@link #ahead}. */
+    public boolean looksAhead() {
+        return groups.stream().anyMatch(GroupRun::looksAhead);
+    }
+
+    /**
+     * Evaluates, while an instant of the grid still waits for what may be under way, what has come after that instant:
+     * alerts of rules without {@code for} that no record under way could take back begin to fire. What has come is given
+     * for this evaluation only; the instant that waits, and all later ones, come out as they would have without it, but
+     * for the alerts that have begun.
+     *
+     * @param later what came of cells after the instant that waits
+     * @param arrived when the newest of it was appended
+     */
+    public List<AlertTransition> ahead(List<Contribution> later, long arrived) {
+        List<AlertTransition> transitions = new ArrayList<>();
+        stores.values().forEach(LeafStore::beginTrial);
+        try {
+            later.forEach(this::accept);
+            groups.forEach(group -> transitions.addAll(group.ahead(arrived, evaluated)));
+        } finally {
+            stores.values().forEach(LeafStore::endTrial);
+        }
         return transitions;
     }
 

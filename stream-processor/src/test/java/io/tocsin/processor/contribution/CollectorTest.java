@@ -8,6 +8,8 @@ import io.tocsin.processor.contribution.Contribution.Pane;
 import io.tocsin.processor.contribution.Contribution.Point;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.plan.Split;
+import io.tocsin.schemas.metric.LabelSet;
+import io.tocsin.schemas.metric.Sample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -247,6 +249,51 @@ final class CollectorTest {
     }
 
     @Test
+    void keepsAllThatAnInstantBeforeTheEndOfTheCellCanSee() {
+        Collector collector = new Collector(plan(), new Shards(1), append -> append <= START);
+        SortedMap<String, String> up = new TreeMap<>(Map.of("__name__", "up", "job", "shop"));
+        for (int turn = 0; turn < 2; turn++) {
+            long append = START + turn;
+            collector.sample(up, START - 3, 1, append);
+            collector.sample(up, START - 1, 2, append);
+            collector.sample(up, START - 2, 3, append);
+            List<Point> newest = List.of(new Point(START - 1, 2));
+            List<Point> all = List.of(new Point(START - 3, 1), new Point(START - 2, 3), new Point(START - 1, 2));
+            assertEquals(
+                    turn == 0 ? newest : all,
+                    collector.drain().get(0).samples().get(0).points());
+        }
+    }
+
+    @Test
+    void takesTheSamplesOfAnEventTogetherWhicheverComeWithThem() {
+        Random random = new Random(5);
+        Collector collector = new Collector(plan(), new Shards(2));
+        Totals expected = new Totals(plan(), new Shards(2));
+        Totals found = new Totals(plan(), new Shards(2));
+        for (int i = 0; i < 3000; i++) {
+            List<Sample> event = new ArrayList<>();
+            for (String name : List.of("up", "requests_total", "other")) {
+                if (random.nextInt(3) > 0) {
+                    SortedMap<String, String> labels =
+                            new TreeMap<>(Map.of("__name__", name, "job", "j" + random.nextInt(3), "instance", "i"));
+                    event.add(new Sample(labels, START, random.nextInt(100)));
+                }
+            }
+            long millis = START + random.nextInt(3000);
+            long append = START + random.nextInt(3000);
+            collector.samples(event, millis, append);
+            event.forEach(sample -> expected.sample(sample.labels(), millis, sample.value(), append));
+            if (random.nextInt(50) == 0) {
+                collector.drain().forEach(found::add);
+                assertEquals(0, collector.bytes());
+            }
+        }
+        collector.drain().forEach(found::add);
+        assertEquals(expected.visible(), found.visible());
+    }
+
+    @Test
     void saysWhatIsAskedFor() {
         Collector collector = new Collector(plan(), new Shards(1));
         assertEquals(Set.of("service_name", "log_level", "message"), collector.logLabels());
@@ -299,13 +346,17 @@ final class CollectorTest {
             return List.of();
         });
         for (int i = 0; i < 200_000; i++) {
-            known.of(new TreeMap<>(Map.of("i", Integer.toString(i))));
+            known.of(number(i));
         }
         assertEquals(200_000, asked.size());
-        known.of(new TreeMap<>(Map.of("i", "199999")));
+        known.of(number(199_999));
         assertEquals(200_000, asked.size());
-        known.of(new TreeMap<>(Map.of("i", "0")));
+        known.of(number(0));
         assertEquals(200_001, asked.size());
+    }
+
+    private static LabelSet number(int number) {
+        return LabelSet.copyOf(new TreeMap<>(Map.of("i", Integer.toString(number))));
     }
 
     /** What is held for a shard is found by it, so it is the same in each release. */

@@ -57,6 +57,20 @@ final class SeriesTest {
     }
 
     @Test
+    void tellsThatWhatWasReadIsTakenOut() {
+        add(1, 2, 5, 6);
+        series.read(3);
+        series.remove(3);
+        assertEquals(0, series.disorder(), "what nobody has read yet");
+        series.remove(2);
+        assertEquals(1, series.disorder());
+        add(4);
+        assertEquals(1, series.disorder(), "nobody has read what is there instead");
+        assertEquals(3, series.endPosition());
+        assertEquals(4, series.time(2));
+    }
+
+    @Test
     void isWhatAListIsWhateverHappens() {
         Random random = new Random(3);
         List<Long> expected = new ArrayList<>();
@@ -71,6 +85,11 @@ final class SeriesTest {
             int index = series.countUpTo(time);
             series.insert(index, time, (double) -time);
             expected.add(index, time);
+            if (random.nextInt(5) == 0) {
+                int out = random.nextInt(expected.size());
+                series.remove(out);
+                expected.remove(out);
+            }
             assertEquals(expected.size(), series.size());
             for (int k = 0; k < expected.size(); k++) {
                 assertEquals(expected.get(k), series.time(k));

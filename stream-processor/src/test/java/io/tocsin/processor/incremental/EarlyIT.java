@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.alert.AlertTransition;
 import io.tocsin.processor.alert.RuleAlerts;
+import io.tocsin.processor.contribution.Collector;
+import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.plan.Early;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.AlertRule;
@@ -21,8 +24,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random rules, evaluated with each record that arrives too: what fires on the grid fires no later and resolves at the
- * same instant, and what begins between two points of the grid did hold there.
+ * Random rules, evaluated with each record that arrives too, and now and then with what comes after an instant of the
+ * grid that is still to be evaluated: what fires on the grid fires no later and resolves at the same instant, what begins
+ * between two points of the grid did hold there, and what is recorded is the same.
  * {@code -Dtocsin.incremental.events=1000000} sets how many events at least.
  */
 final class EarlyIT {
@@ -35,6 +39,7 @@ final class EarlyIT {
     private long same;
     private long sooner;
     private long extra;
+    private long ahead;
     private final Map<Early.Kind, Integer> begun = new HashMap<>();
 
     /** Of an alert: since when it fires in either run; absent while it does not. */
@@ -42,13 +47,20 @@ final class EarlyIT {
 
     private final Map<String, Long> early = new HashMap<>();
 
+    /** What began ahead of the grid, to be checked when the reference has seen as much. */
+    private final List<Begun> unchecked = new ArrayList<>();
+
+    private record Begun(StreamedUnit unit, AlertTransition told, long arrived) {}
+
     @Test
     void isASupersetOfTheGridNoneLaterAndEachExplained() {
         for (long seed = SEED; events < EVENTS; seed++) {
             run(seed);
         }
         System.out.println("early: " + events + " events; alerts that fire on the grid too: " + sooner + " sooner, "
-                + same + " at the same instant; " + extra + " between points of the grid only; begun " + begun);
+                + same + " at the same instant; " + extra + " between points of the grid only; " + ahead
+                + " before the grid point before them was evaluated; begun " + begun);
+        assertTrue(ahead > 10, "alerts began ahead of the grid");
         assertTrue(sooner > 30, "alerts fired sooner");
         assertTrue(extra > 10, "alerts fired between points of the grid only");
         assertTrue(begun.size() == 2, "both kinds of early evaluation");
@@ -59,11 +71,13 @@ final class EarlyIT {
         RandomStream stream = RandomStream.of(random, SECONDS, LOGS);
         RuleFile file = random.nextInt(4) == 0 ? RandomRules.file(random) : RandomRules.simple(random);
         Reference reference = new Reference(file);
-        List<StreamedUnit> units = RulePlan.compileAll(List.of(file)).orElseThrow().units().stream()
+        RulePlan plan = RulePlan.compileAll(List.of(file)).orElseThrow();
+        List<StreamedUnit> units = plan.units().stream()
                 .map(unit -> new StreamedUnit(unit, UnitSettings.DEFAULT.withEarly(group -> true), 1))
                 .toList();
         onGrid.clear();
         early.clear();
+        unchecked.clear();
         int next = 0;
         for (long instant = RandomStream.START; instant <= stream.endMillis(); instant += 1000) {
             while (next < stream.records().size() && stream.records().get(next).append() <= instant) {
@@ -79,16 +93,73 @@ final class EarlyIT {
                         begins(seed, reference, unit, told, event.append());
                     }
                 }
+                check(seed, reference, event.append(), next, stream);
+            }
+            if (random.nextInt(3) == 0) {
+                ahead(seed, plan, units, stream, next, instant);
             }
             List<AlertTransition> expected = new ArrayList<>();
-            reference.evaluate(instant).values().forEach(outcome -> expected.addAll(outcome.transitions()));
+            List<String> recorded = new ArrayList<>();
+            reference.evaluate(instant).values().forEach(outcome -> {
+                expected.addAll(outcome.transitions());
+                recorded.addAll(outcome.recorded());
+            });
             List<AlertTransition> got = new ArrayList<>();
+            List<String> written = new ArrayList<>();
             for (StreamedUnit unit : units) {
                 if (unit.isDue(instant)) {
-                    got.addAll(unit.evaluate(instant).transitions());
+                    Reference.Outcome outcome = unit.evaluate(instant);
+                    got.addAll(outcome.transitions());
+                    written.addAll(outcome.recorded());
                 }
             }
+            assertEquals(ofRecordings(recorded), ofRecordings(written), "seed " + seed + " at " + instant);
             compare("seed " + seed + " at " + (instant - RandomStream.START) / 1000 + " s: ", instant, expected, got);
+        }
+    }
+
+    /** Not of alerts: those that began early have begun at another instant. */
+    private static List<String> ofRecordings(List<String> samples) {
+        return samples.stream()
+                .filter(text -> !text.contains("ALERTS"))
+                .sorted()
+                .toList();
+    }
+
+    /** What comes in the next three tenths of a second is there before the instant is evaluated. */
+    private void ahead(
+            long seed, RulePlan plan, List<StreamedUnit> units, RandomStream stream, int next, long instant) {
+        List<RandomStream.Event> later = stream
+                .records()
+                .subList(next, stream.records().size())
+                .stream()
+                .takeWhile(event -> event.append() <= instant + 300)
+                .toList();
+        if (later.isEmpty()) {
+            return;
+        }
+        Collector collector = new Collector(plan, new Shards(1), append -> false);
+        later.forEach(event -> IncrementalIT.collect(collector, event));
+        List<Contribution> all = collector.drain();
+        long arrived = later.get(later.size() - 1).append();
+        for (StreamedUnit unit : units) {
+            for (AlertTransition told : unit.ahead(IncrementalIT.of(unit, all), arrived)) {
+                ahead++;
+                assertEquals(told.activeAt(), told.startsAt(), () -> "seed " + seed + " had been pending: " + told);
+                assertTrue(early.put(key(told), arrived) == null, () -> "seed " + seed + " fires already: " + told);
+                unchecked.add(new Begun(unit, told, arrived));
+            }
+        }
+    }
+
+    private void check(long seed, Reference reference, long append, int next, RandomStream stream) {
+        boolean more =
+                next < stream.records().size() && stream.records().get(next).append() == append;
+        for (Begun one : List.copyOf(unchecked)) {
+            if (append >= one.arrived() && !more) {
+                unchecked.remove(one);
+                holds(seed, reference, one.unit(), one.told(), one.arrived());
+            }
         }
     }
 
@@ -102,6 +173,11 @@ final class EarlyIT {
         assertEquals(AlertTransition.Kind.FIRING, told.kind(), place);
         assertEquals(arrived, told.startsAt().toEpochMilli(), place);
         assertTrue(early.put(key(told), arrived) == null, () -> place + " fires already");
+        holds(seed, reference, unit, told, arrived);
+    }
+
+    private void holds(long seed, Reference reference, StreamedUnit unit, AlertTransition told, long arrived) {
+        String place = "seed " + seed + " at " + (arrived - RandomStream.START) + " ms: " + told;
         RulePlan.Alerting rule = unit.plan().groups().stream()
                 .flatMap(group -> group.rules().stream())
                 .filter(r -> r.id().equals(told.rule()))
@@ -137,8 +213,9 @@ final class EarlyIT {
             if (wanted.kind() == AlertTransition.Kind.FIRING) {
                 onGrid.put(key(wanted), instant);
                 Long since = early.get(key(wanted));
-                assertTrue(since != null && since <= instant, () -> place + "does not fire: " + wanted);
-                if (since == instant) {
+                // What was found ahead was told before, though it is said to begin when what it was found by had come.
+                assertTrue(since != null && since <= instant + 300, () -> place + "does not fire: " + wanted);
+                if (since >= instant) {
                     same++;
                 } else {
                     sooner++;

@@ -109,6 +109,9 @@ final class IncrementalIT {
                     restarts++;
                 }
             }
+            if (random.nextInt(5) == 0) {
+                tryWhatComesNext(plan, shards, stream, next, units);
+            }
             Map<String, Reference.Outcome> expected = reference.evaluate(instant);
             for (StreamedUnit unit : units.values()) {
                 if (unit.isDue(instant)) {
@@ -119,7 +122,23 @@ final class IncrementalIT {
         }
     }
 
-    private static void collect(Collector partition, RandomStream.Event event) {
+    /** What comes of the next cell is looked at, and leaves no trace. */
+    private static void tryWhatComesNext(
+            RulePlan plan, Shards shards, RandomStream stream, int from, Map<String, StreamedUnit> units) {
+        Collector collector = new Collector(plan, shards);
+        List<RandomStream.Event> some = stream.records()
+                .subList(from, Math.min(from + 40, stream.records().size()));
+        some.forEach(event -> collect(collector, event));
+        List<Contribution> later = collector.drain();
+        long arrived = some.isEmpty() ? 0 : some.get(some.size() - 1).append();
+        units.values().forEach(unit -> unit.ahead(of(unit, later), arrived));
+    }
+
+    static List<Contribution> of(StreamedUnit unit, List<Contribution> all) {
+        return all.stream().filter(one -> one.unit().equals(unit.plan().id())).toList();
+    }
+
+    static void collect(Collector partition, RandomStream.Event event) {
         if (event instanceof RandomStream.Sample sample) {
             partition.sample(new TreeMap<>(sample.labels()), sample.millis(), sample.value(), sample.append());
         } else {

@@ -131,4 +131,26 @@ final class StreamedUnit {
         shards.forEach(shard -> transitions.addAll(shard.evaluator.early(arrived, complete)));
         return transitions;
     }
+
+    /** What came after an instant that has not been evaluated, of all shards. */
+    List<AlertTransition> ahead(List<Contribution> later, long arrived) {
+        List<AlertTransition> transitions = new ArrayList<>();
+        for (int i = 0; i < shards.size(); i++) {
+            int shard = i;
+            List<Contribution> own =
+                    later.stream().filter(one -> one.shard() == shard).toList();
+            UnitEvaluator evaluator = shards.get(i).evaluator;
+            Map<String, byte[]> before = new HashMap<>(shards.get(i).entries);
+            UnitEvaluator.Counts counts = evaluator.counts();
+            List<AlertTransition> some = evaluator.ahead(own, arrived);
+            if (some.isEmpty() && !before.equals(shards.get(i).entries)) {
+                throw new AssertionError("what was tried has left entries");
+            }
+            if (some.isEmpty() && !counts.equals(evaluator.counts())) {
+                throw new AssertionError("what was tried is still there: " + counts + ", " + evaluator.counts());
+            }
+            transitions.addAll(some);
+        }
+        return transitions;
+    }
 }

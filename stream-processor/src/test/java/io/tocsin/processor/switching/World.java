@@ -48,18 +48,6 @@ public final class World {
     /** A record of an input, and what it is. */
     public record Event(long append, long millis, boolean log, SortedMap<String, String> labels, double value) {}
 
-    /** A record of {@code rule-inputs}. */
-    sealed interface Message {
-        /** What was collected for a version. */
-        record Live(long version, Contribution contribution) implements Message {}
-
-        /** How far a source is. */
-        record Watermark(int source, long millis) implements Message {}
-
-        /** Of a switch. */
-        record Switch(SwitchRecord record) implements Message {}
-    }
-
     World(long seed, int sources, int targets, List<Event> events) {
         this.random = new Random(seed);
         this.events = events;
@@ -174,6 +162,11 @@ public final class World {
         private void step() {
             OptionalLong mark = watermark == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(watermark);
             gathering.step(new Gathering.Progress(mark, mark, Map.of("log", (long) offset), Long.MIN_VALUE));
+        }
+
+        @Override
+        public boolean isBacklog(long append) {
+            return true;
         }
 
         @Override

@@ -159,6 +159,32 @@ final class ProcessorTopologyTest {
     }
 
     @Test
+    void firesAlsoWhileAGridPointBeforeTheEventWaits() {
+        try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
+            driven.idle(0.5);
+            driven.idle(1.001);
+            driven.log(1.8, "error");
+            driven.log(1.9, "error");
+            // 2 s waits for the other topic.
+            driven.log(2.1, "error");
+            AlertEvent firing = driven.alerts().get(0);
+            assertEquals(Status.FIRING, firing.status());
+            assertEquals(at(2.1), firing.startsAt());
+            assertEquals(3, firing.value());
+            driven.log(2.15, "error");
+            driven.idle(2.5);
+            assertEquals(Optional.of(at(2)), driven.states.groups().get(0).lastEvaluation());
+            assertEquals(List.of(), driven.told(), "2 s has seen two errors, and leaves alone what began after it");
+            driven.idle(3.5);
+            assertEquals(List.of(), driven.told());
+            driven.idle(13.5);
+            AlertEvent resolved = driven.alerts().get(0);
+            assertEquals(at(2.1), resolved.startsAt());
+            assertEquals(4, resolved.value());
+        }
+    }
+
+    @Test
     void isNotEvaluatedEarlyWhileItWorksOffABacklog() {
         try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
             driven.idle(0.5);

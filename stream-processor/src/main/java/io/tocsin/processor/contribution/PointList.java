@@ -1,0 +1,50 @@
+package io.tocsin.processor.contribution;
+
+import io.tocsin.processor.contribution.Contribution.Point;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.RandomAccess;
+
+/** Points in two arrays: there are many, and a list of objects would cost more than all else that is done with them. */
+public final class PointList extends AbstractList<Point> implements RandomAccess {
+    private final long[] millis;
+    private final double[] values;
+
+    /** Of arrays that nobody else keeps, of the same length. */
+    PointList(long[] millis, double[] values) {
+        this.millis = millis;
+        this.values = values;
+    }
+
+    /** These points. */
+    public static PointList of(List<Point> points) {
+        return new PointList(
+                points.stream().mapToLong(Point::millis).toArray(),
+                points.stream().mapToDouble(Point::value).toArray());
+    }
+
+    @Override
+    public int size() {
+        return millis.length;
+    }
+
+    /** The time of a point, epoch milliseconds. */
+    public long millis(int place) {
+        return millis[place];
+    }
+
+    /** The value of a point, with all its bits. */
+    public double value(int place) {
+        return values[place];
+    }
+
+    @Override
+    public Point get(int place) {
+        return new Point(millis[place], values[place]);
+    }
+
+    PointList part(int from, int to) {
+        return new PointList(Arrays.copyOfRange(millis, from, to), Arrays.copyOfRange(values, from, to));
+    }
+}

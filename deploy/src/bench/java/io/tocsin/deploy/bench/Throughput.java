@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
@@ -19,6 +20,9 @@ final class Throughput {
     private static final String OURS = "processor, shipped rules";
     private static final String BARE = "consumer that only picks";
 
+    /** The windows of all rules are held: of a hundred thousand events a second they want more than the shipped heap. */
+    private static final String HEAP = "1g";
+
     private final Workbench bench;
     private final Sizes sizes;
     private int runs;
@@ -29,6 +33,15 @@ final class Throughput {
     }
 
     List<Table> measure() throws Exception {
+        bench.heap(Optional.of(HEAP));
+        try {
+            return tables();
+        } finally {
+            bench.heap(Optional.empty());
+        }
+    }
+
+    private List<Table> tables() throws Exception {
         Topics logs = new Topics("throughput-logs-");
         bench.createTopics(logs, 0);
         Load.fill(bench, logs.name(Topic.LOGS), Events.logs(Events.Logs.EVEN), sizes.logEvents());

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ final class Workbench implements AutoCloseable {
     private final Path folder;
     private final Set<Child> children = new LinkedHashSet<>();
     private int started;
+    private Optional<String> heap = Optional.empty();
     private final Object closing = new Object();
     private boolean closed;
     private final Child broker;
@@ -117,6 +119,11 @@ final class Workbench implements AutoCloseable {
         progress.flush();
     }
 
+    /** The heap of all JVMs that are started from now on; empty for that of the distribution. */
+    synchronized void heap(Optional<String> size) {
+        heap = size;
+    }
+
     /** Starts a script of the distribution, as its users do. */
     Child script(String name, Map<String, String> environment, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(distribution.script(name).toString()));
@@ -146,6 +153,7 @@ final class Workbench implements AutoCloseable {
         }
         String file = name + "-" + started++;
         Map<String, String> all = new HashMap<>(environment);
+        heap.ifPresent(size -> all.put("TOCSIN_HEAP", size));
         all.put(
                 "TOCSIN_LOG_DIR",
                 Files.createDirectories(folder.resolve("logs")).toString());
@@ -220,10 +228,22 @@ final class Workbench implements AutoCloseable {
 
     /** Removes the topics whose names begin so. */
     void deleteTopics(String prefix, Set<String> kept) throws Exception {
-        Set<String> names = admin.listTopics().names().get(ANSWER_SECONDS, TimeUnit.SECONDS).stream()
+        Set<String> names = topics(prefix, kept);
+        admin.deleteTopics(names).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
+        // A topic that is made anew while it still goes is neither there nor missing.
+        while (!topics(prefix, kept).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("waited " + ANSWER_SECONDS + " s for topics to be deleted: " + names);
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private Set<String> topics(String prefix, Set<String> kept) throws Exception {
+        return admin.listTopics().names().get(ANSWER_SECONDS, TimeUnit.SECONDS).stream()
                 .filter(name -> name.startsWith(prefix) && !kept.contains(name))
                 .collect(Collectors.toSet());
-        admin.deleteTopics(names).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The ends of a topic's partitions. */

@@ -46,6 +46,8 @@ public final class RuleAlerts {
 
     private long heldBackUntil = Long.MIN_VALUE;
     private long evaluatedAt = Long.MIN_VALUE;
+    /** The alerts that had begun after the last instant when it was evaluated, and whose condition held at it, too. */
+    private Set<Labels> heldBefore = Set.of();
 
     public RuleAlerts(AlertRule rule, Changes changes) {
         this(rule, changes, TemplateContext.NOTHING);
@@ -99,7 +101,10 @@ public final class RuleAlerts {
             }
         }
         evaluatedAt = instant;
-        holding.keySet().removeIf(labels -> isBegunAfter(instant, active.get(labels)));
+        heldBefore = holding.keySet().stream()
+                .filter(labels -> isBegunAfter(instant, active.get(labels)))
+                .collect(Collectors.toSet());
+        holding.keySet().removeAll(heldBefore);
         Set<Labels> known = known(instant, holding.keySet(), true, remembered);
         holding.forEach((labels, element) -> {
             if (instant >= heldBackUntil || active.containsKey(labels)) {
@@ -250,7 +255,7 @@ public final class RuleAlerts {
         Map<String, String> texts = new HashMap<>();
         rule.labels().forEach((name, template) -> texts.put(name, template.toString()));
         for (Alert alert : active.values()) {
-            if (isBegunAfter(evaluatedAt, alert)) {
+            if (isBegunAfter(evaluatedAt, alert) && !heldBefore.contains(alert.labels())) {
                 continue;
             }
             Map<String, String> labels = new HashMap<>(texts);

@@ -24,13 +24,16 @@ public final class Collector {
     private static final int ENTRY_BYTES = 120;
     private static final int POINT_BYTES = 24;
 
-    /** Of a kilobyte or so. */
-    private static final int MAX_ROWS = 1 << 15;
+    /** Of all rows together: some tens of megabytes. */
+    private static final int MAX_SERIES_IN_ROWS = 1 << 17;
+
+    /** That begin with the same series: a source that has no rows, but other series each time, is not searched for long. */
+    private static final int MAX_OTHERS = 8;
 
     private final List<UnitCells> units = new ArrayList<>();
     private final InputMatchers<LogInput, MetricInput> inputs;
     private final KnownSeries known = new KnownSeries(this::memberships);
-    private final SeriesTable<Row> rows = new SeriesTable<>(MAX_ROWS);
+    private final SeriesTable<Row> rows = new SeriesTable<>(MAX_SERIES_IN_ROWS);
     private final List<Batch> batches = new ArrayList<>();
     private final long cellMillis;
     private final LongPredicate backlog;
@@ -44,7 +47,7 @@ public final class Collector {
     /** When the newest of the batches was appended. */
     private long newest = Long.MIN_VALUE;
 
-    private int rowsMade;
+    private int seriesInRows;
     private long bytes;
     private int size;
 
@@ -187,7 +190,7 @@ public final class Collector {
             return false;
         }
         Row row = row(event);
-        if (!row.isTaken()) {
+        if (row.places() == 0) {
             return false;
         }
         Batch batch = row.batch();
@@ -196,29 +199,31 @@ public final class Collector {
             batch = new Batch(row, -Math.floorDiv(-appended, cellMillis) * cellMillis);
             row.batch(batch);
             batches.add(batch);
-            size += row.size();
-            bytes += ENTRY_BYTES * (long) row.size();
+            size += row.places();
+            bytes += ENTRY_BYTES * (long) row.places();
         }
         batch.add(event, millis, appended);
         newest = Math.max(newest, appended);
-        bytes += POINT_BYTES * (long) row.size();
+        bytes += POINT_BYTES * (long) row.places();
         return true;
     }
 
     private Row row(List<Sample> event) {
         LabelSet first = Row.labels(event.get(0));
         Row before = rows.get(first);
+        int others = 0;
         for (Row row = before; row != null; row = row.next()) {
             if (row.is(event)) {
                 return row;
             }
+            others++;
         }
         Row made = Row.of(event, known);
-        rowsMade++;
-        if (rowsMade > MAX_ROWS) {
+        seriesInRows += made.size();
+        if (seriesInRows > MAX_SERIES_IN_ROWS) {
             rows.clear();
-            rowsMade = 0;
-        } else if (before != null) {
+            seriesInRows = made.size();
+        } else if (before != null && others < MAX_OTHERS) {
             made.next(before);
         }
         rows.put(first, made);
@@ -243,7 +248,10 @@ public final class Collector {
         return bytes;
     }
 
-    /** How many series, panes of them where they are counts, came since it was drained. */
+    /**
+     * How many series came since it was drained, in each unit and cell: panes of them where they are counts, and one that
+     * came together with others than before again.
+     */
     public int size() {
         return size;
     }

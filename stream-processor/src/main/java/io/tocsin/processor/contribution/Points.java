@@ -37,8 +37,9 @@ final class Points {
     /** For so many samples more, which may be too many. */
     void makeRoom(int more) {
         if (hidesUpTo == ALL && size + more > millis.length) {
-            millis = Arrays.copyOf(millis, size + more);
-            bits = Arrays.copyOf(bits, size + more);
+            int room = Math.max(size + more, size == 0 ? 0 : 2 * millis.length);
+            millis = Arrays.copyOf(millis, room);
+            bits = Arrays.copyOf(bits, room);
         }
     }
 

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class Row {
     private final LabelSet[] series;
     private final List<List<Membership>> memberships;
-    private final boolean taken;
+    /** In how many units its series are, each time counted. */
+    private final int places;
+
     private @Nullable Row next;
     private @Nullable Batch batch;
 
     private Row(LabelSet[] series, List<List<Membership>> memberships) {
         this.series = series;
         this.memberships = memberships;
-        this.taken = memberships.stream().anyMatch(some -> !some.isEmpty());
+        this.places = memberships.stream().mapToInt(List::size).sum();
     }
 
     static Row of(List<Sample> event, KnownSeries known) {
@@ -56,9 +58,9 @@ final class Row {
         return series.length;
     }
 
-    /** Whether any of the series is asked for. */
-    boolean isTaken() {
-        return taken;
+    /** How often an event is held by units once it is dealt out; 0 when none of the series is asked for. */
+    int places() {
+        return places;
     }
 
     /** What the series at this place belongs to. */

@@ -35,7 +35,9 @@ final class UnitEvaluation {
     /** What a journal may hold before the evaluator has to write its entries, for groups with long intervals. */
     private static final long MAX_JOURNAL_BYTES = 1 << 20;
 
-    /** A grid point waits for some tenths of a second. */
+    /** A grid point waits for some tenths of a second; where it is more, nobody waits for what is after it. */
+    private static final long MAX_LATER_MILLIS = 3_000;
+
     private static final long MAX_LATER_BYTES = 1 << 20;
 
     /** Evaluation between two grid points takes at most one part in so many of the time. */
@@ -58,12 +60,14 @@ final class UnitEvaluation {
     /** Of cells that the version of the rules may not live to see; they stand in the journal, too. */
     private List<Contribution> withheld = new ArrayList<>();
 
-    /** What came of cells after the next grid point lately, to be looked at before that; they stand in the journal, too. */
+    /** What came of cells after the next grid point, to be looked at before that; they stand in the journal, too. */
     private final List<Contribution> later = new ArrayList<>();
 
+    private final long cellMillis;
     private long laterBytes;
-    private long laterAppend;
     private boolean laterFresh;
+    /** Of cells up to here not all is in {@link #later}. */
+    private long notLater = Long.MIN_VALUE;
 
     private final LongSupplier limit;
 
@@ -95,6 +99,7 @@ final class UnitEvaluation {
         this.key = shard.text();
         this.store = around.store();
         this.figures = around.metrics().unit(unit);
+        this.cellMillis = unit.cellMillis();
         this.recorded = around.recorded();
         this.limit = around.limit();
         this.status = new UnitStatus(unit, around.completeness().shortUntil(unit));
@@ -108,6 +113,7 @@ final class UnitEvaluation {
             journalNumber = Math.max(journalNumber, StoreKeys.number(entry.key) + 1);
             journalBytes += entry.value.length;
             waiting++;
+            notLater = Math.max(notLater, StoreKeys.cellEnd(entry.key));
         }
         byte[] done = store.get(StoreKeys.prefix(StoreKeys.UNIT, key));
         moveTo(evaluator.next(
@@ -149,14 +155,21 @@ final class UnitEvaluation {
     }
 
     private void keepLater(Contribution contribution, int bytes) {
-        laterAppend = Math.max(laterAppend, contribution.newestAppendMillis());
-        if (evaluator.looksAhead()
-                && laterBytes + bytes <= MAX_LATER_BYTES
-                && contribution.cellEndMillis() <= limit.getAsLong()) {
-            later.add(contribution);
-            laterBytes += bytes;
-            laterFresh = true;
+        if (!evaluator.looksAhead() || contribution.cellEndMillis() > limit.getAsLong()) {
+            return;
         }
+        if (laterBytes + bytes > MAX_LATER_BYTES || contribution.cellEndMillis() > next + MAX_LATER_MILLIS) {
+            notLater = Math.max(notLater, contribution.cellEndMillis());
+            return;
+        }
+        later.add(contribution);
+        laterBytes += bytes;
+        laterFresh |= isTriedNext(contribution);
+    }
+
+    /** Whether it is of the cell right after the next grid point: what is later has to see that first. */
+    private boolean isTriedNext(Contribution contribution) {
+        return contribution.cellEndMillis() <= next + cellMillis;
     }
 
     private void offer(Contribution contribution) {
@@ -225,18 +238,23 @@ final class UnitEvaluation {
 
     /** As {@link #isEarlyDue}, for what came after the next grid point. */
     boolean isAheadDue(long nanos) {
-        return laterFresh && (earlyPause == 0 || nanos - earlyEnd >= earlyPause);
+        return laterFresh && notLater < next + cellMillis && (earlyPause == 0 || nanos - earlyEnd >= earlyPause);
     }
 
-    /** When the last event after the next grid point had been appended, epoch milliseconds; 0 for never. */
+    /** When the last event of the cell after the next grid point had been appended, epoch milliseconds; 0 for never. */
     long laterAppend() {
-        return laterAppend;
+        return later.stream()
+                .filter(this::isTriedNext)
+                .mapToLong(Contribution::newestAppendMillis)
+                .max()
+                .orElse(0);
     }
 
     /** Evaluates what can be while the next grid point waits for what may be under way. */
     List<AlertTransition> ahead(long startNanos, LongSupplier nanoTime) {
         laterFresh = false;
-        List<AlertTransition> transitions = evaluator.ahead(later, laterAppend);
+        List<AlertTransition> transitions =
+                evaluator.ahead(later.stream().filter(this::isTriedNext).toList(), laterAppend());
         earlyEnd = nanoTime.getAsLong();
         earlyPause = (EARLY_SHARE - 1) * (earlyEnd - startNanos);
         return transitions;
@@ -280,10 +298,7 @@ final class UnitEvaluation {
     private void moveTo(long gridPoint) {
         long before = next;
         next = gridPoint;
-        // Of still later cells there is hardly anything, and it can be looked at when it is its turn.
-        later.clear();
-        laterBytes = 0;
-        laterFresh = false;
+        forgetLater();
         if (waiting == 0) {
             return;
         }
@@ -302,6 +317,15 @@ final class UnitEvaluation {
                 waiting--;
             }
         }
+    }
+
+    /** What the evaluator is given now. */
+    private void forgetLater() {
+        later.removeIf(one -> one.cellEndMillis() <= next);
+        if (later.isEmpty()) {
+            laterBytes = 0;
+        }
+        laterFresh = later.stream().anyMatch(this::isTriedNext);
     }
 
     /** The evaluator has written all that it was given. */

@@ -11,10 +11,12 @@ import io.tocsin.processor.plan.LeafKey;
 import io.tocsin.processor.plan.RulePlan;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** A group of a unit on its grid, and between. One owner thread. */
 final class GroupRun {
@@ -25,14 +27,19 @@ final class GroupRun {
     private final RuleGroup group;
     private final UnitExpressions expressions;
     private final Map<String, Early> whenEarly = new HashMap<>();
+    /** Rules that read nothing that rules of the unit record: an instant that waits has still to write it. */
+    private final Set<String> ofInputsOnly = new HashSet<>();
+
     private long evaluated = Long.MIN_VALUE;
 
+    /** @param recorded the names of what rules of the unit record */
     GroupRun(
             RulePlan.Group plan,
             UnitSettings settings,
             Map<LeafKey, LeafStore> stores,
             Written written,
-            List<GroupRule> rules) {
+            List<GroupRule> rules,
+            Set<String> recorded) {
         Evaluator.Settings meaning = Evaluator.Settings.DEFAULT.withDialect(plan.dialect());
         this.id = plan.id();
         this.intervalMillis = plan.interval().toMillis();
@@ -40,7 +47,12 @@ final class GroupRun {
         this.early = settings.early().test(plan);
         this.expressions = new UnitExpressions(stores, meaning, settings.bounds(), settings.nanoTime());
         for (RulePlan.Rule rule : plan.rules()) {
-            expressions.add(rule.expr(), Inputs.of(rule.expr(), plan));
+            Inputs inputs = Inputs.of(rule.expr(), plan);
+            expressions.add(rule.expr(), inputs);
+            if (inputs.samples().values().stream()
+                    .noneMatch(leaf -> recorded.stream().anyMatch(leaf::mayMatch))) {
+                ofInputsOnly.add(rule.id());
+            }
             RuleGroup.parts(rule.expr()).forEach(part -> expressions.add(part, Inputs.of(part, plan)));
             whenEarly.put(rule.id(), rule.early());
         }
@@ -107,6 +119,7 @@ final class GroupRun {
     private boolean looksAhead(GroupRule rule) {
         return rule instanceof GroupRule.Alerting alerting
                 && alerting.alerts().beginsAhead()
+                && ofInputsOnly.contains(rule.id())
                 && whenEarly.getOrDefault(rule.id(), Early.NEVER).kind() == Early.Kind.ON_ARRIVAL;
     }
 
@@ -132,7 +145,8 @@ final class GroupRun {
     private OptionalLong instant(Early when, long arrived, long complete, long passed) {
         long at = switch (when.kind()) {
             case ON_ARRIVAL -> -floor(-arrived, when.pane());
-            case AT_WATERMARK -> floor(complete, when.pane());
+            // A watermark that is not known is far away: no pane is looked for around it.
+            case AT_WATERMARK -> complete <= evaluated ? Long.MIN_VALUE : floor(complete, when.pane());
             case NEVER -> Long.MIN_VALUE;
         };
         return at > evaluated && at > passed ? OptionalLong.of(at) : OptionalLong.empty();

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -165,8 +166,12 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     }
 
     private boolean hasRoom(KeptSeries one, long time) {
-        if (trial != null || one.size() < holdings.bounds().samplesPerWindow()) {
-            return one.size() < holdings.bounds().samplesPerWindow();
+        if (one.size() < holdings.bounds().samplesPerWindow()) {
+            return true;
+        }
+        if (trial != null) {
+            trial.cutOff();
+            return false;
         }
         trim(one);
         if (one.size() < holdings.bounds().samplesPerWindow()) {
@@ -227,13 +232,20 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     }
 
     private @Nullable KeptSeries tried(Labels labels) {
-        if (!hasRoom() || trial == null) {
+        Trial tried = Objects.requireNonNull(trial);
+        if (!hasRoom()) {
+            tried.cutOff();
             return null;
         }
         KeptSeries made = KeptSeries.of(labels);
         put(made);
-        trial.made(made);
+        tried.made(made);
         return made;
+    }
+
+    /** Whether something that was tried had no room. */
+    final boolean isTrialCutOff() {
+        return trial != null && trial.isCutOff();
     }
 
     /** What is tried, so that it can be undone; empty when what comes is to stay. */

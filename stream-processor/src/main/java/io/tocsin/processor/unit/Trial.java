@@ -9,6 +9,7 @@ import java.util.Set;
 final class Trial {
     private final Deque<Step> steps = new ArrayDeque<>();
     private final Set<KeptSeries> made = new LinkedHashSet<>();
+    private boolean cutOff;
 
     /** A sample that was put in, or another value for one that was there. */
     private record Step(KeptSeries series, long time, boolean inserted, double before, long counted) {
@@ -32,6 +33,15 @@ final class Trial {
 
     Set<KeptSeries> made() {
         return made;
+    }
+
+    /** Something had no room. */
+    void cutOff() {
+        cutOff = true;
+    }
+
+    boolean isCutOff() {
+        return cutOff;
     }
 
     boolean isEmpty() {

@@ -21,9 +21,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Evaluates a unit of rules over its inputs, held in memory, incrementally: what it gives is what the expressions come to
@@ -74,10 +76,15 @@ public final class UnitEvaluator {
         boolean alertsAreRead = plan.metrics().stream()
                 .anyMatch(leaf -> leaf.mayMatch(RuleAlerts.STATE_METRIC) || leaf.mayMatch(RuleAlerts.FOR_STATE_METRIC));
         UnitSettings own = alertsAreRead ? settings.withEarly(group -> false) : settings;
+        Set<String> recordings = plan.groups().stream()
+                .flatMap(group -> group.rules().stream())
+                .filter(RulePlan.Recording.class::isInstance)
+                .map(rule -> ((RulePlan.Recording) rule).name())
+                .collect(Collectors.toSet());
         for (RulePlan.Group group : plan.groups()) {
             List<GroupRule> rules = rules(group, settings);
             written.restored(rules);
-            GroupRun made = new GroupRun(group, own, stores, written, rules);
+            GroupRun made = new GroupRun(group, own, stores, written, rules, recordings);
             made.resume(evaluated);
             made.lastWritten().ifPresent(last -> written.resume(rules, last));
             groups.add(made);
@@ -200,7 +207,8 @@ public final class UnitEvaluator {
     /**
      * What step one hands on for one shard of this unit. What it says of leaves that the unit does not have is ignored.
      *
-     * @param contribution of a cell that ends not after the next instant of any group's grid
+     * @param contribution of a cell that ends not after the next instant of any group's grid; of a later one it is tried
+     *     only, see {@link #ahead}
      */
     public void accept(Contribution contribution) {
         for (Contribution.Counts counts : contribution.counts()) {
@@ -285,7 +293,7 @@ public final class UnitEvaluator {
      * for this evaluation only; the instant that waits, and all later ones, come out as they would have without it, but
      * for the alerts that have begun.
      *
-     * @param later what came of cells after the instant that waits
+     * @param later all that came so far of the cell after the instant that waits
      * @param arrived when the newest of it was appended
      */
     public List<AlertTransition> ahead(List<Contribution> later, long arrived) {
@@ -293,7 +301,10 @@ public final class UnitEvaluator {
         stores.values().forEach(LeafStore::beginTrial);
         try {
             later.forEach(this::accept);
-            groups.forEach(group -> transitions.addAll(group.ahead(arrived, evaluated)));
+            // Without what has no room, an older sample would stand for the newest.
+            if (stores.values().stream().noneMatch(LeafStore::isTrialCutOff)) {
+                groups.forEach(group -> transitions.addAll(group.ahead(arrived, evaluated)));
+            }
         } finally {
             stores.values().forEach(LeafStore::endTrial);
         }

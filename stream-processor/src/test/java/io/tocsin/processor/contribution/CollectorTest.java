@@ -294,6 +294,24 @@ final class CollectorTest {
     }
 
     @Test
+    @Timeout(20)
+    void isNotSlowedDownByASourceThatHasOtherSeriesEachTime() {
+        Collector collector = new Collector(plan(), new Shards(1));
+        SortedMap<String, String> up = new TreeMap<>(Map.of("__name__", "up", "job", "shop"));
+        for (int i = 0; i < 30_000; i++) {
+            SortedMap<String, String> other = new TreeMap<>(Map.of("__name__", "requests_total", "path", "/" + i));
+            collector.samples(List.of(new Sample(up, START, 1), new Sample(other, START, 1)), START + i, START);
+        }
+        List<Contribution> all = collector.drain();
+        assertEquals(
+                30_000,
+                all.stream()
+                        .flatMap(one -> one.samples().stream())
+                        .filter(samples -> samples.labels().get("__name__").equals("requests_total"))
+                        .count());
+    }
+
+    @Test
     void saysWhatIsAskedFor() {
         Collector collector = new Collector(plan(), new Shards(1));
         assertEquals(Set.of("service_name", "log_level", "message"), collector.logLabels());

@@ -185,6 +185,39 @@ final class ProcessorTopologyTest {
     }
 
     @Test
+    void looksNoFurtherAheadThanTheCellAfterTheGridPointThatWaits() {
+        try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
+            driven.idle(0.5);
+            driven.idle(1.001);
+            driven.log(1.8, "error");
+            driven.log(1.9, "error");
+            driven.log(3.1, "error");
+            assertEquals(List.of(), driven.told(), "2 s waits");
+            driven.idle(2.5);
+            driven.punctuate();
+            AlertEvent firing = driven.alerts().get(0);
+            assertEquals(at(3.1), firing.startsAt(), "3 s waits");
+        }
+    }
+
+    @Test
+    void triesNothingOfACellOfWhichItDoesNotHaveAll() {
+        UnitSettings early = UnitSettings.DEFAULT.withEarly(group -> true);
+        try (Driven before = new Driven(ERRORS, early);
+                Driven after = new Driven(ERRORS, early)) {
+            before.idle(1.001);
+            before.log(1.9, "error");
+            before.log(2.1, "error");
+            before.restoreInto(after);
+            after.log(2.2, "error");
+            after.log(2.3, "error");
+            assertEquals(List.of(), after.told(), "2.1 s is in the journal only");
+            after.idle(2.5);
+            assertEquals(List.of("firing Errors 4.0"), after.told());
+        }
+    }
+
+    @Test
     void isNotEvaluatedEarlyWhileItWorksOffABacklog() {
         try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
             driven.idle(0.5);

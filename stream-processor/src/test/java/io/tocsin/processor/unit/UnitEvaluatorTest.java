@@ -2,9 +2,12 @@ package io.tocsin.processor.unit;
 
 import static io.tocsin.processor.unit.Evaluation.labels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.contribution.PointList;
 import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
@@ -17,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class UnitEvaluatorTest {
@@ -354,5 +358,65 @@ final class UnitEvaluatorTest {
         assertEquals(
                 List.of("FIRING A/a active 120 since 120", "RESOLVED B/ active 60 since 60 until 120"),
                 texts(evaluator.evaluate(120_000)));
+    }
+
+    /** The end of a pane before an instant that is not known must not come out as one in the far future. */
+    @Test
+    void evaluatesNothingAtAWatermarkThatIsNotKnown() {
+        RulePlan.Unit unit = group("- {alert: A, expr: 'absent_over_time(log_events{service_name=\"shop\"}[5m])'}");
+        Leaf.Logs leaf = unit.logs().get(0);
+        UnitEvaluator evaluator =
+                new UnitEvaluator(unit, UnitSettings.DEFAULT.withEarly(group -> true), listener, UnitState.EMPTY);
+        Labels kept = Labels.of(leaf.keep(labels("", "service_name", "shop")));
+        evaluator.onCount(leaf.key(), kept, 1000, 1);
+        assertEquals(List.of(), texts(evaluator.evaluate(2000)));
+        evaluator.onCount(leaf.key(), kept, 2100, 1);
+        for (long unknown : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 2000}) {
+            assertEquals(List.of(), texts(evaluator.early(2100, unknown)));
+        }
+    }
+
+    /** What rules record at the instant that waits is not there yet. */
+    @Test
+    void looksAheadOnlyForRulesThatReadNothingThatIsRecorded() {
+        String record = "- {record: r, expr: 'up'}\n";
+        assertTrue(looksAhead("- {alert: A, expr: 'sum_over_time(s[10s]) < 10'}"));
+        assertFalse(looksAhead(record + "- {alert: A, expr: 'sum_over_time(r[10s]) < 10'}"));
+        assertFalse(looksAhead(record + "- {alert: A, expr: 'sum_over_time({__name__=~\"r|s\"}[10s]) < 10'}"));
+        assertFalse(looksAhead("- {alert: A, expr: 's < 10', for: 1s}"));
+        assertFalse(looksAhead("- {alert: A, expr: 'sum(s) < 10'}"));
+    }
+
+    private boolean looksAhead(String rules) {
+        UnitSettings settings = UnitSettings.DEFAULT.withEarly(group -> true);
+        return new UnitEvaluator(group(rules), settings, listener, UnitState.EMPTY).looksAhead();
+    }
+
+    /** {@code ALERTS} at an instant says what held at it, though the alert was found by what came after it. */
+    @Test
+    void writesAnAlertThatBeganAheadOnlyWhereItsConditionHeld() {
+        RulePlan.Unit unit = group("- {alert: A, expr: 'last_over_time(up[1m]) == 0'}");
+        UnitEvaluator evaluator =
+                new UnitEvaluator(unit, UnitSettings.DEFAULT.withEarly(group -> true), listener, UnitState.EMPTY);
+        long leaf = unit.metrics().get(0).key().id();
+        sample(unit, evaluator, up("a"), 500, 1);
+        sample(unit, evaluator, up("b"), 500, 1);
+        evaluator.evaluate(1000);
+        sample(unit, evaluator, up("b"), 1500, 0);
+        List<Contribution.Samples> down = Stream.of("a", "b")
+                .map(job -> new Contribution.Samples(
+                        List.of(leaf), Labels.of(up(job)), PointList.of(List.of(new Contribution.Point(2100, 0)))))
+                .toList();
+        List<AlertTransition> told =
+                evaluator.ahead(List.of(new Contribution(unit.id(), 0, 3000, 2100, List.of(), down)), 2100);
+        assertEquals(List.of("FIRING A/a active 2 since 2", "FIRING A/b active 2 since 2"), texts(told));
+        listener.recorded.clear();
+        assertEquals(List.of(), texts(evaluator.evaluate(2000)));
+        assertEquals(
+                List.of(true, false),
+                Stream.of("b", "a")
+                        .map(job -> listener.recorded.stream()
+                                .anyMatch(text -> text.contains("ALERTS{") && text.contains("job=\"" + job + "\"")))
+                        .toList());
     }
 }

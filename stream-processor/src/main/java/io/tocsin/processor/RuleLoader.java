@@ -72,6 +72,15 @@ final class RuleLoader {
         });
         RuleTexts read = new RuleTexts(texts);
         problems.addAll(RuleSet.load(read).problems());
+        int size = problems.isEmpty() ? read.encode().length : 0;
+        if (size > RuleTexts.MAX_ENCODED_BYTES) {
+            problems.add(new Problem(
+                    globs.get(0).toString(),
+                    0,
+                    0,
+                    "and all other rule files are %d bytes when compressed; together they may have %d"
+                            .formatted(size, RuleTexts.MAX_ENCODED_BYTES)));
+        }
         return problems.isEmpty() ? new Checked.Good<>(read) : new Checked.Bad<>(problems);
     }
 

@@ -1,6 +1,7 @@
 package io.tocsin.processor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.extract.Metric;
 import io.tocsin.processor.plan.RulePlan;
@@ -10,7 +11,10 @@ import io.tocsin.processor.version.RuleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +47,25 @@ final class RuleLoaderTest {
         assertEquals(
                 List.of("rules/a.yml/one", folder.resolve("y/rules/a.yml") + "/two"),
                 ids(folder.resolve("?/rules/a.yml")));
+    }
+
+    @Test
+    void refusesMoreThanARecordOfTheTopicTakes() throws IOException {
+        write("rules/a.yml", "one");
+        byte[] noise = new byte[800_000];
+        new Random(1).nextBytes(noise);
+        Files.writeString(
+                folder.resolve("rules/b.yml"), "# " + Base64.getEncoder().encodeToString(noise) + "\n");
+        assertEquals(
+                List.of(),
+                RuleLoader.read(List.of(folder.resolve("rules/*.yml"))).problems());
+        Files.writeString(folder.resolve("rules/c.yml"), "# " + HexFormat.of().formatHex(noise) + "\n");
+        List<Problem> problems =
+                RuleLoader.read(List.of(folder.resolve("rules/*.yml"))).problems();
+        assertEquals(1, problems.size());
+        assertTrue(
+                problems.get(0).toString().contains("bytes when compressed; together they may have 1000000"),
+                problems::toString);
     }
 
     @Test

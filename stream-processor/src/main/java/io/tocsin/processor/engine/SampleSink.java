@@ -29,6 +29,9 @@ public interface SampleSink {
      */
     Appended append(Labels labels, long millis, double value);
 
+    /** What is appended from now on is written by the rule of this id. */
+    default void writes(String rule) {}
+
     /** The series had a sample of this time, of a value that is not known any more. */
     default void resume(Labels labels, long millis) {}
 }

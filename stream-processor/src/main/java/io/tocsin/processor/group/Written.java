@@ -92,6 +92,7 @@ public final class Written {
     }
 
     private void end(String rule, Labels labels, long time) {
+        sink.writes(rule);
         // That another rule has just written such a series is no error: it goes on there.
         sink.append(labels, time, Series.STALE_MARKER);
         changes.changed(key(rule, labels), null);
@@ -105,6 +106,7 @@ public final class Written {
     Optional<String> write(GroupRule rule, long time) {
         Optional<String> error = Optional.empty();
         List<Element> samples = rule.series();
+        sink.writes(rule.id());
         Set<Labels> now = new HashSet<>(2 * samples.size());
         for (Element sample : samples) {
             SampleSink.Appended appended = sink.append(sample.labels(), time, sample.value());

@@ -61,9 +61,9 @@ final class EvaluationOutput implements Switchover.Out {
     }
 
     /** A rule has recorded a sample. */
-    void recorded(Labels labels, long millis, double value) {
+    void recorded(String rule, Labels labels, long millis, double value) {
         shared.recorded().recorded(context.taskId().partition(), labels, millis, value);
-        RecordedSample sample = new RecordedSample(labels.asMap(), millis, value, "");
+        RecordedSample sample = new RecordedSample(labels.asMap(), millis, value, rule);
         forward(bytes(sample.key()), sample.toJson(), millis, ProcessorTopology.METRIC_WINDOWS_SINK);
         pace.waits();
     }
@@ -104,8 +104,8 @@ final class EvaluationOutput implements Switchover.Out {
         public void ruleFailed(String rule, String reason) {}
 
         @Override
-        public void recorded(Labels labels, long millis, double value) {
-            EvaluationOutput.this.recorded(labels, millis, value);
+        public void recorded(String rule, Labels labels, long millis, double value) {
+            EvaluationOutput.this.recorded(rule, labels, millis, value);
         }
     }
 

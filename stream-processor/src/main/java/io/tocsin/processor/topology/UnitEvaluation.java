@@ -91,7 +91,7 @@ final class UnitEvaluation {
     /** Takes what the rules of the unit have recorded. */
     @FunctionalInterface
     interface Sink {
-        void recorded(Labels labels, long millis, double value);
+        void recorded(String rule, Labels labels, long millis, double value);
     }
 
     /** Continues from what the store holds of the shard, or starts from nothing. */
@@ -254,7 +254,7 @@ final class UnitEvaluation {
     List<AlertTransition> ahead(long startNanos, LongSupplier nanoTime) {
         laterFresh = false;
         List<AlertTransition> transitions =
-                evaluator.ahead(later.stream().filter(this::isTriedNext).toList(), laterAppend());
+                evaluator.ahead(next, later.stream().filter(this::isTriedNext).toList(), laterAppend());
         earlyEnd = nanoTime.getAsLong();
         earlyPause = (EARLY_SHARE - 1) * (earlyEnd - startNanos);
         return transitions;
@@ -356,9 +356,9 @@ final class UnitEvaluation {
         }
 
         @Override
-        public void recorded(Labels labels, long millis, double value) {
+        public void recorded(String rule, Labels labels, long millis, double value) {
             figures.recorded(value);
-            recorded.recorded(labels, millis, value);
+            recorded.recorded(rule, labels, millis, value);
         }
 
         @Override

@@ -117,10 +117,30 @@ final class GroupRun {
     }
 
     private boolean looksAhead(GroupRule rule) {
-        return rule instanceof GroupRule.Alerting alerting
-                && alerting.alerts().beginsAhead()
-                && ofInputsOnly.contains(rule.id())
+        return rule instanceof GroupRule.Alerting alerting && alerting.alerts().beginsAhead() && isOnArrival(rule);
+    }
+
+    private boolean isOnArrival(GroupRule rule) {
+        return ofInputsOnly.contains(rule.id())
                 && whenEarly.getOrDefault(rule.id(), Early.NEVER).kind() == Early.Kind.ON_ARRIVAL;
+    }
+
+    /**
+     * At an instant of the grid, or between two of it, that waits: what holds with what has been given, and nothing under
+     * way can take back, begins as it will there.
+     *
+     * @param passed the unit has forgotten what no instant after this one sees
+     */
+    List<AlertTransition> waiting(long instant, long passed) {
+        if (!early || evaluated == Long.MIN_VALUE || instant <= evaluated) {
+            return List.of();
+        }
+        expressions.begin();
+        return group.early(
+                instant,
+                rule -> isOnArrival(rule)
+                        ? instant(whenEarly.getOrDefault(rule.id(), Early.NEVER), instant, instant, passed)
+                        : OptionalLong.empty());
     }
 
     /**

@@ -20,6 +20,10 @@ final class Recorded implements SampleSink {
     private final List<Reader> ofAnyName = new ArrayList<>();
     private final Map<Labels, Last> last = new HashMap<>();
     private List<Labels> ended = new ArrayList<>();
+    /** By group and name, by the rules' ids. */
+    private final Map<String, String> rules = new HashMap<>();
+
+    private String rule = "";
 
     private record Reader(Leaf.Metrics leaf, SampleLeaf store) {}
 
@@ -39,6 +43,16 @@ final class Recorded implements SampleSink {
                 .map(name -> byName.computeIfAbsent(name, n -> new ArrayList<>()))
                 .orElse(ofAnyName)
                 .add(new Reader(leaf, store));
+    }
+
+    /** Knows a rule from now on, by its id. */
+    void add(String id, String groupAndName) {
+        rules.put(id, groupAndName);
+    }
+
+    @Override
+    public void writes(String id) {
+        rule = rules.getOrDefault(id, "");
     }
 
     @Override
@@ -61,7 +75,7 @@ final class Recorded implements SampleSink {
         }
         hand(byName.getOrDefault(labels.get(LabelMatcher.METRIC_NAME), List.of()), labels, millis, value);
         hand(ofAnyName, labels, millis, value);
-        listener.recorded(labels, millis, value);
+        listener.recorded(rule, labels, millis, value);
         return Appended.ADDED;
     }
 

@@ -104,6 +104,7 @@ public final class UnitEvaluator {
     private List<GroupRule> rules(RulePlan.Group group, UnitSettings settings) {
         List<GroupRule> rules = new ArrayList<>();
         for (RulePlan.Rule rule : group.rules()) {
+            recorded.add(rule.id(), rule.id().substring(group.file().length() + 1));
             if (rule instanceof RulePlan.Alerting alerting) {
                 RuleAlerts made = new RuleAlerts(alerting.alert(), listener::stateChanged, settings.templates());
                 alerts.put(alerting.alert(), made);
@@ -291,13 +292,15 @@ public final class UnitEvaluator {
      * Evaluates, while an instant of the grid still waits for what may be under way, what has come after that instant:
      * alerts of rules without {@code for} that no record under way could take back begin to fire. What has come is given
      * for this evaluation only; the instant that waits, and all later ones, come out as they would have without it, but
-     * for the alerts that have begun.
+     * for the alerts that have begun. What holds at the instant that waits already begins there.
      *
+     * @param waiting the instant that waits
      * @param later all that came so far of the cell after the instant that waits
      * @param arrived when the newest of it was appended
      */
-    public List<AlertTransition> ahead(List<Contribution> later, long arrived) {
+    public List<AlertTransition> ahead(long waiting, List<Contribution> later, long arrived) {
         List<AlertTransition> transitions = new ArrayList<>();
+        groups.forEach(group -> transitions.addAll(group.waiting(waiting, evaluated)));
         stores.values().forEach(LeafStore::beginTrial);
         try {
             later.forEach(this::accept);

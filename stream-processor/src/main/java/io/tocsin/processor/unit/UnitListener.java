@@ -27,11 +27,12 @@ public interface UnitListener {
      * A rule has written a sample, {@code ALERTS} and {@code ALERTS_FOR_STATE} included. In the order in which they were
      * written, which is the same whenever the same is evaluated again.
      *
+     * @param rule that wrote it, by group and name; "" where it is no longer there and its series ends
      * @param labels with the metric's name
      * @param millis the sample's time, epoch milliseconds
      * @param value a stale marker where the series ends
      */
-    default void recorded(Labels labels, long millis, double value) {}
+    default void recorded(String rule, Labels labels, long millis, double value) {}
 
     /**
      * A group was evaluated on its grid.

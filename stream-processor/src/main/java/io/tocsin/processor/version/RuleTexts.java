@@ -22,6 +22,9 @@ import java.util.zip.InflaterInputStream;
 public record RuleTexts(Map<String, String> files) {
     private static final int VERSION = 1;
 
+    /** What {@link #encode} may give: a record of the topic. */
+    public static final int MAX_ENCODED_BYTES = 1_000_000;
+
     /** Two files of the largest size that is taken: what is more is no version. */
     private static final int MAX_BYTES = 64 << 20;
 

@@ -60,6 +60,13 @@ public final class RuleVersions {
         }
     }
 
+    /** The last version before the newest that was made of the same files; empty when none is known. */
+    synchronized Optional<RuleVersion> replaced(String hash) {
+        return versions.headMap(last, false).descendingMap().values().stream()
+                .filter(version -> version.hash().equals(hash))
+                .findFirst();
+    }
+
     /** The version that was loaded last, which is to be in force. */
     public synchronized Optional<RuleVersion> newest() {
         return Optional.ofNullable(versions.get(last));

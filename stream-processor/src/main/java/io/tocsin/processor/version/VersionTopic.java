@@ -3,6 +3,7 @@ package io.tocsin.processor.version;
 import io.tocsin.processor.state.UnreadableEntryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -107,13 +108,27 @@ public final class VersionTopic implements AutoCloseable {
         while (true) {
             RuleVersion newest = versions.newest().orElse(null);
             if (newest != null && newest.hash().equals(hash)) {
+                log.atInfo()
+                        .addKeyValue("version", newest.number())
+                        .log("The rule files are those of the newest version");
                 return newest;
             }
+            versions.replaced(hash)
+                    .ifPresent(old -> log.atWarn()
+                            .addKeyValue("version", old.number())
+                            .addKeyValue("published", Instant.ofEpochMilli(old.publishedMillis()))
+                            .log(
+                                    "The rule files are those of a version that another one has replaced: give all instances"
+                                            + " the same files"));
             long number = newest == null ? 1 : newest.number() + 1;
             Duration left = Duration.ofNanos(end - System.nanoTime());
             awaitPosition(send(VersionKeys.version(number, hash), value, left) + 1, left);
             RuleVersion accepted = versions.find(number).orElse(null);
             if (accepted != null && accepted.hash().equals(hash)) {
+                log.atInfo()
+                        .addKeyValue("version", number)
+                        .addKeyValue("files", texts.files().size())
+                        .log("A new version of the rules is published; it comes into force when its windows are full");
                 forgetOld(left);
                 return accepted;
             }

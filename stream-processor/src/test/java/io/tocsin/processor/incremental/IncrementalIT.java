@@ -110,7 +110,7 @@ final class IncrementalIT {
                 }
             }
             if (random.nextInt(5) == 0) {
-                tryWhatComesNext(plan, shards, stream, next, units);
+                tryWhatComesNext(plan, shards, stream, next, units, instant);
             }
             Map<String, Reference.Outcome> expected = reference.evaluate(instant);
             for (StreamedUnit unit : units.values()) {
@@ -124,14 +124,19 @@ final class IncrementalIT {
 
     /** What comes of the next cell is looked at, and leaves no trace. */
     private static void tryWhatComesNext(
-            RulePlan plan, Shards shards, RandomStream stream, int from, Map<String, StreamedUnit> units) {
+            RulePlan plan,
+            Shards shards,
+            RandomStream stream,
+            int from,
+            Map<String, StreamedUnit> units,
+            long waiting) {
         Collector collector = new Collector(plan, shards);
         List<RandomStream.Event> some = stream.records()
                 .subList(from, Math.min(from + 40, stream.records().size()));
         some.forEach(event -> collect(collector, event));
         List<Contribution> later = collector.drain();
         long arrived = some.isEmpty() ? 0 : some.get(some.size() - 1).append();
-        units.values().forEach(unit -> unit.ahead(of(unit, later), arrived));
+        units.values().forEach(unit -> unit.ahead(waiting, of(unit, later), arrived));
     }
 
     static List<Contribution> of(StreamedUnit unit, List<Contribution> all) {

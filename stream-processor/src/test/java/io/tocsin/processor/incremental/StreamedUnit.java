@@ -1,6 +1,7 @@
 package io.tocsin.processor.incremental;
 
 import io.tocsin.processor.alert.AlertTransition;
+import io.tocsin.processor.alert.RuleAlerts;
 import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.Shards;
 import io.tocsin.processor.plan.Leaf;
@@ -49,7 +50,7 @@ final class StreamedUnit {
         }
 
         @Override
-        public void recorded(Labels labels, long millis, double value) {
+        public void recorded(String rule, Labels labels, long millis, double value) {
             recorded.add(Reference.text(labels, millis, value));
         }
     }
@@ -132,18 +133,24 @@ final class StreamedUnit {
         return transitions;
     }
 
+    private static Map<String, byte[]> butAlerts(Map<String, byte[]> entries) {
+        Map<String, byte[]> others = new HashMap<>(entries);
+        others.keySet().removeIf(key -> key.startsWith(RuleAlerts.PREFIX));
+        return others;
+    }
+
     /** What came after an instant that has not been evaluated, of all shards. */
-    List<AlertTransition> ahead(List<Contribution> later, long arrived) {
+    List<AlertTransition> ahead(long waiting, List<Contribution> later, long arrived) {
         List<AlertTransition> transitions = new ArrayList<>();
         for (int i = 0; i < shards.size(); i++) {
             int shard = i;
             List<Contribution> own =
                     later.stream().filter(one -> one.shard() == shard).toList();
             UnitEvaluator evaluator = shards.get(i).evaluator;
-            Map<String, byte[]> before = new HashMap<>(shards.get(i).entries);
+            Map<String, byte[]> before = butAlerts(shards.get(i).entries);
             UnitEvaluator.Counts counts = evaluator.counts();
-            List<AlertTransition> some = evaluator.ahead(own, arrived);
-            if (some.isEmpty() && !before.equals(shards.get(i).entries)) {
+            List<AlertTransition> some = evaluator.ahead(waiting, own, arrived);
+            if (!before.equals(butAlerts(shards.get(i).entries))) {
                 throw new AssertionError("what was tried has left entries");
             }
             if (some.isEmpty() && !counts.equals(evaluator.counts())) {

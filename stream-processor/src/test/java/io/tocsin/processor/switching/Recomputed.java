@@ -62,7 +62,7 @@ public final class Recomputed {
         }
 
         @Override
-        public void recorded(Labels labels, long millis, double value) {
+        public void recorded(String rule, Labels labels, long millis, double value) {
             recorded.add(text(labels, millis, value));
             samples.add(new Sample(labels, millis, value));
         }

@@ -246,7 +246,7 @@ public final class World {
         }
 
         @Override
-        public void recorded(Labels labels, long millis, double value) {
+        public void recorded(String rule, Labels labels, long millis, double value) {
             World.this.recorded.add(Recomputed.text(labels, millis, value));
         }
     }
@@ -425,7 +425,7 @@ public final class World {
                 public void ruleFailed(String rule, String reason) {}
 
                 @Override
-                public void recorded(Labels labels, long millis, double value) {
+                public void recorded(String rule, Labels labels, long millis, double value) {
                     World.this.recorded.add(Recomputed.text(labels, millis, value));
                 }
             };

@@ -250,7 +250,7 @@ final class Driven implements AutoCloseable {
         return count;
     }
 
-    /** What was written to {@code metric-windows} since the last time: series, seconds and value, in order. */
+    /** What was written to {@code metric-windows} since the last time: rule, series, seconds and value, in order. */
     List<String> recorded() {
         return driver
                 .createOutputTopic("metric-windows", new ByteArrayDeserializer(), new ByteArrayDeserializer())
@@ -261,8 +261,8 @@ final class Driven implements AutoCloseable {
                     assertEquals(sample.key(), new String(record.key(), UTF_8));
                     assertTrue(
                             record.timestamp() <= sample.millis(), "stamped with its time or, if that is ahead, now");
-                    return sample.key() + " " + (sample.millis() - EPOCH.toEpochMilli()) / 1000 + " "
-                            + (sample.isStale() ? "stale" : Double.toString(sample.value()));
+                    return sample.rule() + " " + sample.key() + " " + (sample.millis() - EPOCH.toEpochMilli()) / 1000
+                            + " " + (sample.isStale() ? "stale" : Double.toString(sample.value()));
                 })
                 .toList();
     }

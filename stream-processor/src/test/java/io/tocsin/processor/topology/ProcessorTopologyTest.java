@@ -289,14 +289,14 @@ final class ProcessorTopologyTest {
             assertNull(driven.exposed("service:errors"));
             assertEquals(
                     List.of(
-                            "service:errors{service_name=\"shop\"} 2 1.0",
-                            "service:errors{service_name=\"shop\"} 3 2.0",
-                            "ALERTS{alertname=\"Errors\",alertstate=\"firing\",service_name=\"shop\"} 3 1.0",
-                            "ALERTS_FOR_STATE{alertname=\"Errors\",service_name=\"shop\"} 3 1.767225603E9",
-                            "service:errors{service_name=\"shop\"} 4 1.0",
-                            "ALERTS{alertname=\"Errors\",alertstate=\"firing\",service_name=\"shop\"} 4 stale",
-                            "ALERTS_FOR_STATE{alertname=\"Errors\",service_name=\"shop\"} 4 stale",
-                            "service:errors{service_name=\"shop\"} 5 stale"),
+                            "g/service:errors service:errors{service_name=\"shop\"} 2 1.0",
+                            "g/service:errors service:errors{service_name=\"shop\"} 3 2.0",
+                            "g/Errors ALERTS{alertname=\"Errors\",alertstate=\"firing\",service_name=\"shop\"} 3 1.0",
+                            "g/Errors ALERTS_FOR_STATE{alertname=\"Errors\",service_name=\"shop\"} 3 1.767225603E9",
+                            "g/service:errors service:errors{service_name=\"shop\"} 4 1.0",
+                            "g/Errors ALERTS{alertname=\"Errors\",alertstate=\"firing\",service_name=\"shop\"} 4 stale",
+                            "g/Errors ALERTS_FOR_STATE{alertname=\"Errors\",service_name=\"shop\"} 4 stale",
+                            "g/service:errors service:errors{service_name=\"shop\"} 5 stale"),
                     driven.recorded().stream()
                             .sorted(Comparator.comparing(r -> r.replaceAll(".*} (\\d+) .*", "$1")))
                             .toList());

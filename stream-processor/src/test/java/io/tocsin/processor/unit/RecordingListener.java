@@ -32,7 +32,7 @@ final class RecordingListener implements UnitListener {
     }
 
     @Override
-    public void recorded(Labels labels, long millis, double value) {
+    public void recorded(String rule, Labels labels, long millis, double value) {
         recorded.add(labels + " " + millis + " " + value);
     }
 

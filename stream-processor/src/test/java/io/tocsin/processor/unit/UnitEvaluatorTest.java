@@ -402,14 +402,15 @@ final class UnitEvaluatorTest {
         sample(unit, evaluator, up("a"), 500, 1);
         sample(unit, evaluator, up("b"), 500, 1);
         evaluator.evaluate(1000);
-        sample(unit, evaluator, up("b"), 1500, 0);
         List<Contribution.Samples> down = Stream.of("a", "b")
                 .map(job -> new Contribution.Samples(
                         List.of(leaf), Labels.of(up(job)), PointList.of(List.of(new Contribution.Point(2100, 0)))))
                 .toList();
         List<AlertTransition> told =
-                evaluator.ahead(List.of(new Contribution(unit.id(), 0, 3000, 2100, List.of(), down)), 2100);
+                evaluator.ahead(2000, List.of(new Contribution(unit.id(), 0, 3000, 2100, List.of(), down)), 2100);
         assertEquals(List.of("FIRING A/a active 2 since 2", "FIRING A/b active 2 since 2"), texts(told));
+        // Was under way.
+        sample(unit, evaluator, up("b"), 1500, 0);
         listener.recorded.clear();
         assertEquals(List.of(), texts(evaluator.evaluate(2000)));
         assertEquals(

@@ -28,7 +28,8 @@ final class BetweenGridPoints {
             if (unit.isEarlyDue(nanos) && !CommitPace.isBehind(now, unit.lastAppend())) {
                 long newest = unit.lastAppend();
                 // Of what was read as a backlog only what the ends of cells see is here.
-                long upTo = CommitPace.isBehind(now, complete.getAsLong()) ? Long.MIN_VALUE : complete.getAsLong();
+                long known = complete.getAsLong();
+                long upTo = CommitPace.isBehind(now, known) ? Long.MIN_VALUE : known;
                 told |= output.tell(unit.early(upTo, nanos, nanoTime), newest, newest);
                 nanos = nanoTime.getAsLong();
             }

@@ -220,7 +220,7 @@ final class UnitEvaluation {
 
     /** Whether something has come since the last evaluation of any kind, and another may take time again. */
     boolean isEarlyDue(long nanos) {
-        return fresh && (earlyPause == 0 || nanos - earlyEnd >= earlyPause);
+        return fresh && hasPaused(nanos);
     }
 
     /**
@@ -231,14 +231,22 @@ final class UnitEvaluation {
     List<AlertTransition> early(long complete, long startNanos, LongSupplier nanoTime) {
         fresh = false;
         List<AlertTransition> transitions = evaluator.early(lastAppend, Math.min(complete, lastAppend));
-        earlyEnd = nanoTime.getAsLong();
-        earlyPause = (EARLY_SHARE - 1) * (earlyEnd - startNanos);
+        pause(startNanos, nanoTime.getAsLong());
         return transitions;
     }
 
     /** As {@link #isEarlyDue}, for what came after the next grid point. */
     boolean isAheadDue(long nanos) {
-        return laterFresh && notLater < next + cellMillis && (earlyPause == 0 || nanos - earlyEnd >= earlyPause);
+        return laterFresh && notLater < next + cellMillis && hasPaused(nanos);
+    }
+
+    private boolean hasPaused(long nanos) {
+        return earlyPause == 0 || nanos - earlyEnd >= earlyPause;
+    }
+
+    private void pause(long startNanos, long endNanos) {
+        earlyEnd = endNanos;
+        earlyPause = (EARLY_SHARE - 1) * (endNanos - startNanos);
     }
 
     /** When the last event of the cell after the next grid point had been appended, epoch milliseconds; 0 for never. */
@@ -255,8 +263,7 @@ final class UnitEvaluation {
         laterFresh = false;
         List<AlertTransition> transitions =
                 evaluator.ahead(next, later.stream().filter(this::isTriedNext).toList(), laterAppend());
-        earlyEnd = nanoTime.getAsLong();
-        earlyPause = (EARLY_SHARE - 1) * (earlyEnd - startNanos);
+        pause(startNanos, nanoTime.getAsLong());
         return transitions;
     }
 

@@ -103,12 +103,11 @@ final class GroupRun {
      * @param passed the unit has forgotten what no instant after this one sees
      */
     List<AlertTransition> early(long arrived, long complete, long passed) {
-        if (!early || evaluated == Long.MIN_VALUE || arrived <= evaluated) {
+        if (!isBetween(arrived)) {
             return List.of();
         }
         expressions.begin();
-        return group.early(
-                arrived, rule -> instant(whenEarly.getOrDefault(rule.id(), Early.NEVER), arrived, complete, passed));
+        return group.early(arrived, rule -> instant(when(rule), arrived, complete, passed));
     }
 
     /** Whether a rule can begin to fire by {@link #ahead}. */
@@ -121,8 +120,7 @@ final class GroupRun {
     }
 
     private boolean isOnArrival(GroupRule rule) {
-        return ofInputsOnly.contains(rule.id())
-                && whenEarly.getOrDefault(rule.id(), Early.NEVER).kind() == Early.Kind.ON_ARRIVAL;
+        return ofInputsOnly.contains(rule.id()) && when(rule).kind() == Early.Kind.ON_ARRIVAL;
     }
 
     /**
@@ -132,15 +130,13 @@ final class GroupRun {
      * @param passed the unit has forgotten what no instant after this one sees
      */
     List<AlertTransition> waiting(long instant, long passed) {
-        if (!early || evaluated == Long.MIN_VALUE || instant <= evaluated) {
+        if (!isBetween(instant)) {
             return List.of();
         }
         expressions.begin();
         return group.early(
                 instant,
-                rule -> isOnArrival(rule)
-                        ? instant(whenEarly.getOrDefault(rule.id(), Early.NEVER), instant, instant, passed)
-                        : OptionalLong.empty());
+                rule -> isOnArrival(rule) ? instant(when(rule), instant, instant, passed) : OptionalLong.empty());
     }
 
     /**
@@ -150,15 +146,13 @@ final class GroupRun {
      * @param passed the unit has forgotten what no instant after this one sees
      */
     List<AlertTransition> ahead(long arrived, long passed) {
-        if (!early || evaluated == Long.MIN_VALUE || arrived <= evaluated) {
+        if (!isBetween(arrived)) {
             return List.of();
         }
         expressions.begin();
         return group.ahead(
                 arrived,
-                rule -> looksAhead(rule)
-                        ? instant(whenEarly.getOrDefault(rule.id(), Early.NEVER), arrived, arrived, passed)
-                        : OptionalLong.empty());
+                rule -> looksAhead(rule) ? instant(when(rule), arrived, arrived, passed) : OptionalLong.empty());
     }
 
     /** The rules' instants are whole panes, so that each count is in or out as on the grid. */
@@ -170,6 +164,15 @@ final class GroupRun {
             case NEVER -> Long.MIN_VALUE;
         };
         return at > evaluated && at > passed ? OptionalLong.of(at) : OptionalLong.empty();
+    }
+
+    /** Whether the group is evaluated early, and this is later than its last instant. */
+    private boolean isBetween(long instant) {
+        return early && evaluated != Long.MIN_VALUE && instant > evaluated;
+    }
+
+    private Early when(GroupRule rule) {
+        return whenEarly.getOrDefault(rule.id(), Early.NEVER);
     }
 
     private static long floor(long millis, Optional<Duration> pane) {

@@ -5,9 +5,6 @@ import io.tocsin.processor.contribution.Contribution;
 import io.tocsin.processor.contribution.ContributionCodec;
 import io.tocsin.processor.contribution.KnownTexts;
 import io.tocsin.processor.contribution.Shards;
-import io.tocsin.processor.plan.RulePlan;
-import io.tocsin.processor.switching.Place;
-import io.tocsin.processor.switching.Succession;
 import io.tocsin.processor.switching.Switchover;
 import io.tocsin.processor.switching.VersionRules;
 import io.tocsin.processor.topology.RuleInput.Contributed;
@@ -164,12 +161,12 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     /** Evaluates grid points that are due until there is none or the time is up. */
     private void evaluate(long budgetNanos) {
         Switchover versions = switchover();
+        long end = shared.nanoTime().getAsLong() + budgetNanos;
         OptionalLong min = watermarks.min();
-        if (min.isEmpty()) {
+        if (!restore(end) || min.isEmpty()) {
             return;
         }
         long last = versions.lastInstant().orElse(Long.MAX_VALUE - 1);
-        long end = shared.nanoTime().getAsLong() + budgetNanos;
         if (versions.isGiving() && !give(versions, end)) {
             return;
         }
@@ -205,6 +202,13 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         }
     }
 
+    /** @return whether the units have back what the store holds of them: until then nothing is evaluated */
+    private boolean restore(long end) {
+        boolean all = units.restore(() -> shared.nanoTime().getAsLong() < end);
+        shared.states().building(partition(), !all);
+        return all;
+    }
+
     private boolean isDue(long min, long last) {
         return units.next() < min && units.next() <= last;
     }
@@ -221,7 +225,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             storeWatermarks();
             draw(versions);
             build(versions);
-            give(versions, end);
         }
     }
 
@@ -245,8 +248,8 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
 
     /** Evaluates what came since the last grid point, when it came just now. */
     private void evaluateEarly() {
-        if (switchover().isGiving()) {
-            // What has not been given yet could take back what would be found.
+        if (!units.areRestored() || switchover().isGiving()) {
+            // What is not back or has not been given yet could take back what would be found.
             return;
         }
         BetweenGridPoints between = new BetweenGridPoints(units, output(), shared.nanoTime());
@@ -265,7 +268,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     }
 
     private void publish() {
-        if (switchover().isChanging()) {
+        if (switchover().isChanging() || !units.areRestored()) {
             return;
         }
         unpublished = false;
@@ -363,7 +366,6 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     /** Builds the units of the rules in force. */
     private void build(Switchover versions) {
         unpublished = true;
-        units.clear();
         if (versions.inForce() == 0) {
             return;
         }
@@ -377,17 +379,11 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
                 () -> versions.limit(watermarks::newest),
                 versions.fromMillis(),
                 versions.completeness());
-        int partitions = shared.settings().ruleInputPartitions();
-        RulePlan plan =
-                shared.versions().await(versions.inForce(), VERSION_LIMIT).plan();
-        for (RulePlan.Unit unit : plan.units()) {
-            for (Place place : Succession.places(unit, new Shards(partitions))) {
-                UnitShard shard = new UnitShard(place.unit(), place.shard());
-                if (shard.partition(partitions) == context().taskId().partition()) {
-                    units.add(shard, new UnitEvaluation(shard, unit, around));
-                }
-            }
-        }
+        units.build(
+                shared.versions().await(versions.inForce(), VERSION_LIMIT).plan(),
+                around,
+                context().taskId().partition(),
+                shared.settings().ruleInputPartitions());
     }
 
     /** What changes with each record is written once for all of a transaction. */

@@ -1,12 +1,19 @@
 package io.tocsin.processor.topology;
 
+import io.tocsin.processor.contribution.Shards;
+import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.switching.Place;
+import io.tocsin.processor.switching.Succession;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** The shards of units that live on one partition, in the order of their next grid points. Owned by one task. */
@@ -15,9 +22,42 @@ final class GridUnits {
     private final PriorityQueue<UnitEvaluation> grid =
             new PriorityQueue<>(Comparator.comparingLong(UnitEvaluation::next));
 
-    void add(UnitShard shard, UnitEvaluation unit) {
-        units.put(shard.text(), unit);
-        grid.add(unit);
+    /** Those that are not on the grid yet. */
+    private final Deque<UnitEvaluation> unrestored = new ArrayDeque<>();
+
+    /** Makes the shards of the units of a plan that live on a partition; they are to be {@link #restore restored}. */
+    void build(RulePlan plan, UnitEvaluation.Around around, int partition, int partitions) {
+        clear();
+        for (RulePlan.Unit unit : plan.units()) {
+            for (Place place : Succession.places(unit, new Shards(partitions))) {
+                UnitShard shard = new UnitShard(place.unit(), place.shard());
+                if (shard.partition(partitions) == partition) {
+                    UnitEvaluation made = new UnitEvaluation(shard, unit, around);
+                    units.put(shard.text(), made);
+                    unrestored.add(made);
+                }
+            }
+        }
+    }
+
+    /**
+     * Takes back what the store holds of the units, as long as there may be more, at least some of it.
+     *
+     * @return whether all is back, so that they can be evaluated
+     */
+    boolean restore(BooleanSupplier more) {
+        boolean mayGoOn = true;
+        while (mayGoOn && !unrestored.isEmpty()) {
+            if (unrestored.getFirst().restore(more)) {
+                grid.add(unrestored.removeFirst());
+            }
+            mayGoOn = more.getAsBoolean();
+        }
+        return areRestored();
+    }
+
+    boolean areRestored() {
+        return unrestored.isEmpty();
     }
 
     Optional<UnitEvaluation> find(UnitShard shard) {
@@ -61,5 +101,6 @@ final class GridUnits {
     private void forget() {
         units.clear();
         grid.clear();
+        unrestored.clear();
     }
 }

@@ -2,6 +2,7 @@ package io.tocsin.processor.topology;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,8 +11,12 @@ public final class RuleStates {
     private final Map<String, List<GroupStatus>> groups = new ConcurrentHashMap<>();
     private final Runnable firstWatermark;
     private volatile boolean seenWatermark;
+    private final Set<String> building = ConcurrentHashMap.newKeySet();
 
-    /** @param firstWatermark run once a task knows the watermarks of all input partitions: rules are evaluated */
+    /**
+     * @param firstWatermark run once a task knows the watermarks of all input partitions and no task builds units: rules
+     *     are evaluated
+     */
     public RuleStates(Runnable firstWatermark) {
         this.firstWatermark = firstWatermark;
     }
@@ -22,10 +27,20 @@ public final class RuleStates {
 
     void withdraw(String partition) {
         groups.remove(partition);
+        building.remove(partition);
+    }
+
+    /** Whether the units of a partition are still built from what is stored. */
+    void building(String partition, boolean still) {
+        if (still) {
+            building.add(partition);
+        } else {
+            building.remove(partition);
+        }
     }
 
     void watermarkSeen() {
-        if (!seenWatermark) {
+        if (!seenWatermark && building.isEmpty()) {
             seenWatermark = true;
             firstWatermark.run();
         }

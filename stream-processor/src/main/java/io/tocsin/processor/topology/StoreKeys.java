@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -144,6 +145,27 @@ final class StoreKeys {
     /** All entries of a kind and unit, in the order of their keys. */
     static List<KeyValue<Bytes, byte[]>> entries(KeyValueStore<Bytes, byte[]> store, byte kind, String unit) {
         return entries(store, prefix(kind, unit));
+    }
+
+    /** The entries of a unit's evaluator from one on and before another, in the order of their keys. */
+    static List<Map.Entry<String, byte[]>> evaluator(
+            KeyValueStore<Bytes, byte[]> store, String unit, String from, String to) {
+        List<Map.Entry<String, byte[]>> entries = new ArrayList<>();
+        Bytes end = evaluator(unit, to);
+        try (KeyValueIterator<Bytes, byte[]> range = store.range(evaluator(unit, from), end)) {
+            range.forEachRemaining(entry -> {
+                // The store's ranges have their ends in them.
+                if (!entry.key.equals(end)) {
+                    entries.add(Map.entry(new String(rest(entry.key), StandardCharsets.UTF_8), entry.value));
+                }
+            });
+        }
+        return entries;
+    }
+
+    /** An entry of a unit's evaluator. */
+    static Bytes evaluator(String unit, String entry) {
+        return key(EVALUATOR, unit, entry.getBytes(StandardCharsets.UTF_8));
     }
 
     /** All entries of a kind, unit by unit. */

@@ -9,15 +9,13 @@ import io.tocsin.processor.topology.RuleInput.Contributed;
 import io.tocsin.processor.unit.UnitEvaluator;
 import io.tocsin.processor.unit.UnitListener;
 import io.tocsin.processor.unit.UnitSettings;
-import io.tocsin.processor.unit.UnitState;
 import io.tocsin.processor.vector.Labels;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -70,6 +68,8 @@ final class UnitEvaluation {
     private long notLater = Long.MIN_VALUE;
 
     private final LongSupplier limit;
+    private final long fromMillis;
+    private boolean restored;
 
     /**
      * What is around units.
@@ -94,7 +94,7 @@ final class UnitEvaluation {
         void recorded(String rule, Labels labels, long millis, double value);
     }
 
-    /** Continues from what the store holds of the shard, or starts from nothing. */
+    /** Is to be {@link #restore restored} from what the store holds of the shard; takes what comes at once. */
     UnitEvaluation(UnitShard shard, RulePlan.Unit unit, Around around) {
         this.key = shard.text();
         this.store = around.store();
@@ -103,21 +103,34 @@ final class UnitEvaluation {
         this.recorded = around.recorded();
         this.limit = around.limit();
         this.status = new UnitStatus(unit, around.completeness().shortUntil(unit));
-        Map<String, byte[]> state = new HashMap<>();
-        StoreKeys.entries(store, StoreKeys.EVALUATOR, key)
-                .forEach(
-                        entry -> state.put(new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8), entry.value));
-        this.evaluator = new UnitEvaluator(unit, around.settings(), new Listener(), new UnitState(state));
+        this.fromMillis = around.fromMillis();
+        this.evaluator = new UnitEvaluator(unit, around.settings(), new Listener());
         evaluator.holdBack(around.completeness().heldBackUntil(unit));
         for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store, StoreKeys.JOURNAL, key)) {
             journalNumber = Math.max(journalNumber, StoreKeys.number(entry.key) + 1);
             journalBytes += entry.value.length;
-            waiting++;
-            notLater = Math.max(notLater, StoreKeys.cellEnd(entry.key));
+            waits(StoreKeys.cellEnd(entry.key));
         }
+    }
+
+    /**
+     * Takes back what the store holds of the shard, as long as there may be more, at least some of it. Until all is back
+     * nothing can be evaluated.
+     *
+     * @return whether all is back
+     */
+    boolean restore(BooleanSupplier more) {
+        if (!evaluator.restore(this::entries, more)) {
+            return false;
+        }
+        restored = true;
         byte[] done = store.get(StoreKeys.prefix(StoreKeys.UNIT, key));
-        moveTo(evaluator.next(
-                done == null ? around.fromMillis() : ByteBuffer.wrap(done).getLong()));
+        moveTo(evaluator.next(done == null ? fromMillis : ByteBuffer.wrap(done).getLong()));
+        return true;
+    }
+
+    private List<Map.Entry<String, byte[]>> entries(String from, String to) {
+        return StoreKeys.evaluator(store, key, from, to);
     }
 
     /** What waits for its grid point. */
@@ -139,6 +152,10 @@ final class UnitEvaluation {
     void accept(Contribution contribution, byte[] encoded) {
         store.put(StoreKeys.journal(key, contribution.cellEndMillis(), journalNumber++), encoded);
         journalBytes += encoded.length;
+        if (!restored) {
+            waits(contribution.cellEndMillis());
+            return;
+        }
         if (contribution.cellEndMillis() <= next) {
             offer(contribution);
         } else {
@@ -152,6 +169,12 @@ final class UnitEvaluation {
             forgetJournal(seen);
             journalBytes = 0;
         }
+    }
+
+    /** In the journal only. */
+    private void waits(long cellEnd) {
+        waiting++;
+        notLater = Math.max(notLater, cellEnd);
     }
 
     private void keepLater(Contribution contribution, int bytes) {
@@ -353,7 +376,7 @@ final class UnitEvaluation {
     private final class Listener implements UnitListener {
         @Override
         public void stateChanged(String entry, byte @Nullable [] value) {
-            store.put(StoreKeys.key(StoreKeys.EVALUATOR, key, entry.getBytes(StandardCharsets.UTF_8)), value);
+            store.put(StoreKeys.evaluator(key, entry), value);
         }
 
         @Override

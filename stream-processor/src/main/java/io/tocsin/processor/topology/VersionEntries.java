@@ -70,7 +70,7 @@ final class VersionEntries implements SwitchStore, Held {
     }
 
     private static Bytes key(Place place, String key) {
-        return StoreKeys.key(StoreKeys.EVALUATOR, text(place), key.getBytes(StandardCharsets.UTF_8));
+        return StoreKeys.evaluator(text(place), key);
     }
 
     private static String text(Place place) {

@@ -73,16 +73,17 @@ final class GroupRun {
         return Math.floorDiv(after, intervalMillis) * intervalMillis + intervalMillis;
     }
 
-    /** The unit was evaluated up to this instant, {@code Long.MIN_VALUE} for never, by another evaluator. */
-    void resume(long unitEvaluated) {
+    /**
+     * All entries are back.
+     *
+     * @param unitEvaluated the instant up to which another evaluator evaluated the unit, {@code Long.MIN_VALUE} for never
+     */
+    void resume(long unitEvaluated, Written written) {
+        written.restored(group.rules());
         if (unitEvaluated != Long.MIN_VALUE) {
             evaluated = Math.floorDiv(unitEvaluated, intervalMillis) * intervalMillis;
+            written.resume(group.rules(), evaluated - offsetMillis);
         }
-    }
-
-    /** The time of what its rules wrote last; empty before the first evaluation. */
-    OptionalLong lastWritten() {
-        return evaluated == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(evaluated - offsetMillis);
     }
 
     boolean isDue(long instant) {

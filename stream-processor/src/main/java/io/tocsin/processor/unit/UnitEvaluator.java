@@ -12,7 +12,6 @@ import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.LeafKey;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.rules.AlertRule;
-import io.tocsin.processor.state.EntryReader;
 import io.tocsin.processor.state.EntryWriter;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.vector.Labels;
@@ -22,8 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -52,15 +50,18 @@ public final class UnitEvaluator {
     private final List<GroupRun> groups = new ArrayList<>();
     private final Written written;
     private final RuleAlerts.Restored formerAlerts = new RuleAlerts.Restored();
+    private final Restoration restoration;
     /** The last instant of an evaluation, of whichever group. */
     private long evaluated = Long.MIN_VALUE;
 
-    /**
-     * Takes the unit up where {@code restored} left it.
-     *
-     * @param restored of this unit, whatever version of the rules it was written under
-     */
+    /** Takes the unit up where {@code restored} left it, at once; see {@link #restore}. */
     public UnitEvaluator(RulePlan.Unit plan, UnitSettings settings, UnitListener listener, UnitState restored) {
+        this(plan, settings, listener);
+        restore(restored, () -> true);
+    }
+
+    /** Is to be {@link #restore restored} before anything else. */
+    public UnitEvaluator(RulePlan.Unit plan, UnitSettings settings, UnitListener listener) {
         this.listener = listener;
         this.nanoTime = settings.nanoTime();
         this.holdings = new Holdings(settings.bounds());
@@ -71,7 +72,7 @@ public final class UnitEvaluator {
             storesById.put(leaf.key().id(), store);
         }
         this.written = new Written(recorded, listener::stateChanged);
-        restore(restored);
+        this.restoration = new Restoration(stores.values(), written, formerAlerts, listener::stateChanged);
         // Who sees since when alerts are active, or fire, sees what the grid says.
         boolean alertsAreRead = plan.metrics().stream()
                 .anyMatch(leaf -> leaf.mayMatch(RuleAlerts.STATE_METRIC) || leaf.mayMatch(RuleAlerts.FOR_STATE_METRIC));
@@ -82,14 +83,8 @@ public final class UnitEvaluator {
                 .map(rule -> ((RulePlan.Recording) rule).name())
                 .collect(Collectors.toSet());
         for (RulePlan.Group group : plan.groups()) {
-            List<GroupRule> rules = rules(group, settings);
-            written.restored(rules);
-            GroupRun made = new GroupRun(group, own, stores, written, rules, recordings);
-            made.resume(evaluated);
-            made.lastWritten().ifPresent(last -> written.resume(rules, last));
-            groups.add(made);
+            groups.add(new GroupRun(group, own, stores, written, rules(group, settings), recordings));
         }
-        alerts.values().forEach(formerAlerts::into);
     }
 
     private LeafStore store(Leaf leaf) {
@@ -117,66 +112,20 @@ public final class UnitEvaluator {
         return rules;
     }
 
-    private void restore(UnitState restored) {
-        Map<String, LeafStore> byId = new HashMap<>();
-        stores.values().forEach(store -> byId.put(store.leafId(), store));
-        Map<String, KeptSeries> series = new HashMap<>();
-        // Prefixes in descending order: what was refused, what was written, series, their chunks, alerts.
-        TreeMap<String, byte[]> entries = new TreeMap<>(restored.entries());
-        // Of a series' stretches the earliest first, so that samples are put behind one another.
-        SortedMap<String, byte[]> chunks = entries.subMap(LeafStore.CHUNK, LeafStore.CHUNK + Character.MAX_VALUE);
-        entries.descendingMap().forEach((key, value) -> {
-            if (!chunks.containsKey(key)) {
-                restore(key, value, byId, series);
-            }
-        });
-        chunks.forEach((key, value) -> restore(key, value, byId, series));
-        stores.values().forEach(store -> store.restored(evaluated));
-    }
-
-    private void restore(String key, byte[] value, Map<String, LeafStore> byId, Map<String, KeptSeries> series) {
-        try {
-            if (!isRestored(key, value, byId, series)) {
-                listener.stateChanged(key, null);
-            }
-        } catch (UnreadableEntryException e) {
-            listener.stateChanged(key, null);
-        }
-    }
-
-    /** Whether there is something that the entry belongs to. */
-    private boolean isRestored(String key, byte[] value, Map<String, LeafStore> byId, Map<String, KeptSeries> series)
-            throws UnreadableEntryException {
-        if (key.equals(EVALUATED)) {
-            evaluated = new EntryReader(value, VERSION).number();
-            return true;
-        }
-        if (key.startsWith(RuleAlerts.PREFIX)) {
-            formerAlerts.add(value);
-            return true;
-        }
-        if (key.startsWith(Written.PREFIX)) {
-            written.restore(value);
-            return true;
-        }
-        String[] parts = key.split("/", 4);
-        LeafStore store = parts.length > 1 ? byId.get(parts[1]) : null;
-        if (store == null) {
+    /**
+     * Takes the unit up where the entries left it, as long as there may be more, at least by one piece: until all is back
+     * nothing can be given or evaluated.
+     *
+     * @param entries of this unit, whatever version of the rules they were written under; the same at each call
+     * @return whether all is back
+     */
+    public boolean restore(UnitEntries entries, BooleanSupplier more) {
+        if (!restoration.step(entries, more)) {
             return false;
         }
-        if (key.startsWith(LeafStore.REFUSED)) {
-            store.restoreRefusal(value);
-        } else if (key.startsWith(LeafStore.SERIES) && parts.length == 3) {
-            series.put(parts[1] + "/" + parts[2], store.restoreSeries(parts[2], value));
-        } else if (key.startsWith(LeafStore.CHUNK) && parts.length == 4) {
-            KeptSeries one = series.get(parts[1] + "/" + parts[2]);
-            if (one == null) {
-                return false;
-            }
-            store.restoreChunk(one, value);
-        } else {
-            return false;
-        }
+        evaluated = restoration.evaluated();
+        groups.forEach(group -> group.resume(evaluated, written));
+        alerts.values().forEach(formerAlerts::into);
         return true;
     }
 

@@ -24,6 +24,7 @@ final class StreamedUnit {
     private final RulePlan.Unit plan;
     private final UnitSettings settings;
     private final List<Shard> shards = new ArrayList<>();
+    private int restarts;
 
     private static final class Shard implements UnitListener {
         private final Map<String, byte[]> entries = new HashMap<>();
@@ -100,12 +101,24 @@ final class StreamedUnit {
         shards.get(contribution.shard()).evaluator.accept(contribution);
     }
 
-    /** As after a crash or a move, behind a commit. */
+    /** As after a crash or a move, behind a commit: read back piece by piece, at the second attempt. */
     void restart() {
+        restarts++;
         for (Shard shard : shards) {
             shard.evaluator.flush();
-            shard.evaluator = new UnitEvaluator(plan, settings, shard, new UnitState(shard.entries));
+            restored(shard, restarts % 20);
+            shard.evaluator = restored(shard, Integer.MAX_VALUE);
         }
+    }
+
+    private UnitEvaluator restored(Shard shard, int pieces) {
+        UnitEvaluator made = new UnitEvaluator(plan, settings, shard);
+        UnitState state = new UnitState(shard.entries);
+        boolean all = false;
+        for (int i = 0; i < pieces && !all; i++) {
+            all = made.restore(state, () -> false);
+        }
+        return made;
     }
 
     boolean isDue(long instant) {

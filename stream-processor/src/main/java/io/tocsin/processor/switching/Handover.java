@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,24 +52,29 @@ final class Handover {
         this.places = new ArrayDeque<>(held.places());
     }
 
-    /** Takes the next place. Whether all are done. */
-    boolean step() {
-        Place place = places.poll();
-        if (place != null) {
-            // Of a series the labels come last: what is moved before finds them.
-            List<String> keys = new ArrayList<>(held.keys(place));
-            for (String key : keys) {
-                byte[] value = held.get(place, key);
-                if (value != null) {
-                    move(place, key, value);
-                }
-            }
-            batches.forEach(this::send);
-            batches.clear();
-            orphans.forEach(to::end);
-            orphans.clear();
+    /** Takes places as long as there may be more, at least one. Whether all are done. */
+    boolean step(BooleanSupplier more) {
+        boolean mayGoOn = true;
+        while (mayGoOn && !places.isEmpty()) {
+            leave(places.remove());
+            mayGoOn = more.getAsBoolean();
         }
         return places.isEmpty();
+    }
+
+    private void leave(Place place) {
+        // Of a series the labels come last: what is moved before finds them.
+        List<String> keys = new ArrayList<>(held.keys(place));
+        for (String key : keys) {
+            byte[] value = held.get(place, key);
+            if (value != null) {
+                move(place, key, value);
+            }
+        }
+        batches.forEach(this::send);
+        batches.clear();
+        orphans.forEach(to::end);
+        orphans.clear();
     }
 
     private void move(Place from, String key, byte[] value) {

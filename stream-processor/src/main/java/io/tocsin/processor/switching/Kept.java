@@ -56,21 +56,23 @@ final class Kept {
         });
     }
 
-    /** What was moved here takes its place. */
-    void moveInto(long version, Held held) {
-        String prefix = key(MOVED, version);
-        for (String key : store.keys(prefix)) {
-            int slash = key.indexOf('/', prefix.length());
-            int line = key.indexOf('\n');
-            Place place =
-                    new Place(key.substring(slash + 1, line), Integer.parseInt(key.substring(prefix.length(), slash)));
-            String entry = key.substring(line + 1);
-            byte[] value = store.get(key);
-            if (value != null) {
-                byte[] there = held.get(place, entry);
-                held.put(place, entry, there == null ? value : StateEntry.merged(entry, there, value));
-                store.put(key, null);
-            }
+    /** The keys of the entries that will have their place here. */
+    List<String> moved(long version) {
+        return store.keys(key(MOVED, version));
+    }
+
+    /** What was moved here takes its place, and is kept no more. */
+    void moveInto(String key, Held held) {
+        int shard = key.indexOf('/', MOVED.length()) + 1;
+        int unit = key.indexOf('/', shard) + 1;
+        int line = key.indexOf('\n', unit);
+        Place place = new Place(key.substring(unit, line), Integer.parseInt(key.substring(shard, unit - 1)));
+        String entry = key.substring(line + 1);
+        byte[] value = store.get(key);
+        if (value != null) {
+            byte[] there = held.get(place, entry);
+            held.put(place, entry, there == null ? value : StateEntry.merged(entry, there, value));
+            store.put(key, null);
         }
     }
 

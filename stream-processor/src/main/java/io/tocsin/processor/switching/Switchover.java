@@ -66,6 +66,7 @@ public final class Switchover {
     private final TreeMap<Long, Map<Integer, Optional<SwitchRecord.Complete>>> statuses = new TreeMap<>();
 
     private @Nullable Handover handover;
+    private @Nullable Moving moving;
     private @Nullable Giving giving;
     private boolean handedOver;
     private boolean changing;
@@ -80,6 +81,11 @@ public final class Switchover {
     public record Task(int target, int targets, Set<Integer> sources, Shards shards, Place.Partitions partitions) {
         public Task {
             sources = Set.copyOf(sources);
+        }
+
+        /** Whether a place is the task's. */
+        boolean holds(Place place) {
+            return partitions.of(place) == target;
         }
     }
 
@@ -305,10 +311,11 @@ public final class Switchover {
     /**
      * A step of the switch, when it is due; the evaluators of the version in force have written their entries.
      *
+     * @param more asked after each piece whether there may be another: a transaction has little time
      * @return whether the new version is in force now, and its evaluators are to be built of the entries, and to be
-     *     {@link #give given} what was kept; false while the others have not handed over
+     *     {@link #give given} what was kept; false while there is more to do, or the others have not handed over
      */
-    public boolean step(Held held) {
+    public boolean step(Held held, BooleanSupplier more) {
         long at = switchAt.orElseThrow();
         if (!changing) {
             changing = true;
@@ -316,9 +323,10 @@ public final class Switchover {
         }
         if (!handedOver) {
             if (handover == null) {
-                handover = new Handover(settled, succession(inForce, settled), held, new To(at));
+                handover = new Handover(
+                        settled, succession(inForce, settled), held, new Destinations(task, kept, out, at));
             }
-            if (handover.step()) {
+            if (handover.step(more)) {
                 handover = null;
                 handedOver = true;
                 SwitchRecord.HandedOver done = new SwitchRecord.HandedOver(settled, task.target());
@@ -330,6 +338,13 @@ public final class Switchover {
         if (store.keys(DONE + Kept.number(settled) + "/").size() < task.targets()) {
             return false;
         }
+        if (moving == null) {
+            moving = new Moving(kept, settled, held);
+        }
+        if (!moving.step(more)) {
+            return false;
+        }
+        moving = null;
         enter(held, at);
         return true;
     }
@@ -337,11 +352,6 @@ public final class Switchover {
     /** Whether what is held is on its way from one version to the next: there are no evaluators to be built of it. */
     public boolean isChanging() {
         return changing;
-    }
-
-    /** Whether there is more to do at once. */
-    public boolean isHandingOver() {
-        return handover != null;
     }
 
     private Succession succession(long before, long after) {
@@ -352,10 +362,9 @@ public final class Switchover {
 
     private void enter(Held held, long at) {
         Succession succession = succession(inForce, settled);
-        kept.moveInto(settled, held);
         for (RulePlan.Unit unit : succession.after().units()) {
             for (Place place : Succession.places(unit, task.shards())) {
-                if (task.partitions().of(place) == task.target()) {
+                if (task.holds(place)) {
                     held.put(place, StateEntry.EVALUATED, StateEntry.evaluated(at));
                 }
             }
@@ -413,29 +422,5 @@ public final class Switchover {
         store.put(DECIDED + version, null);
         store.put(CHANGING + version, null);
         statuses.remove(version);
-    }
-
-    private final class To implements Handover.To {
-        private final long at;
-
-        private To(long at) {
-            this.at = at;
-        }
-
-        @Override
-        public void handOver(SwitchRecord.Handover entries) {
-            Place place = new Place(entries.unit(), entries.shard());
-            if (task.partitions().of(place) == task.target()) {
-                kept.moved(entries);
-            } else {
-                out.send(entries);
-            }
-        }
-
-        @Override
-        public void end(Place place, Map<String, byte[]> entries) {
-            // The first instant under the new version, so behind all that the rule wrote.
-            out.end(place, entries, at + 1);
-        }
     }
 }

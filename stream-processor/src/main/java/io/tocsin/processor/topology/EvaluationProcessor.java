@@ -217,11 +217,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private void changeRules(Switchover versions, long last, long end) {
         units.finish(last);
         pace.waits();
-        boolean entered;
-        do {
-            entered = versions.step(new VersionEntries(store()));
-        } while (!entered && versions.isHandingOver() && shared.nanoTime().getAsLong() < end);
-        if (entered) {
+        if (versions.step(new VersionEntries(store()), () -> shared.nanoTime().getAsLong() < end)) {
             storeWatermarks();
             draw(versions);
             build(versions);

@@ -11,6 +11,13 @@ final class Memory implements SwitchStore, Held {
     private final TreeMap<String, byte[]> remembered = new TreeMap<>();
     private final TreeMap<Place, TreeMap<String, byte[]>> held = new TreeMap<>();
 
+    private long changes;
+
+    /** How often an entry of an evaluator was put or removed. */
+    long changes() {
+        return changes;
+    }
+
     SortedMap<String, byte[]> held(Place place) {
         return held.computeIfAbsent(place, absent -> new TreeMap<>());
     }
@@ -49,6 +56,7 @@ final class Memory implements SwitchStore, Held {
 
     @Override
     public void put(Place place, String key, byte @Nullable [] value) {
+        changes++;
         put(held(place), key, value);
     }
 

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.plan.RulePlan;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,9 @@ final class SwitchoverTest {
         }
     }
 
+    /** Those that move much. */
+    private static final Set<Change> MOVING = EnumSet.of(Change.NO_LONGER_SPLIT, Change.SPLIT, Change.MUCH_AT_ONCE);
+
     private static List<World.Event> events(Random random, long seconds) {
         List<World.Event> events = new ArrayList<>();
         for (long at = World.START; at < World.START + seconds * SECOND; at += 20 + random.nextInt(120)) {
@@ -156,6 +161,33 @@ final class SwitchoverTest {
             expected.evaluate(plan(change.after), switched, end - 1);
             same(sorted(expected.transitions), sorted(world.transitions), change + " " + seed);
             same(sorted(expected.recorded), sorted(world.recorded), change + " " + seed);
+        }
+    }
+
+    /** A task that is broken off after each piece of work that it has done comes to the same. */
+    @ParameterizedTest
+    @EnumSource(Change.class)
+    void comesToTheSamePieceByPieceWhereverItIsBrokenOff(Change change) throws Exception {
+        for (int seed = 0; seed < 2; seed++) {
+            List<World.Event> events = events(new Random(seed), 130);
+            World world = new World(seed, 2, 2 + 2 * seed, events);
+            world.piecemeal = true;
+            world.publish(files(change.before));
+            world.run(World.START + 90 * SECOND, seed > 0);
+            world.publish(files(change.after));
+            long end = World.START + 130 * SECOND;
+            world.run(end, seed > 0);
+
+            Recomputed expected = new Recomputed(events);
+            expected.evaluate(plan(change.before), world.switchedAt(1), world.switchedAt(2));
+            expected.evaluate(plan(change.after), world.switchedAt(2), end - 1);
+            same(sorted(expected.transitions), sorted(world.transitions), change + " " + seed);
+            same(sorted(expected.recorded), sorted(world.recorded), change + " " + seed);
+            int least = MOVING.contains(change) ? 10 : 1;
+            assertTrue(world.pieces >= least, () -> "broken off: " + world.pieces);
+            for (String kind : List.of("changing/", "moved/", "history/", "live/", "done/", "decided/", "giving")) {
+                assertEquals(List.of(), world.remembered(kind));
+            }
         }
     }
 

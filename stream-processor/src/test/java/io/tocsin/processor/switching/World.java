@@ -8,7 +8,6 @@ import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.unit.UnitEvaluator;
 import io.tocsin.processor.unit.UnitListener;
-import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.processor.unit.UnitState;
 import io.tocsin.processor.vector.Labels;
 import io.tocsin.processor.version.Outcome;
@@ -44,6 +43,12 @@ public final class World {
     private final List<Source> sources = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private long published;
+
+    /** Whether targets do one piece at a time of what a switch asks of them, and are built anew after each that counts. */
+    boolean piecemeal;
+
+    /** How often that was. */
+    int pieces;
 
     /** A record of an input, and what it is. */
     public record Event(long append, long millis, boolean log, SortedMap<String, String> labels, double value) {}
@@ -87,12 +92,15 @@ public final class World {
             sources.get(random.nextInt(sources.size())).work(until);
             targets.get(random.nextInt(targets.size())).work(1 + random.nextInt(20));
         }
-        for (int i = 0; i < 300 || targets.stream().anyMatch(target -> target.switchover.isGiving()); i++) {
+        for (int i = 0; i < 300 || targets.stream().anyMatch(Target::isSwitching); i++) {
             for (Source source : sources) {
                 source.work(until);
             }
             for (Target target : targets) {
                 target.work(Integer.MAX_VALUE);
+            }
+            if (i > 20_000) {
+                throw new AssertionError("the switch does not end");
             }
         }
     }
@@ -219,38 +227,6 @@ public final class World {
         }
     }
 
-    /** A unit, or a shard of it, on a target. */
-    private final class Run implements UnitListener {
-        private final Map<String, byte[]> entries;
-        private final UnitEvaluator evaluator;
-        private long next;
-
-        private Run(RulePlan.Unit unit, Map<String, byte[]> entries, long from) {
-            this.entries = entries;
-            this.evaluator = new UnitEvaluator(unit, UnitSettings.DEFAULT, this, new UnitState(entries));
-            this.next = evaluator.next(from);
-        }
-
-        @Override
-        public void stateChanged(String key, byte @Nullable [] value) {
-            if (value == null) {
-                entries.remove(key);
-            } else {
-                entries.put(key, value.clone());
-            }
-        }
-
-        @Override
-        public void ruleFailed(String rule, String reason) {
-            throw new AssertionError(rule + ": " + reason);
-        }
-
-        @Override
-        public void recorded(String rule, Labels labels, long millis, double value) {
-            World.this.recorded.add(Recomputed.text(labels, millis, value));
-        }
-    }
-
     private final class Target implements Switchover.Out {
         /** So many pieces at a time are given to the evaluators of a version that is new. */
         private static final int GIVEN = 3;
@@ -286,6 +262,10 @@ public final class World {
             build();
         }
 
+        private boolean isSwitching() {
+            return switchover.isGiving() || switchover.isChanging();
+        }
+
         private void build() {
             runs = new TreeMap<>();
             if (switchover.inForce() == 0 || switchover.isChanging()) {
@@ -296,7 +276,7 @@ public final class World {
                 for (Place place : Succession.places(unit, shards)) {
                     if (partition(place) == number) {
                         long from = evaluated.getOrDefault(place, switchover.fromMillis());
-                        runs.put(place, new Run(unit, memory.held(place), from));
+                        runs.put(place, new Run(unit, memory.held(place), from, recorded));
                     }
                 }
             }
@@ -359,12 +339,18 @@ public final class World {
                     evaluate(due);
                 } else if (switchover.isDue(least, true)) {
                     runs.forEach((place, run) -> release(place, run, last));
-                    if (switchover.step(memory)) {
+                    long before = memory.changes();
+                    if (switchover.step(memory, () -> !piecemeal)) {
                         pending.clear();
                         evaluated.clear();
                         build();
                     } else {
-                        done = !switchover.isHandingOver();
+                        done = true;
+                        // What has changed nothing would be done again and again.
+                        if (piecemeal && memory.changes() > before) {
+                            pieces++;
+                            restart();
+                        }
                     }
                 } else {
                     done = true;
@@ -432,6 +418,13 @@ public final class World {
             UnitEvaluator.removed(new UnitState(entries), listener, instant)
                     .forEach(t -> transitions.add(Recomputed.text(t, instant)));
         }
+    }
+
+    /** The keys of what is remembered of switches that begin so, of all targets. */
+    List<String> remembered(String prefix) {
+        return targets.stream()
+                .flatMap(target -> target.memory.keys(prefix).stream())
+                .toList();
     }
 
     private int sourceCount() {

@@ -1,15 +1,13 @@
 package io.tocsin.processor.switching;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of the evaluators of a task, by place. */
 public interface Held {
-    /** The places that have any. */
-    List<Place> places();
-
-    /** The keys of the entries of a place, ascending. */
-    List<String> keys(Place place);
+    /** The entries of a place from one key on and before another, ascending. */
+    List<Map.Entry<String, byte[]>> between(Place place, String from, String to);
 
     byte @Nullable [] get(Place place, String key);
 

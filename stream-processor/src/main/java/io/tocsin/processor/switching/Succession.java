@@ -24,6 +24,7 @@ import java.util.SortedMap;
  * is held under it. Depends on the two plans alone. Immutable.
  */
 public final class Succession {
+    private final RulePlan before;
     private final RulePlan after;
     private final Shards shards;
     /** By unit of the later plan. */
@@ -50,6 +51,7 @@ public final class Succession {
 
     /** @param shards as many as a unit has that can be split */
     public Succession(RulePlan before, RulePlan after, Shards shards) {
+        this.before = before;
         this.after = after;
         this.shards = shards;
         for (RulePlan.Unit unit : after.units()) {
@@ -131,6 +133,10 @@ public final class Succession {
         return carried;
     }
 
+    RulePlan before() {
+        return before;
+    }
+
     RulePlan after() {
         return after;
     }
@@ -186,6 +192,14 @@ public final class Succession {
             places.addAll(places(heir, shards));
         }
         return places;
+    }
+
+    /** Whether each series of an input is held under the later plan where it was, and nowhere else. */
+    boolean stays(RulePlan.Unit unit, String leafId) {
+        List<RulePlan.Unit> all = heirs.getOrDefault(new Held(unit.id(), leafId), List.of());
+        return all.size() == 1
+                && all.get(0).id().equals(unit.id())
+                && all.get(0).split().equals(unit.split());
     }
 
     private Place place(RulePlan.Unit unit, SortedMap<String, String> labels) {

@@ -323,8 +323,8 @@ public final class Switchover {
         }
         if (!handedOver) {
             if (handover == null) {
-                handover = new Handover(
-                        settled, succession(inForce, settled), held, new Destinations(task, kept, out, at));
+                Handover.To to = new Destinations(task, kept, out, at);
+                handover = new Handover(settled, succession(inForce, settled), task, held, to);
             }
             if (handover.step(more)) {
                 handover = null;

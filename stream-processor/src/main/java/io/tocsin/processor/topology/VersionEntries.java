@@ -3,11 +3,9 @@ package io.tocsin.processor.topology;
 import io.tocsin.processor.switching.Held;
 import io.tocsin.processor.switching.Place;
 import io.tocsin.processor.switching.SwitchStore;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -41,22 +39,8 @@ final class VersionEntries implements SwitchStore, Held {
     }
 
     @Override
-    public List<Place> places() {
-        Set<Place> places = new LinkedHashSet<>();
-        for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store, StoreKeys.EVALUATOR)) {
-            UnitShard shard = UnitShard.of(StoreKeys.unit(entry.key));
-            places.add(new Place(shard.unit(), shard.shard()));
-        }
-        return List.copyOf(places);
-    }
-
-    @Override
-    public List<String> keys(Place place) {
-        List<String> keys = new ArrayList<>();
-        for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store, StoreKeys.EVALUATOR, text(place))) {
-            keys.add(new String(StoreKeys.rest(entry.key), StandardCharsets.UTF_8));
-        }
-        return keys;
+    public List<Map.Entry<String, byte[]>> between(Place place, String from, String to) {
+        return StoreKeys.evaluator(store, text(place), from, to);
     }
 
     @Override

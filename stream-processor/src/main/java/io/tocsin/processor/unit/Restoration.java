@@ -7,46 +7,35 @@ import io.tocsin.processor.state.EntryReader;
 import io.tocsin.processor.state.UnreadableEntryException;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
  * Takes back what an earlier evaluator of a unit left, series by series: all at once could take longer than anybody waits.
- * Goes through all entries in the order of their keys, and removes those that belong to nothing. What was begun can be
- * dropped at any time, and begun again by another. One owner thread.
+ * Removes what belongs to nothing. What was begun can be dropped at any time, and begun again by another. One owner
+ * thread.
  */
 final class Restoration {
-    /** Behind all keys. */
-    private static final String END = "\uffff";
-
-    /** What follows the slash, and so the first character behind all keys that go on with a slash. */
-    private static final char BEHIND = '/' + 1;
-
+    private final EntryWalk walk;
     private final Changes changes;
     private final Written written;
     private final RuleAlerts.Restored alerts;
     private final Map<String, LeafStore> byId = new TreeMap<>();
     private final Deque<LeafStore> leaves;
-    /** Of the first leaf, by what follows the leaf in the keys of their samples. */
-    private final NavigableMap<String, KeptSeries> series = new TreeMap<>();
+    /** Of the first leaf, by the keys of their entries; in the order in which their samples are taken. */
+    private final Deque<Map.Entry<String, KeptSeries>> series = new ArrayDeque<>();
 
     private State state = State.UNIT;
-    /** All entries of series before this key are back. */
-    private String seriesFrom = LeafStore.SERIES;
-    /** All entries of samples before this key are back. */
-    private String chunksFrom = LeafStore.CHUNK;
-
     private long evaluated = Long.MIN_VALUE;
 
     private enum State {
         UNIT,
-        SERIES,
-        CHUNKS,
+        LEAF,
+        SAMPLES,
         DONE
     }
 
@@ -56,7 +45,13 @@ final class Restoration {
         boolean take(String key, byte[] value) throws UnreadableEntryException;
     }
 
-    Restoration(Collection<LeafStore> leaves, Written written, RuleAlerts.Restored alerts, Changes changes) {
+    Restoration(
+            UnitEntries entries,
+            Collection<LeafStore> leaves,
+            Written written,
+            RuleAlerts.Restored alerts,
+            Changes changes) {
+        this.walk = new EntryWalk(entries, key -> changes.changed(key, null));
         this.changes = changes;
         this.written = written;
         this.alerts = alerts;
@@ -70,67 +65,50 @@ final class Restoration {
     }
 
     /** Goes on as long as there may be more, at least by one piece. Whether that was all. */
-    boolean step(UnitEntries entries, BooleanSupplier more) {
+    boolean step(BooleanSupplier more) {
         do {
-            next(entries);
+            state = next();
         } while (state != State.DONE && more.getAsBoolean());
         return state == State.DONE;
     }
 
-    private void next(UnitEntries entries) {
-        switch (state) {
+    private State next() {
+        return switch (state) {
             case UNIT -> {
-                ofUnit(entries);
-                state = State.SERIES;
+                // What was refused, what was written, alerts.
+                List<Map.Entry<String, byte[]>> all = walk.ofUnit();
+                Collections.reverse(all);
+                take(all, this::ofUnit);
+                yield State.LEAF;
             }
-            case SERIES -> {
+            case LEAF -> {
                 if (leaves.isEmpty()) {
-                    takeSeries(entries, behind(LeafStore.SERIES), (key, value) -> false);
-                    takeChunks(entries, behind(LeafStore.CHUNK), (key, value) -> false);
-                    state = State.DONE;
-                } else {
-                    series(entries, leaves.getFirst());
-                    state = State.CHUNKS;
+                    walk.rest();
+                    yield State.DONE;
                 }
-            }
-            case CHUNKS -> {
                 LeafStore leaf = leaves.getFirst();
-                String prefix = LeafStore.CHUNK + leaf.leafId() + "/";
+                take(walk.series(leaf.leafId()), (key, value) -> {
+                    series.add(Map.entry(key, leaf.restoreSeries(key.substring(key.lastIndexOf('/') + 1), value)));
+                    return true;
+                });
+                yield State.SAMPLES;
+            }
+            case SAMPLES -> {
+                LeafStore leaf = leaves.getFirst();
                 if (series.isEmpty()) {
                     leaf.restored(evaluated);
                     leaves.removeFirst();
-                    state = State.SERIES;
-                } else {
-                    Map.Entry<String, KeptSeries> one = series.pollFirstEntry();
-                    String own = prefix + one.getKey();
-                    takeChunks(entries, behind(own), (key, value) -> {
-                        boolean isOwn = key.startsWith(own);
-                        if (isOwn) {
-                            leaf.restoreChunk(one.getValue(), value);
-                        }
-                        return isOwn;
-                    });
+                    yield State.LEAF;
                 }
+                Map.Entry<String, KeptSeries> one = series.removeFirst();
+                take(walk.samples(one.getKey()), (key, value) -> {
+                    leaf.restoreChunk(one.getValue(), value);
+                    return true;
+                });
+                yield State.SAMPLES;
             }
             case DONE -> throw new IllegalStateException("all is back");
-        }
-    }
-
-    private static String behind(String prefix) {
-        return prefix.substring(0, prefix.length() - 1) + BEHIND;
-    }
-
-    /** What is not of a series. */
-    private void ofUnit(UnitEntries entries) {
-        TreeMap<String, byte[]> all = new TreeMap<>(Comparator.reverseOrder());
-        put(all, entries.between("", LeafStore.CHUNK));
-        put(all, entries.between(behind(LeafStore.CHUNK), LeafStore.SERIES));
-        put(all, entries.between(behind(LeafStore.SERIES), END));
-        take(all.entrySet(), this::ofUnit);
-    }
-
-    private static void put(Map<String, byte[]> all, List<Map.Entry<String, byte[]>> some) {
-        some.forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+        };
     }
 
     private boolean ofUnit(String key, byte[] value) throws UnreadableEntryException {
@@ -149,28 +127,6 @@ final class Restoration {
             leaf.restoreRefusal(value);
         }
         return true;
-    }
-
-    private void series(UnitEntries entries, LeafStore leaf) {
-        String prefix = LeafStore.SERIES + leaf.leafId() + "/";
-        takeSeries(entries, behind(prefix), (key, value) -> {
-            String id = key.substring(Math.min(prefix.length(), key.length()));
-            boolean isSeries = key.startsWith(prefix) && id.indexOf('/') < 0;
-            if (isSeries) {
-                series.put(id + "/", leaf.restoreSeries(id, value));
-            }
-            return isSeries;
-        });
-    }
-
-    private void takeSeries(UnitEntries entries, String to, Taker taker) {
-        take(entries.between(seriesFrom, to), taker);
-        seriesFrom = to;
-    }
-
-    private void takeChunks(UnitEntries entries, String to, Taker taker) {
-        take(entries.between(chunksFrom, to), taker);
-        chunksFrom = to;
     }
 
     private void take(Collection<Map.Entry<String, byte[]>> entries, Taker taker) {

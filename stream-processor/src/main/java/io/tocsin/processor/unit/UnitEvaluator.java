@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates a unit of rules over its inputs, held in memory, incrementally: what it gives is what the expressions come to
@@ -50,7 +51,7 @@ public final class UnitEvaluator {
     private final List<GroupRun> groups = new ArrayList<>();
     private final Written written;
     private final RuleAlerts.Restored formerAlerts = new RuleAlerts.Restored();
-    private final Restoration restoration;
+    private @Nullable Restoration restoration;
     /** The last instant of an evaluation, of whichever group. */
     private long evaluated = Long.MIN_VALUE;
 
@@ -72,7 +73,6 @@ public final class UnitEvaluator {
             storesById.put(leaf.key().id(), store);
         }
         this.written = new Written(recorded, listener::stateChanged);
-        this.restoration = new Restoration(stores.values(), written, formerAlerts, listener::stateChanged);
         // Who sees since when alerts are active, or fire, sees what the grid says.
         boolean alertsAreRead = plan.metrics().stream()
                 .anyMatch(leaf -> leaf.mayMatch(RuleAlerts.STATE_METRIC) || leaf.mayMatch(RuleAlerts.FOR_STATE_METRIC));
@@ -120,10 +120,15 @@ public final class UnitEvaluator {
      * @return whether all is back
      */
     public boolean restore(UnitEntries entries, BooleanSupplier more) {
-        if (!restoration.step(entries, more)) {
+        Restoration begun = restoration;
+        if (begun == null) {
+            begun = new Restoration(entries, stores.values(), written, formerAlerts, listener::stateChanged);
+            restoration = begun;
+        }
+        if (!begun.step(more)) {
             return false;
         }
-        evaluated = restoration.evaluated();
+        evaluated = begun.evaluated();
         groups.forEach(group -> group.resume(evaluated, written));
         alerts.values().forEach(formerAlerts::into);
         return true;

@@ -18,6 +18,25 @@ final class Memory implements SwitchStore, Held {
         return changes;
     }
 
+    /** Adds entries that belong to nothing, before, between and behind those that do. */
+    void stray(Place place) {
+        Map<String, byte[]> entries = held(place);
+        for (String key : List.copyOf(entries.keySet())) {
+            if (key.startsWith("s/")) {
+                entries.put("c" + key.substring(1) + "-stray/1", new byte[0]);
+            }
+        }
+        List.of("c/-/stray/1", "c/zzz/stray/1", "s/-/stray", "s/zzz/stray", "s/zzz/stray/1")
+                .forEach(key -> entries.put(key, new byte[0]));
+    }
+
+    /** The keys of all entries of evaluators. */
+    List<String> held() {
+        return held.values().stream()
+                .flatMap(entries -> entries.keySet().stream())
+                .toList();
+    }
+
     SortedMap<String, byte[]> held(Place place) {
         return held.computeIfAbsent(place, absent -> new TreeMap<>());
     }
@@ -40,13 +59,8 @@ final class Memory implements SwitchStore, Held {
     }
 
     @Override
-    public List<Place> places() {
-        return List.copyOf(held.keySet());
-    }
-
-    @Override
-    public List<String> keys(Place place) {
-        return List.copyOf(held(place).keySet());
+    public List<Map.Entry<String, byte[]>> between(Place place, String from, String to) {
+        return List.copyOf(held(place).subMap(from, to).entrySet());
     }
 
     @Override

@@ -420,6 +420,16 @@ public final class World {
         }
     }
 
+    /** Adds entries that belong to nothing to what the targets hold. */
+    void stray() {
+        targets.forEach(target -> target.runs.keySet().forEach(target.memory::stray));
+    }
+
+    /** The keys of all that the targets hold. */
+    List<String> held() {
+        return targets.stream().flatMap(target -> target.memory.held().stream()).toList();
+    }
+
     /** The keys of what is remembered of switches that begin so, of all targets. */
     List<String> remembered(String prefix) {
         return targets.stream()

@@ -35,6 +35,15 @@ final class BuildTest {
                     expr: process_cpu_utilization_ratio > 0.9
             """;
 
+    /** Its unit takes in that of what it reads. */
+    private static final String READER = """
+              - name: a-reader
+                interval: 1s
+                rules:
+                  - record: cpu:reader
+                    expr: cpu:max * 2
+            """;
+
     /** So long that each call does one piece. */
     private static final long ONE_PIECE = 100_000_000;
 
@@ -116,6 +125,44 @@ final class BuildTest {
         String alertsAtOnce = String.join("\n", alerts);
         String recordedAtOnce = String.join("\n", recorded);
         run(ONE_PIECE);
+        assertEquals(alertsAtOnce, String.join("\n", alerts));
+        assertEquals(recordedAtOnce, String.join("\n", recorded));
+    }
+
+    /** The rules change, and what is held moves to another unit, while each call does one piece of that. */
+    private void change(long nanosPerLook) {
+        alerts.clear();
+        recorded.clear();
+        try (Driven driven = new Driven(RULES)) {
+            driven.idle(0.5);
+            for (int i = 1; i < 16; i++) {
+                second(driven, i);
+            }
+            driven.reload(RULES.replace("> 3", "> 2") + READER);
+            driven.nanosPerLook = nanosPerLook;
+            second(driven, 16);
+            second(driven, 17);
+            assertEquals(
+                    nanosPerLook > 0,
+                    driven.stored(StoreKeys.JOURNAL) == 0,
+                    "what comes is kept for the version that is not in force yet");
+            second(driven, 18);
+            driven.nanosPerLook = 0;
+            for (int i = 19; i < 40; i++) {
+                second(driven, i);
+            }
+            assertEquals(3, driven.states.groups().size());
+            take(driven);
+        }
+    }
+
+    @Test
+    void changesToTheSameToTheByteHoweverLittleIsDoneAtATime() {
+        change(0);
+        assertTrue(recorded.stream().anyMatch(text -> text.contains("a-reader/cpu:reader")), "the reader reads");
+        String alertsAtOnce = String.join("\n", alerts);
+        String recordedAtOnce = String.join("\n", recorded);
+        change(ONE_PIECE);
         assertEquals(alertsAtOnce, String.join("\n", alerts));
         assertEquals(recordedAtOnce, String.join("\n", recorded));
     }

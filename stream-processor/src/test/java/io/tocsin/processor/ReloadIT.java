@@ -320,6 +320,7 @@ final class ReloadIT {
                     MetricPicker.Picked event =
                             metrics.read(record.value(), append).orElseThrow();
                     event.samples()
+                            .at(event.millis())
                             .forEach(sample -> events.add(
                                     new World.Event(append, event.millis(), false, sample.labels(), sample.value())));
                 }

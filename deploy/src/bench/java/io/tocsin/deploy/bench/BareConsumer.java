@@ -23,8 +23,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The ceiling: polls a topic and pulls out of each event what the shipped rules ask for, with the processor's own
- * pickers, and does nothing with it. One thread, as the processor has. A process of its own, until its standard input
- * ends.
+ * pickers or by hand with Jackson's pull parser, and does nothing with it. One thread, as the processor has. A process of
+ * its own, until its standard input ends.
  */
 final class BareConsumer {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -36,14 +36,19 @@ final class BareConsumer {
 
     private BareConsumer() {}
 
-    /** Arguments: servers, topic, group, folder of rules, {@code logs} or {@code metrics}. */
+    /** Arguments: servers, topic, group, folder of rules, {@code logs} or {@code metrics}, {@link Means}. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) throws IOException {
         EndOfInput.exits();
         Collector collector =
                 new Collector(RulePlan.load(rules(Path.of(args[3]))).orElseThrow(), new Shards(1));
         BareConsumer bare = new BareConsumer();
-        bare.run(args[0], args[1], args[2], args[4].equals("logs") ? bare.logs(collector) : bare.metrics(collector));
+        boolean logs = args[4].equals("logs");
+        Pick pick = switch (Means.valueOf(args[5])) {
+            case PICKER -> logs ? bare.logs(collector) : bare.metrics(collector);
+            case PULL_PARSER -> logs ? bare.pulledLogs(collector) : bare.pulledMetrics(collector);
+        };
+        bare.run(args[0], args[1], args[2], pick);
     }
 
     static Map<String, String> rules(Path folder) throws IOException {
@@ -57,10 +62,28 @@ final class BareConsumer {
         return rules;
     }
 
+    /** How fields are got out of an event. */
+    enum Means {
+        /** The processor's own. */
+        PICKER,
+        /** By hand, with Jackson's. */
+        PULL_PARSER
+    }
+
     /** What is done with an event. */
     @FunctionalInterface
     private interface Pick {
-        void take(ConsumerRecord<byte[], byte[]> record);
+        void take(ConsumerRecord<byte[], byte[]> record) throws IOException;
+    }
+
+    private Pick pulledLogs(Collector collector) {
+        PullParser parser = new PullParser(collector.logLabels()::contains);
+        return record -> picked += parser.log(record.value());
+    }
+
+    private Pick pulledMetrics(Collector collector) {
+        PullParser parser = new PullParser(collector::wants);
+        return record -> picked += parser.metrics(record.value());
     }
 
     private Pick logs(Collector collector) {
@@ -80,7 +103,7 @@ final class BareConsumer {
                 .size();
     }
 
-    private void run(String servers, String topic, String group, Pick pick) {
+    private void run(String servers, String topic, String group, Pick pick) throws IOException {
         Map<String, Object> config = Map.of(
                 "bootstrap.servers",
                 servers,

@@ -13,12 +13,13 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How many events a second: the processor with its shipped rules, a consumer that only picks out what those ask for, and
+ * How many events a second: the processor with its shipped rules, consumers that only get out what those ask for, and
  * Kafka Streams' own windows for one rule. Each reads the same topic from its beginning, by turns.
  */
 final class Throughput {
     private static final String OURS = "processor, shipped rules";
-    private static final String BARE = "consumer that only picks";
+    private static final String PULLED = "consumer that pulls the fields by Jackson";
+    private static final String BARE = "consumer that picks as the processor does";
 
     /** The windows of all rules are held: of a hundred thousand events a second they want more than the shipped heap. */
     private static final String HEAP = "1g";
@@ -67,7 +68,8 @@ final class Throughput {
         for (int run = 1; run <= sizes.runs(); run++) {
             bench.say(title + ", run " + run + " of " + sizes.runs());
             add(passages, OURS, ours(topics, ends));
-            add(passages, BARE, bare(topics, input, ends));
+            add(passages, PULLED, bare(topics, input, BareConsumer.Means.PULL_PARSER, ends));
+            add(passages, BARE, bare(topics, input, BareConsumer.Means.PICKER, ends));
             for (Map.Entry<String, DslTopology.Rule> rule : rules.entrySet()) {
                 add(passages, rule.getKey(), dsl(topics, input, rule.getValue(), ends));
             }
@@ -104,7 +106,8 @@ final class Throughput {
         return passage;
     }
 
-    private Passage bare(Topics topics, Topic<?, ?> input, Map<TopicPartition, Long> ends) throws Exception {
+    private Passage bare(Topics topics, Topic<?, ?> input, BareConsumer.Means means, Map<TopicPartition, Long> ends)
+            throws Exception {
         String group = name();
         Child child = bench.main(
                 BareConsumer.class,
@@ -113,7 +116,8 @@ final class Throughput {
                         topics.name(input),
                         group,
                         Instance.shippedRules(bench).toString(),
-                        input.baseName()));
+                        input.baseName(),
+                        means.name()));
         Passage passage = follow(group, ends, child);
         bench.stop(child);
         return passage;

@@ -57,6 +57,7 @@ final class MeasurementFields {
     /** Where the values begin; 0 for none, as no value of a measurement stands there. */
     private int valueAt;
 
+    private int valueTo;
     private int sumAt;
     private long count;
     private long few;
@@ -83,6 +84,15 @@ final class MeasurementFields {
 
     KnownNames.Span unit() {
         return unit;
+    }
+
+    /** Where the value of a gauge or a counter begins. */
+    int valueFrom() {
+        return valueAt;
+    }
+
+    int valueTo() {
+        return valueTo;
     }
 
     double number(int i) {
@@ -141,7 +151,8 @@ final class MeasurementFields {
         switch (known) {
             case VALUE -> {
                 valueAt = p;
-                return Numeric.end(number, json, p);
+                valueTo = Numeric.end(number, json, p);
+                return valueTo;
             }
             case SUM -> {
                 sumAt = p;

@@ -15,7 +15,7 @@ import io.tocsin.schemas.pick.JsonBytes;
 import io.tocsin.schemas.pick.Leaves;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +59,10 @@ public final class MetricPicker {
     private final FieldPicker picker;
     private final KnownLabels knownLabels = new KnownLabels();
     private final KnownDecimals decimals = new KnownDecimals();
+    private final Stencils stencils = new Stencils();
+    private LabelSet[] series = new LabelSet[64];
+    private double[] values = new double[64];
+    private int size;
     private long wholeReads;
 
     /**
@@ -67,7 +71,7 @@ public final class MetricPicker {
      * @param millis since 1970; the samples' own time, too
      * @param samples those wanted, in the order of {@link PrometheusNames#samples}
      */
-    public record Picked(long millis, List<Sample> samples) {}
+    public record Picked(long millis, EventSamples samples) {}
 
     /**
      * A picker of these metrics.
@@ -92,6 +96,10 @@ public final class MetricPicker {
      * @return malformed exactly when {@link MetricEvent#read} says so
      */
     public Decoded<Picked> read(byte[] json, long recordTime) {
+        Picked same = stencils.read(json, recordTime);
+        if (same != null && same.millis() >= EARLIEST && same.millis() <= LATEST) {
+            return Decoded.ok(same);
+        }
         metrics.clear();
         if (json.length > GROWING_BYTES || !picker.read(json) || isOdd(json.length)) {
             return readWhole(json, recordTime);
@@ -101,7 +109,22 @@ public final class MetricPicker {
             return readWhole(json, recordTime);
         }
         long millis = Math.max(EARLIEST, Math.min(LATEST, time));
-        return Decoded.ok(new Picked(millis, metrics.wanted() == 0 ? List.of() : samples(json, millis)));
+        EventSamples samples = metrics.wanted() == 0 ? EventSamples.NONE : samples(json);
+        remember(json, time, millis, samples.series());
+        return Decoded.ok(new Picked(millis, samples));
+    }
+
+    /** For the next event of this source, if it can be read by this one. */
+    private void remember(byte[] json, long time, long millis, SeriesList list) {
+        if (!metrics.slots().isPlain() || time != millis) {
+            return;
+        }
+        boolean isDated = picker.isExact(TIMESTAMP) && picker.kind(TIMESTAMP) != Kind.ABSENT;
+        if (isDated && picker.utcMillis(TIMESTAMP) == UtcTime.NONE) {
+            return;
+        }
+        int from = isDated ? picker.from(TIMESTAMP) : -1;
+        stencils.remember(json, from, isDated ? picker.to(TIMESTAMP) : -1, metrics.slots(), list);
     }
 
     /** Whether something wants a closer look: there are no metrics, labels are none, it may be too much to write again. */
@@ -152,53 +175,59 @@ public final class MetricPicker {
         return time.map(Instant::toEpochMilli).orElse(UtcTime.NONE);
     }
 
-    private List<Sample> samples(byte[] json, long millis) {
+    private EventSamples samples(byte[] json) {
         SeriesLabels labels = labels(json);
-        List<Sample> samples = new ArrayList<>(metrics.wanted());
+        size = 0;
         for (int i = 0; i < metrics.wanted(); i++) {
             Found found = metrics.found(i);
-            KnownNames.Series series = Objects.requireNonNull(found.series);
-            switch (series.kind) {
-                case GAUGE, COUNTER -> samples.add(new Sample(labels.with(series.name), millis, found.value));
-                case HISTOGRAM -> addBuckets(samples, labels, millis, found);
-                case SUMMARY -> addQuantiles(samples, labels, millis, found);
+            KnownNames.Series names = Objects.requireNonNull(found.series);
+            switch (names.kind) {
+                case GAUGE, COUNTER -> add(labels.with(names.name), found.value);
+                case HISTOGRAM -> addBuckets(labels, found);
+                case SUMMARY -> addQuantiles(labels, found);
             }
-            if (series.wantsSum && !Double.isNaN(found.sum)) {
-                samples.add(new Sample(labels.with(series.sum), millis, found.sum));
+            if (names.wantsSum && !Double.isNaN(found.sum)) {
+                add(labels.with(names.sum), found.sum);
             }
-            if (series.wantsCount) {
-                samples.add(new Sample(labels.with(series.count), millis, (double) found.count));
+            if (names.wantsCount) {
+                add(labels.with(names.count), (double) found.count);
             }
         }
-        return samples;
+        return new EventSamples(labels.list(series, size), Arrays.copyOf(values, size));
     }
 
-    private void addBuckets(List<Sample> samples, SeriesLabels labels, long millis, Found found) {
-        KnownNames.Series series = Objects.requireNonNull(found.series);
-        if (!series.wantsBucket) {
+    private void add(LabelSet one, double value) {
+        if (size == series.length) {
+            series = Arrays.copyOf(series, 2 * size);
+            values = Arrays.copyOf(values, 2 * size);
+        }
+        series[size] = one;
+        values[size++] = value;
+    }
+
+    private void addBuckets(SeriesLabels labels, Found found) {
+        KnownNames.Series names = Objects.requireNonNull(found.series);
+        if (!names.wantsBucket) {
             return;
         }
         long cumulative = 0;
         for (int i = 0; i < found.size; i++) {
             cumulative += metrics.count(found.counts + i);
             String bound = decimals.of(metrics.number(found.numbers + i));
-            LabelSet bucket = labels.with(series.bucket, PrometheusNames.LE, bound);
-            samples.add(new Sample(bucket, millis, (double) cumulative));
+            add(labels.with(names.bucket, PrometheusNames.LE, bound), (double) cumulative);
         }
-        LabelSet last = labels.with(series.bucket, PrometheusNames.LE, PrometheusNames.INFINITY);
-        samples.add(new Sample(last, millis, (double) found.count));
+        add(labels.with(names.bucket, PrometheusNames.LE, PrometheusNames.INFINITY), (double) found.count);
     }
 
-    private void addQuantiles(List<Sample> samples, SeriesLabels labels, long millis, Found found) {
-        KnownNames.Series series = Objects.requireNonNull(found.series);
-        if (!series.wantsName) {
+    private void addQuantiles(SeriesLabels labels, Found found) {
+        KnownNames.Series names = Objects.requireNonNull(found.series);
+        if (!names.wantsName) {
             return;
         }
         for (int i = 0; i < found.size; i++) {
             String quantile = decimals.of(metrics.number(found.numbers + 2 * i));
             double value = metrics.number(found.numbers + 2 * i + 1);
-            LabelSet one = labels.with(series.name, PrometheusNames.QUANTILE, quantile);
-            samples.add(new Sample(one, millis, value));
+            add(labels.with(names.name, PrometheusNames.QUANTILE, quantile), value);
         }
     }
 
@@ -251,13 +280,18 @@ public final class MetricPicker {
         return wholeReads;
     }
 
+    /** How many events were read by the last one of their source. */
+    long stencilReads() {
+        return stencils.reads();
+    }
+
     private Decoded<Picked> readWhole(byte[] json, long recordTime) {
         wholeReads++;
         return MetricEvent.read(json, Instant.ofEpochMilli(recordTime)).map(event -> {
             List<Sample> samples = PrometheusNames.samples(event).stream()
                     .filter(sample -> wanted.test(sample.labels().getOrDefault(Sample.NAME, "")))
                     .toList();
-            return new Picked(event.timestamp().toEpochMilli(), samples);
+            return new Picked(event.timestamp().toEpochMilli(), EventSamples.of(samples));
         });
     }
 }

@@ -27,6 +27,7 @@ final class MetricsReader implements Inset {
     private final List<Found> found = new ArrayList<>();
     private final KnownNames.Span metric = new KnownNames.Span();
     private final KnownNames.Span noUnit = new KnownNames.Span();
+    private final Slots slots = new Slots();
     private int wanted;
     private int objects;
     private boolean read;
@@ -41,6 +42,7 @@ final class MetricsReader implements Inset {
         wanted = 0;
         objects = 0;
         read = false;
+        slots.clear();
         fields.clearNumbers();
     }
 
@@ -61,6 +63,11 @@ final class MetricsReader implements Inset {
     /** How many measurements are objects: each may have more fields when it is written again. */
     int objects() {
         return objects;
+    }
+
+    /** The numbers of the event's measurements. */
+    Slots slots() {
+        return slots;
     }
 
     /** See {@link Found}. */
@@ -106,6 +113,7 @@ final class MetricsReader implements Inset {
         if (series == null) {
             return LEAVE;
         }
+        slots.add(start, end, series.isWanted() ? wanted : Slots.UNWANTED, false);
         if (series.isWanted()) {
             keep(series).value = Numeric.value(number, json, start);
         }
@@ -123,10 +131,23 @@ final class MetricsReader implements Inset {
         if (series == null) {
             return LEAVE;
         }
+        addSlot(kind, series.isWanted());
         if (series.isWanted()) {
             fields.fill(json, kind, keep(series));
         }
         return end;
+    }
+
+    private void addSlot(Measurement.Kind kind, boolean isWanted) {
+        switch (kind) {
+            case GAUGE, COUNTER ->
+                slots.add(
+                        fields.valueFrom(),
+                        fields.valueTo(),
+                        isWanted ? wanted : Slots.UNWANTED,
+                        kind == Measurement.Kind.COUNTER);
+            case HISTOGRAM, SUMMARY -> slots.addOther();
+        }
     }
 
     private Found keep(KnownNames.Series series) {

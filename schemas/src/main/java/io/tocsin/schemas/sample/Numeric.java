@@ -37,6 +37,11 @@ final class Numeric {
         return number.asDouble(json);
     }
 
+    /** As {@link #value}, of the one that {@link #end} found last with this reader. */
+    static double lastValue(DecimalReader number, byte[] json, int start) {
+        return json[start] == '"' ? value(number, json, start) : number.asDouble(json);
+    }
+
     private static int which(byte[] json, int start) {
         for (int i = 0; i < TEXTS.length; i++) {
             int end = start + TEXTS[i].length;

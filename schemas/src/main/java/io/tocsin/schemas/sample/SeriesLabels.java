@@ -14,11 +14,17 @@ import java.util.Map;
 final class SeriesLabels {
     private static final int MAX_BEFORE = 64;
 
+    /** Events of one source can be of several kinds, each with series of its own. */
+    private static final int MAX_LISTS = 8;
+
     private final LabelSet shared;
     private final Map<String, Named> byName = new HashMap<>();
 
     /** Those of the event before, in order: mostly the next one has the same. */
     private final List<Named> before = new ArrayList<>();
+
+    /** The lists of series that events have had. */
+    private final List<SeriesList> lists = new ArrayList<>();
 
     private int asked;
     private int made;
@@ -87,6 +93,23 @@ final class SeriesLabels {
             before.add(known);
         }
         return known;
+    }
+
+    /** The first {@code size} of these series: the same object as before, if they are. */
+    SeriesList list(LabelSet[] series, int size) {
+        for (int i = 0; i < lists.size(); i++) {
+            SeriesList list = lists.get(i);
+            if (list.has(series, size)) {
+                return list;
+            }
+        }
+        if (lists.size() == MAX_LISTS) {
+            lists.clear();
+        }
+        SeriesList list = SeriesList.of(series, size);
+        lists.add(list);
+        made++;
+        return list;
     }
 
     /** Another event of this source. */

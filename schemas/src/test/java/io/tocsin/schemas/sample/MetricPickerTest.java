@@ -286,6 +286,10 @@ final class MetricPickerTest {
         assertEquals(0, picker.wholeReads());
     }
 
+    private static List<Sample> at(MetricPicker.Picked picked) {
+        return picked.samples().at(picked.millis());
+    }
+
     /** @return how many samples there are; -1 if the event is malformed */
     private static int assertSame(MetricPicker picker, byte[] event, Predicate<String> wanted) {
         String shown = new String(event, 0, Math.min(event.length, 2000), UTF_8);
@@ -299,7 +303,7 @@ final class MetricPickerTest {
         List<Sample> samples = PrometheusNames.samples(tree.orElseThrow()).stream()
                 .filter(sample -> wanted.test(sample.labels().getOrDefault(Sample.NAME, "")))
                 .toList();
-        assertEquals(samples, picked.orElseThrow().samples(), shown);
+        assertEquals(samples, at(picked.orElseThrow()), shown);
         assertEquals(
                 tree.orElseThrow().timestamp().toEpochMilli(),
                 picked.orElseThrow().millis(),

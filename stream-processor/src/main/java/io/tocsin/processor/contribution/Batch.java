@@ -1,6 +1,6 @@
 package io.tocsin.processor.contribution;
 
-import io.tocsin.schemas.metric.Sample;
+import io.tocsin.schemas.sample.EventSamples;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,7 +30,7 @@ final class Batch {
     }
 
     /** Takes an event of the row. */
-    void add(List<Sample> event, long sampleMillis, long appendMillis) {
+    void add(EventSamples event, long sampleMillis, long appendMillis) {
         if (events == millis.length) {
             millis = Arrays.copyOf(millis, 4 * events);
             appended = Arrays.copyOf(appended, 4 * events);
@@ -38,9 +38,7 @@ final class Batch {
         }
         millis[events] = sampleMillis;
         appended[events] = appendMillis;
-        for (int i = 0; i < width; i++) {
-            values[events * width + i] = event.get(i).value();
-        }
+        event.copyTo(values, events * width);
         events++;
     }
 

@@ -3,9 +3,11 @@ package io.tocsin.processor.contribution;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.vector.Labels;
-import io.tocsin.schemas.metric.LabelSet;
 import io.tocsin.schemas.metric.Sample;
+import io.tocsin.schemas.sample.EventSamples;
+import io.tocsin.schemas.sample.SeriesList;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,13 +29,10 @@ public final class Collector {
     /** Of all rows together: some tens of megabytes. */
     private static final int MAX_SERIES_IN_ROWS = 1 << 17;
 
-    /** That begin with the same series: a source that has no rows, but other series each time, is not searched for long. */
-    private static final int MAX_OTHERS = 8;
-
     private final List<UnitCells> units = new ArrayList<>();
     private final InputMatchers<LogInput, MetricInput> inputs;
     private final KnownSeries known = new KnownSeries(this::memberships);
-    private final SeriesTable<Row> rows = new SeriesTable<>(MAX_SERIES_IN_ROWS);
+    private final Map<SeriesList, Row> rows = new HashMap<>();
     private final List<Batch> batches = new ArrayList<>();
     private final long cellMillis;
     private final LongPredicate backlog;
@@ -174,7 +173,7 @@ public final class Collector {
      * @return whether it is asked for
      */
     public boolean sample(SortedMap<String, String> seriesLabels, long millis, double value, long appended) {
-        return samples(List.of(new Sample(seriesLabels, millis, value)), millis, appended);
+        return samples(EventSamples.of(List.of(new Sample(seriesLabels, millis, value))), millis, appended);
     }
 
     /**
@@ -185,11 +184,11 @@ public final class Collector {
      * @param appended when the event was appended to its topic
      * @return whether one of them is asked for
      */
-    public boolean samples(List<Sample> event, long millis, long appended) {
-        if (event.isEmpty()) {
+    public boolean samples(EventSamples event, long millis, long appended) {
+        if (event.size() == 0) {
             return false;
         }
-        Row row = row(event);
+        Row row = row(event.series());
         if (row.places() == 0) {
             return false;
         }
@@ -208,25 +207,24 @@ public final class Collector {
         return true;
     }
 
-    private Row row(List<Sample> event) {
-        LabelSet first = Row.labels(event.get(0));
-        Row before = rows.get(first);
-        int others = 0;
-        for (Row row = before; row != null; row = row.next()) {
-            if (row.is(event)) {
-                return row;
+    @SuppressWarnings("ReferenceEquality") // What is the same object is found at once the next time.
+    private Row row(SeriesList series) {
+        Row known = rows.get(series);
+        if (known != null) {
+            if (known.series() != series) {
+                known.series(series);
+                rows.remove(series);
+                rows.put(series, known);
             }
-            others++;
+            return known;
         }
-        Row made = Row.of(event, known);
-        seriesInRows += made.size();
+        seriesInRows += series.size();
         if (seriesInRows > MAX_SERIES_IN_ROWS) {
             rows.clear();
-            seriesInRows = made.size();
-        } else if (before != null && others < MAX_OTHERS) {
-            made.next(before);
+            seriesInRows = series.size();
         }
-        rows.put(first, made);
+        Row made = Row.of(series, this.known);
+        rows.put(series, made);
         return made;
     }
 

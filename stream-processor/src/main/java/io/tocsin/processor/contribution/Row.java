@@ -1,8 +1,7 @@
 package io.tocsin.processor.contribution;
 
 import io.tocsin.processor.contribution.KnownSeries.Membership;
-import io.tocsin.schemas.metric.LabelSet;
-import io.tocsin.schemas.metric.Sample;
+import io.tocsin.schemas.sample.SeriesList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,49 +12,39 @@ import org.jspecify.annotations.Nullable;
  * is much when there are many series.
  */
 final class Row {
-    private final LabelSet[] series;
     private final List<List<Membership>> memberships;
     /** In how many units its series are, each time counted. */
     private final int places;
 
-    private @Nullable Row next;
+    private SeriesList series;
     private @Nullable Batch batch;
 
-    private Row(LabelSet[] series, List<List<Membership>> memberships) {
+    private Row(SeriesList series, List<List<Membership>> memberships) {
         this.series = series;
         this.memberships = memberships;
         this.places = memberships.stream().mapToInt(List::size).sum();
     }
 
-    static Row of(List<Sample> event, KnownSeries known) {
-        LabelSet[] series = new LabelSet[event.size()];
+    static Row of(SeriesList series, KnownSeries known) {
         List<List<Membership>> memberships = new ArrayList<>();
-        for (int i = 0; i < series.length; i++) {
-            series[i] = labels(event.get(i));
-            memberships.add(known.of(series[i]));
+        for (int i = 0; i < series.size(); i++) {
+            memberships.add(known.of(series.get(i)));
         }
         return new Row(series, memberships);
     }
 
-    static LabelSet labels(Sample sample) {
-        return LabelSet.copyOf(sample.labels());
+    /** As the last event had them. */
+    SeriesList series() {
+        return series;
     }
 
-    /** Whether an event has exactly these series, in this order. */
-    boolean is(List<Sample> event) {
-        if (event.size() != series.length) {
-            return false;
-        }
-        for (int i = 0; i < series.length; i++) {
-            if (!series[i].equals(labels(event.get(i)))) {
-                return false;
-            }
-        }
-        return true;
+    /** The same ones in another object. */
+    void series(SeriesList same) {
+        series = same;
     }
 
     int size() {
-        return series.length;
+        return memberships.size();
     }
 
     /** How often an event is held by units once it is dealt out; 0 when none of the series is asked for. */
@@ -66,16 +55,6 @@ final class Row {
     /** What the series at this place belongs to. */
     List<Membership> memberships(int place) {
         return memberships.get(place);
-    }
-
-    /** Another row that begins with the same series. */
-    @Nullable
-    Row next() {
-        return next;
-    }
-
-    void next(Row other) {
-        next = other;
     }
 
     /** What came last and has not been handed on. */

@@ -54,6 +54,7 @@ final class SampleReader {
                     .read(record)
                     .map(sample -> List.of(new Sample(sample.labels(), sample.millis(), sample.value())));
         }
-        return metrics.read(record.value(), Math.max(0, record.timestamp())).map(MetricPicker.Picked::samples);
+        return metrics.read(record.value(), Math.max(0, record.timestamp()))
+                .map(event -> event.samples().at(event.millis()));
     }
 }

@@ -12,7 +12,7 @@ import io.tocsin.processor.switching.Succession;
 import io.tocsin.processor.switching.SwitchRecord;
 import io.tocsin.processor.version.RuleVersion;
 import io.tocsin.schemas.log.LogPicker;
-import io.tocsin.schemas.metric.Sample;
+import io.tocsin.schemas.sample.EventSamples;
 import io.tocsin.schemas.sample.MetricPicker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -163,7 +163,7 @@ final class IntakeVersions implements Gathering.Out {
     }
 
     /** As {@link Collector#samples}. */
-    boolean samples(List<Sample> event, long millis, long append) {
+    boolean samples(EventSamples event, long millis, long append) {
         boolean taken = false;
         for (int i = 0; i < collectors.size(); i++) {
             taken |= collectors.get(i).collector().samples(event, millis, append);

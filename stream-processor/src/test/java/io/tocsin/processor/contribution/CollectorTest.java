@@ -10,6 +10,7 @@ import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.plan.Split;
 import io.tocsin.schemas.metric.LabelSet;
 import io.tocsin.schemas.metric.Sample;
+import io.tocsin.schemas.sample.EventSamples;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -282,7 +283,7 @@ final class CollectorTest {
             }
             long millis = START + random.nextInt(3000);
             long append = START + random.nextInt(3000);
-            collector.samples(event, millis, append);
+            collector.samples(EventSamples.of(event), millis, append);
             event.forEach(sample -> expected.sample(sample.labels(), millis, sample.value(), append));
             if (random.nextInt(50) == 0) {
                 collector.drain().forEach(found::add);
@@ -300,7 +301,8 @@ final class CollectorTest {
         SortedMap<String, String> up = new TreeMap<>(Map.of("__name__", "up", "job", "shop"));
         for (int i = 0; i < 30_000; i++) {
             SortedMap<String, String> other = new TreeMap<>(Map.of("__name__", "requests_total", "path", "/" + i));
-            collector.samples(List.of(new Sample(up, START, 1), new Sample(other, START, 1)), START + i, START);
+            List<Sample> event = List.of(new Sample(up, START, 1), new Sample(other, START, 1));
+            collector.samples(EventSamples.of(event), START + i, START);
         }
         List<Contribution> all = collector.drain();
         assertEquals(

@@ -55,7 +55,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--log-events", paramLabel = "N", description = "That each contender reads. Default: 6000000")
     private @Nullable Integer logEvents;
 
-    @Option(names = "--metric-events", paramLabel = "N", description = "The same. Default: 1000000")
+    @Option(names = "--metric-events", paramLabel = "N", description = "The same. Default: 4000000")
     private @Nullable Integer metricEvents;
 
     @Option(names = "--scale-events", paramLabel = "N", description = "For each variant of the rules. Default: 3000000")

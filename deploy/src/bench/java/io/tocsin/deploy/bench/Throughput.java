@@ -21,8 +21,8 @@ final class Throughput {
     private static final String PULLED = "consumer that pulls the fields by Jackson";
     private static final String BARE = "consumer that picks as the processor does";
 
-    /** The windows of all rules are held: of a hundred thousand events a second they want more than the shipped heap. */
-    private static final String HEAP = "1g";
+    /** The windows of all rules are held: of millions of events in half a minute they want more than the shipped heap. */
+    private static final String HEAP = "2g";
 
     private final Workbench bench;
     private final Sizes sizes;

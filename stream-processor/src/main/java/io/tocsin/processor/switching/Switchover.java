@@ -354,6 +354,11 @@ public final class Switchover {
         return changing;
     }
 
+    /** Whether this task has handed over all that changes its place: then it waits for the others. */
+    public boolean isHandedOver() {
+        return handedOver;
+    }
+
     private Succession succession(long before, long after) {
         RulePlan earlier =
                 before == 0 ? VersionRules.NONE.plan() : rules.apply(before).plan();

@@ -33,6 +33,11 @@ final class CommitPace {
         waiting = Math.max(waiting, eventMillis);
     }
 
+    /** There is much to do, of which the single step waits for nobody: it only must not become too much at once. */
+    void goesOn() {
+        waits(0);
+    }
+
     boolean isDue(long now) {
         return waiting != NOTHING && now - committed >= (isBehind(now, waiting) ? BEHIND_MILLIS : LIVE_MILLIS);
     }

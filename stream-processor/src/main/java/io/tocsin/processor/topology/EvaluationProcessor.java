@@ -216,8 +216,14 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     /** All up to the last instant of the rules in force has been evaluated: others come into force when all are so far. */
     private void changeRules(Switchover versions, long last, long end) {
         units.finish(last);
-        pace.waits();
-        if (versions.step(new VersionEntries(store()), () -> shared.nanoTime().getAsLong() < end)) {
+        boolean wasHandedOver = versions.isHandedOver();
+        boolean entered = versions.step(new VersionEntries(store()), () -> shared.nanoTime().getAsLong() < end);
+        if (entered || versions.isHandedOver() != wasHandedOver) {
+            pace.waits();
+        } else if (!wasHandedOver) {
+            pace.goesOn();
+        }
+        if (entered) {
             storeWatermarks();
             draw(versions);
             build(versions);
@@ -226,7 +232,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
 
     /** @return whether the units have all that was kept for them, so that their instants can be evaluated */
     private boolean give(Switchover versions, long end) {
-        pace.waits();
+        pace.goesOn();
         boolean all = versions.give(
                 one -> accept(one, RuleInputCodec.encode(new Contributed(versions.inForce(), one))),
                 () -> shared.nanoTime().getAsLong() < end);

@@ -54,6 +54,14 @@ final class CommitPaceTest {
     }
 
     @Test
+    void worksOffWhatNobodyWaitsForWithFewCommits() {
+        pace.committed(NOW);
+        pace.goesOn();
+        assertFalse(pace.isDue(NOW + CommitPace.BEHIND_MILLIS - 1));
+        assertTrue(pace.isDue(NOW + CommitPace.BEHIND_MILLIS));
+    }
+
+    @Test
     void nothingWaitsAfterACommit() {
         pace.waits(NOW);
         pace.committed(NOW);

@@ -217,7 +217,8 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private void changeRules(Switchover versions, long last, long end) {
         units.finish(last);
         boolean wasHandedOver = versions.isHandedOver();
-        boolean entered = versions.step(new VersionEntries(store()), () -> shared.nanoTime().getAsLong() < end);
+        boolean entered = versions.step(
+                new VersionEntries(store()), () -> shared.nanoTime().getAsLong() < end);
         if (entered || versions.isHandedOver() != wasHandedOver) {
             pace.waits();
         } else if (!wasHandedOver) {

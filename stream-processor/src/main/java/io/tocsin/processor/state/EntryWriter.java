@@ -1,38 +1,62 @@
 package io.tocsin.processor.state;
 
-import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.SortedMap;
 
 /** Writes an entry: a byte for its version, then values in the order that {@link EntryReader} takes them. */
 public final class EntryWriter {
     static final int MAX_SCALE = 18;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private static final int FIRST_CAPACITY = 64;
+    private static final int MAX_NUMBER_BYTES = 10;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private byte[] bytes = new byte[FIRST_CAPACITY];
+    private int size;
 
     /** An entry of this version. */
     public EntryWriter(int version) {
-        out.write(version);
+        restart(version);
+    }
+
+    /** Begins anew with an entry of this version; for who writes many. */
+    public EntryWriter restart(int version) {
+        bytes[0] = (byte) version;
+        size = 1;
+        return this;
+    }
+
+    private void makeRoom(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * bytes.length));
+        }
     }
 
     /** A whole number, in few bytes when it is close to zero. */
     public EntryWriter number(long value) {
+        makeRoom(MAX_NUMBER_BYTES);
         long rest = (value << 1) ^ (value >> 63);
+        byte[] to = bytes;
+        int at = size;
         while ((rest & ~0x7fL) != 0) {
-            out.write((int) (rest & 0x7f) | 0x80);
+            to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        out.write((int) rest);
+        to[at++] = (byte) rest;
+        size = at;
         return this;
     }
 
     /** Every bit of it, so that a stale marker stays one. */
     public EntryWriter real(double value) {
-        out.writeBytes(ByteBuffer.allocate(Double.BYTES)
-                .putLong(Double.doubleToRawLongBits(value))
-                .array());
+        makeRoom(Double.BYTES);
+        LONG.set(bytes, size, Double.doubleToRawLongBits(value));
+        size += Double.BYTES;
         return this;
     }
 
@@ -49,9 +73,11 @@ public final class EntryWriter {
     }
 
     public EntryWriter text(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        number(bytes.length);
-        out.writeBytes(bytes);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        number(utf8.length);
+        makeRoom(utf8.length);
+        System.arraycopy(utf8, 0, bytes, size, utf8.length);
+        size += utf8.length;
         return this;
     }
 
@@ -62,6 +88,6 @@ public final class EntryWriter {
     }
 
     public byte[] bytes() {
-        return out.toByteArray();
+        return Arrays.copyOf(bytes, size);
     }
 }

@@ -1,6 +1,7 @@
 package io.tocsin.processor.contribution;
 
 import io.tocsin.processor.contribution.Contribution.Point;
+import io.tocsin.processor.engine.Series;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,25 @@ public final class PointList extends AbstractList<Point> implements RandomAccess
     /** The value of a point, with all its bits. */
     public double value(int place) {
         return values[place];
+    }
+
+    /** Whether the points from this one on are in order, each time once. */
+    public boolean isInOrder(int first) {
+        for (int i = first + 1; i < millis.length; i++) {
+            if (millis[i - 1] >= millis[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Puts the points from this one on, which are in order, into a series: {@link Series#merge}.
+     *
+     * @return how many samples of the series are new, or have another value
+     */
+    public int mergeInto(Series series, int first) {
+        return series.merge(millis, values, first);
     }
 
     @Override

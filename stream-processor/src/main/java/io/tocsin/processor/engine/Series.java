@@ -63,6 +63,31 @@ public class Series {
         return found >= 0 ? found - from : found + from;
     }
 
+    /** As {@link #find}, the sooner the nearer it is to the newest sample. */
+    public final int findRecent(long time) {
+        int behind = behind(time, to);
+        return behind > from && times[behind - 1] == time ? behind - 1 - from : from - behind - 1;
+    }
+
+    /** The place behind the last sample before {@code end} that is not later than {@code time}. */
+    private int behind(long time, int end) {
+        int step = 1;
+        while (end - step >= from && times[end - step] > time) {
+            step <<= 1;
+        }
+        int low = Math.max(from, end - step);
+        int high = end - (step >> 1);
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (times[middle] <= time) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /** How many samples are not later than {@code time}: mostly all, or none of a window that has just begun. */
     public final int countUpTo(long time) {
         if (from == to || times[from] > time) {
@@ -90,7 +115,7 @@ public class Series {
     /** A sample at this index, between those before and behind it in time. */
     public final void insert(int index, long time, double value) {
         if (to == times.length) {
-            makeRoom();
+            makeRoom(1);
         }
         int at = from + index;
         if (at < to) {
@@ -106,6 +131,69 @@ public class Series {
         }
     }
 
+    /**
+     * Puts samples in, and of equal times the value whose bits are the greatest number; comes to the same as one by one.
+     * What was there must have each time once. Tells {@link #merged} of each sample that is put in or replaced.
+     *
+     * @param newTimes ascending, each once
+     * @param first of the new samples that are meant, up to the last
+     * @return how many were put in or replaced
+     */
+    public final int merge(long[] newTimes, double[] newValues, int first) {
+        int more = newTimes.length - first;
+        if (to + more > times.length) {
+            makeRoom(more);
+        }
+        int at = to; // Behind those that have not been moved.
+        int free = to + more;
+        int same = 0;
+        int inserted = 0;
+        int replaced = 0;
+        int insertedRead = 0;
+        int replacedRead = 0;
+        for (int i = newTimes.length - 1; i >= first; i--) {
+            long time = newTimes[i];
+            double value = newValues[i];
+            int behind = behind(time, at);
+            int moved = at - behind;
+            free -= moved + 1;
+            if (moved > 0) {
+                System.arraycopy(times, behind, times, free + 1, moved);
+                System.arraycopy(values, behind, values, free + 1, moved);
+            }
+            at = behind;
+            if (at > from && times[at - 1] == time) {
+                at--;
+                same++;
+                if (Double.doubleToRawLongBits(value) > Double.doubleToRawLongBits(values[at])) {
+                    replaced++;
+                    replacedRead += start + at - from < read ? 1 : 0;
+                    merged(time);
+                } else {
+                    value = values[at];
+                }
+            } else {
+                inserted++;
+                insertedRead += start + at - from < read ? 1 : 0;
+                merged(time);
+            }
+            times[free] = time;
+            values[free] = value;
+        }
+        int end = to + more;
+        if (same > 0) {
+            System.arraycopy(times, free, times, at, end - free);
+            System.arraycopy(values, free, values, at, end - free);
+        }
+        to = end - same;
+        read += insertedRead;
+        disorder += insertedRead + replacedRead;
+        return inserted + replaced;
+    }
+
+    /** A sample of this time was put in, or has another value, by {@link #merge}. */
+    protected void merged(long time) {}
+
     /** Takes a sample out again. */
     public final void remove(int index) {
         int at = from + index;
@@ -119,10 +207,10 @@ public class Series {
     }
 
     /** In place where a quarter is free, so that a window that slides moves each sample thrice and allocates nothing. */
-    private void makeRoom() {
+    private void makeRoom(int more) {
         int size = size();
-        int wanted = size + Math.max(size / 2, FIRST_CAPACITY);
-        boolean fits = size * 4L <= times.length * 3L && wanted >= times.length / 4;
+        int wanted = size + Math.max(Math.max(size / 2, FIRST_CAPACITY), more);
+        boolean fits = size * 4L <= times.length * 3L && size + more <= times.length && wanted >= times.length / 4;
         long[] newTimes = fits ? times : new long[wanted];
         double[] newValues = fits ? values : new double[wanted];
         System.arraycopy(times, from, newTimes, 0, size);

@@ -21,7 +21,7 @@ public final class EntryWalk {
     private final UnitEntries entries;
     private final Consumer<String> strays;
     private String seriesFrom = LeafStore.SERIES;
-    private String chunksFrom = LeafStore.CHUNK;
+    private String chunksFrom = LeafEntries.CHUNK;
 
     /** @param strays takes the keys of entries of inputs and series that nobody asked for */
     public EntryWalk(UnitEntries entries, Consumer<String> strays) {
@@ -31,8 +31,8 @@ public final class EntryWalk {
 
     /** All that is of no series. */
     public List<Map.Entry<String, byte[]>> ofUnit() {
-        List<Map.Entry<String, byte[]>> all = new ArrayList<>(entries.between("", LeafStore.CHUNK));
-        all.addAll(entries.between(behind(LeafStore.CHUNK), LeafStore.SERIES));
+        List<Map.Entry<String, byte[]>> all = new ArrayList<>(entries.between("", LeafEntries.CHUNK));
+        all.addAll(entries.between(behind(LeafEntries.CHUNK), LeafStore.SERIES));
         all.addAll(entries.between(behind(LeafStore.SERIES), END));
         return all;
     }
@@ -59,7 +59,7 @@ public final class EntryWalk {
 
     /** The samples of a series, the earliest stretch of time first. */
     public List<Map.Entry<String, byte[]>> samples(String seriesKey) {
-        String prefix = LeafStore.CHUNK + seriesKey.substring(LeafStore.SERIES.length()) + "/";
+        String prefix = LeafEntries.CHUNK + seriesKey.substring(LeafStore.SERIES.length()) + "/";
         List<Map.Entry<String, byte[]>> samples = new ArrayList<>();
         for (Map.Entry<String, byte[]> entry : chunksUpTo(behind(prefix))) {
             if (entry.getKey().startsWith(prefix)) {
@@ -76,7 +76,7 @@ public final class EntryWalk {
         String series = LeafStore.SERIES + leafId + "/";
         seriesUpTo(series).forEach(entry -> strays.accept(entry.getKey()));
         seriesFrom = behind(series);
-        String chunks = LeafStore.CHUNK + leafId + "/";
+        String chunks = LeafEntries.CHUNK + leafId + "/";
         chunksUpTo(chunks).forEach(entry -> strays.accept(entry.getKey()));
         chunksFrom = behind(chunks);
     }
@@ -84,7 +84,7 @@ public final class EntryWalk {
     /** What is behind the last input. */
     public void rest() {
         seriesUpTo(behind(LeafStore.SERIES)).forEach(entry -> strays.accept(entry.getKey()));
-        chunksUpTo(behind(LeafStore.CHUNK)).forEach(entry -> strays.accept(entry.getKey()));
+        chunksUpTo(behind(LeafEntries.CHUNK)).forEach(entry -> strays.accept(entry.getKey()));
     }
 
     private List<Map.Entry<String, byte[]>> seriesUpTo(String to) {

@@ -8,43 +8,125 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A series of a leaf: its samples, the id that its entries are kept under, and what its range functions remember. */
+/**
+ * A series of a leaf: its samples, the id that its entries are kept under, which stretches of time are to be written, and
+ * what its range functions remember. One owner thread.
+ */
 final class KeptSeries extends Series {
-    static final long NONE = Long.MIN_VALUE;
+    /** The length of the only stretch of a series that has one. */
+    static final long UNCUT = Long.MAX_VALUE;
 
     private final String id;
+    private final long stretchMillis;
 
-    /** The number of the last stretch of time of which something is to be written. */
-    private long unwritten = NONE;
+    /** The stretch that was touched last, if that is to be written. */
+    private long touchedFrom = Long.MAX_VALUE;
+
+    private long touchedTo = Long.MIN_VALUE;
+    private boolean listed;
+    /** Where the stretches begin that are to be written. */
+    private final SortedTimes unwritten = new SortedTimes();
+    /** Where stretches begin besides at the multiples of their length. */
+    private final SortedTimes cuts = new SortedTimes();
+
+    private long trimmedAt = Long.MIN_VALUE;
 
     /** By the number of the call that asks; most series are asked by one or two. */
     private @Nullable Slide[] slides = new Slide[0];
 
     private @Nullable PaneWindow[] windows = new PaneWindow[0];
 
-    KeptSeries(Labels labels, String id) {
+    /** @param stretchMillis how long a stretch is that is not cut, {@link #UNCUT} for all of time */
+    KeptSeries(Labels labels, String id, long stretchMillis) {
         super(labels);
         this.id = id;
+        this.stretchMillis = stretchMillis;
     }
 
-    static KeptSeries of(Labels labels) {
-        return new KeptSeries(labels, Ids.of(labels.asMap()));
+    static KeptSeries of(Labels labels, long stretchMillis) {
+        return new KeptSeries(labels, Ids.of(labels.asMap()), stretchMillis);
     }
 
     String id() {
         return id;
     }
 
-    /** Something in this stretch of time is to be written; says whether that is new. */
-    boolean touch(long stretch) {
-        boolean isNew = unwritten != stretch;
-        unwritten = stretch;
+    /** The stretch that a time belongs to is to be written. */
+    void touch(long time) {
+        if (time < touchedFrom || time >= touchedTo) {
+            touchedFrom = stretch(time);
+            touchedTo = stretchEnd(touchedFrom);
+            unwritten.add(touchedFrom);
+        }
+    }
+
+    @Override
+    protected void merged(long time) {
+        touch(time);
+    }
+
+    /** Whether this was not so before: something is to be written. */
+    boolean list() {
+        boolean isNew = !listed;
+        listed = true;
         return isNew;
     }
 
-    /** All is written, or gone. */
+    /** Where the stretches begin that are to be written. */
+    SortedTimes unwritten() {
+        return unwritten;
+    }
+
+    /** All is written. */
     void written() {
-        unwritten = NONE;
+        listed = false;
+        unwritten.clear();
+        forgetTouched();
+    }
+
+    private void forgetTouched() {
+        touchedFrom = Long.MAX_VALUE;
+        touchedTo = Long.MIN_VALUE;
+    }
+
+    /** Where the stretch of a time begins. */
+    long stretch(long time) {
+        if (stretchMillis == UNCUT) {
+            return 0;
+        }
+        long whole = time - Math.floorMod(time, stretchMillis);
+        int before = cuts.countUpTo(time);
+        return before == 0 ? whole : Math.max(whole, cuts.get(before - 1));
+    }
+
+    /** Where the stretch ends that begins there: the first time that is not of it. */
+    long stretchEnd(long start) {
+        if (stretchMillis == UNCUT) {
+            return Long.MAX_VALUE;
+        }
+        long whole = start - Math.floorMod(start, stretchMillis) + stretchMillis;
+        int upTo = cuts.countUpTo(start);
+        return upTo == cuts.size() ? whole : Math.min(whole, cuts.get(upTo));
+    }
+
+    /** What was one stretch is two from now on, of which the later begins there. */
+    void cut(long start) {
+        cuts.add(start);
+        forgetTouched();
+    }
+
+    /** Nothing is left of the stretch that begins there. */
+    void goneStretch(long start) {
+        unwritten.remove(start);
+        cuts.remove(start);
+        forgetTouched();
+    }
+
+    /** Whether this was not so before: what can be seen no more at an instant has been dropped. */
+    boolean trim(long instant) {
+        boolean isNew = trimmedAt != instant;
+        trimmedAt = instant;
+        return isNew;
     }
 
     Optional<Slide> slide(int call) {

@@ -22,13 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is held of one leaf: the samples of its series, or the counts of its panes. Entries are, per series, one for the
- * labels and one for each stretch of time with samples, so that a sample costs one small write and a stretch that has
- * left the window one removal. What would exceed a bound is refused, and the leaf is incomplete for as long as that could
+ * labels and {@link LeafEntries some for its samples}, so that a sample costs one small write and a stretch that has left
+ * the window one removal. What would exceed a bound is refused, and the leaf is incomplete for as long as that could
  * be seen. One owner thread.
  */
 abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     static final String SERIES = "s/";
-    static final String CHUNK = "c/";
     static final String REFUSED = "x/";
     static final int VERSION = 1;
     /** How often in the length of a window idle series are looked for. */
@@ -38,8 +37,9 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     private final String what;
     private final boolean newestOnly;
     private final long windowMillis;
-    private final long chunkMillis;
+    private final long stretchMillis;
     private final Changes changes;
+    private final LeafEntries entries;
     private final Holdings holdings;
     /** The number that each window or call has in the series. */
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -49,7 +49,6 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     private List<KeptSeries> ordered = new ArrayList<>();
 
     private List<KeptSeries> fresh = new ArrayList<>();
-    private final Set<Chunk> dirty = new LinkedHashSet<>();
     private long instant = Long.MIN_VALUE;
     private long swept = Long.MIN_VALUE;
     /** Once after each instant: until the next one nothing more leaves. */
@@ -63,18 +62,22 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     private String refusal = "";
     private boolean refusalChanged;
 
-    /** A stretch of time of a series. */
-    private record Chunk(KeptSeries series, long number) {}
-
-    /** @param chunkMillis the length of the stretches that are written together */
-    LeafStore(Leaf leaf, boolean newestOnly, long chunkMillis, Changes changes, Holdings holdings) {
+    /** @param stretchMillis the length of the stretches that are written together */
+    LeafStore(
+            Leaf leaf,
+            boolean newestOnly,
+            long stretchMillis,
+            LeafEntries.Values values,
+            Changes changes,
+            Holdings holdings) {
         this.leafId = id(leaf);
         this.what = leaf.key().text();
         this.newestOnly = newestOnly;
         this.windowMillis = leaf.window().toMillis();
         // The newest one is overwritten in place.
-        this.chunkMillis = newestOnly ? Long.MAX_VALUE : chunkMillis;
+        this.stretchMillis = newestOnly ? KeptSeries.UNCUT : stretchMillis;
         this.changes = changes;
+        this.entries = new LeafEntries(leafId, this.stretchMillis, values, changes);
         this.holdings = holdings;
     }
 
@@ -148,7 +151,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
                 return null;
             }
         }
-        KeptSeries made = KeptSeries.of(labels);
+        KeptSeries made = KeptSeries.of(labels, stretchMillis);
         put(made);
         changes.changed(
                 SERIES + leafId + "/" + made.id(),
@@ -237,7 +240,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
             tried.cutOff();
             return null;
         }
-        KeptSeries made = KeptSeries.of(labels);
+        KeptSeries made = KeptSeries.of(labels, stretchMillis);
         put(made);
         tried.made(made);
         return made;
@@ -256,30 +259,27 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     /** A sample of the series was added or replaced. */
     final void changed(KeptSeries one, long time) {
         version++;
-        if (trial != null) {
-            return;
-        }
-        long chunk = chunk(time);
-        if (one.touch(chunk)) {
-            dirty.add(new Chunk(one, chunk));
+        if (trial == null) {
+            entries.touch(one, time);
         }
     }
 
-    private long chunk(long time) {
-        return newestOnly ? 0 : Math.floorDiv(time, chunkMillis);
+    /** Whether the series takes so many samples more, none of them earlier than one that it takes, and they are to stay. */
+    final boolean takesAll(KeptSeries one, int more) {
+        return trial == null && one.size() + more <= holdings.bounds().samplesPerWindow();
     }
 
-    private String chunkKey(Chunk chunk) {
-        return CHUNK + leafId + "/" + chunk.series().id() + "/" + chunk.number();
+    /** So many samples of the series were put in or replaced by {@link KeptSeries#merge}. */
+    final void merged(KeptSeries one, int count) {
+        version += count;
+        if (count > 0) {
+            entries.touched(one);
+        }
     }
 
     /** Writes all entries that have changed. */
     final void flush() {
-        for (Chunk chunk : dirty) {
-            changes.changed(chunkKey(chunk), encoded(chunk));
-            chunk.series().written();
-        }
-        dirty.clear();
+        entries.flush();
         if (refusalChanged) {
             refusalChanged = false;
             changes.changed(
@@ -287,24 +287,6 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
                     new EntryWriter(VERSION).number(refusedUpTo).text(refusal).bytes());
         }
     }
-
-    private byte[] encoded(Chunk chunk) {
-        KeptSeries one = chunk.series();
-        int first = newestOnly ? 0 : one.countUpTo(chunk.number() * chunkMillis - 1);
-        int end = newestOnly ? one.size() : one.countUpTo((chunk.number() + 1) * chunkMillis - 1);
-        EntryWriter entry = new EntryWriter(VERSION).number(end - first);
-        long before = 0;
-        for (int i = first; i < end; i++) {
-            entry.number(one.time(i) - before);
-            before = one.time(i);
-            write(entry, one.value(i));
-        }
-        return entry.bytes();
-    }
-
-    abstract void write(EntryWriter entry, double value);
-
-    abstract double read(EntryReader entry) throws UnreadableEntryException;
 
     /** No evaluation at or before this instant comes any more. */
     final void passed(long evaluated) {
@@ -351,6 +333,10 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         if (instant == Long.MIN_VALUE || one.size() == 0) {
             return;
         }
+        // What has passed is not taken any more.
+        if (!one.trim(instant) && !newestOnly) {
+            return;
+        }
         int gone = one.time(0) > instant - windowMillis ? 0 : one.countUpTo(instant - windowMillis);
         if (newestOnly && one.size() > 1) {
             // Older ones are hidden by the newest; stale markers hide nothing that is still there.
@@ -358,37 +344,9 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
             gone = Math.max(gone, newest < 0 ? one.countUpTo(instant) : newest);
         }
         if (gone > 0) {
-            drop(one, gone);
+            entries.drop(one, gone);
+            one.forget(gone);
         }
-    }
-
-    private void drop(KeptSeries one, int count) {
-        boolean empty = count == one.size();
-        if (newestOnly) {
-            Chunk only = new Chunk(one, 0);
-            if (empty) {
-                removed(only);
-            } else {
-                dirty.add(only);
-            }
-        } else {
-            long kept = empty ? Long.MAX_VALUE : chunk(one.time(count));
-            long before = Long.MIN_VALUE;
-            for (int i = 0; i < count; i++) {
-                long chunk = chunk(one.time(i));
-                if (chunk != before && chunk != kept) {
-                    removed(new Chunk(one, chunk));
-                }
-                before = chunk;
-            }
-        }
-        one.forget(count);
-    }
-
-    private void removed(Chunk chunk) {
-        dirty.remove(chunk);
-        chunk.series().written();
-        changes.changed(chunkKey(chunk), null);
     }
 
     /** Takes back what was refused. */
@@ -400,7 +358,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
 
     /** Takes back a series, before its samples. */
     final KeptSeries restoreSeries(String id, byte[] value) throws UnreadableEntryException {
-        KeptSeries one = new KeptSeries(Labels.of(new EntryReader(value, VERSION).map()), id);
+        KeptSeries one = new KeptSeries(Labels.of(new EntryReader(value, VERSION).map()), id, stretchMillis);
         put(one);
         return one;
     }
@@ -410,19 +368,9 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         return new EntryReader(series, VERSION).map();
     }
 
-    /** Takes back a stretch of samples. */
-    final void restoreChunk(KeptSeries one, byte[] value) throws UnreadableEntryException {
-        EntryReader entry = new EntryReader(value, VERSION);
-        int size = entry.size();
-        long time = 0;
-        for (int i = 0; i < size; i++) {
-            time += entry.number();
-            double sample = read(entry);
-            int found = one.find(time);
-            if (found < 0) {
-                one.insert(-found - 1, time, sample);
-            }
-        }
+    /** Takes back some samples of a series. */
+    final void restoreSamples(KeptSeries one, String key, byte[] value) throws UnreadableEntryException {
+        entries.restore(one, key, value);
     }
 
     /**

@@ -2,17 +2,20 @@ package io.tocsin.processor.unit;
 
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.state.Changes;
-import io.tocsin.processor.state.EntryReader;
-import io.tocsin.processor.state.EntryWriter;
-import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.vector.Labels;
 
 /** The log events of a leaf, counted by panes: a sample stands at the end of its pane. One owner thread. */
 final class PaneLeaf extends LeafStore {
-    private static final int PANES_PER_CHUNK = 10;
+    private static final int PANES_PER_STRETCH = 10;
 
     PaneLeaf(Leaf.Logs leaf, Changes changes, Holdings holdings) {
-        super(leaf, leaf.newestOnly(), leaf.pane().toMillis() * PANES_PER_CHUNK, changes, holdings);
+        super(
+                leaf,
+                leaf.newestOnly(),
+                leaf.pane().toMillis() * PANES_PER_STRETCH,
+                LeafEntries.Values.COUNT,
+                changes,
+                holdings);
     }
 
     /** Events of a pane, added to those that are there; where only the newest pane matters, the count does not. */
@@ -38,15 +41,5 @@ final class PaneLeaf extends LeafStore {
             one.counted(paneEnd, counted);
         }
         changed(one, paneEnd);
-    }
-
-    @Override
-    void write(EntryWriter entry, double value) {
-        entry.number((long) value);
-    }
-
-    @Override
-    double read(EntryReader entry) throws UnreadableEntryException {
-        return entry.number();
     }
 }

@@ -102,7 +102,7 @@ final class Restoration {
                 }
                 Map.Entry<String, KeptSeries> one = series.removeFirst();
                 take(walk.samples(one.getKey()), (key, value) -> {
-                    leaf.restoreChunk(one.getValue(), value);
+                    leaf.restoreSamples(one.getValue(), key, value);
                     return true;
                 });
                 yield State.SAMPLES;

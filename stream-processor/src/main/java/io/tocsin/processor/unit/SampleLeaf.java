@@ -3,19 +3,16 @@ package io.tocsin.processor.unit;
 import io.tocsin.processor.contribution.PointList;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.state.Changes;
-import io.tocsin.processor.state.EntryReader;
-import io.tocsin.processor.state.EntryWriter;
-import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.vector.Labels;
 import org.jspecify.annotations.Nullable;
 
 /** The samples of the series of a leaf. One owner thread. */
 final class SampleLeaf extends LeafStore {
     /** A minute of scrapes is a dozen samples: some hundred bytes. */
-    private static final long CHUNK_MILLIS = 60_000;
+    private static final long STRETCH_MILLIS = 60_000;
 
     SampleLeaf(Leaf.Metrics leaf, Changes changes, Holdings holdings) {
-        super(leaf, leaf.newestOnly(), CHUNK_MILLIS, changes, holdings);
+        super(leaf, leaf.newestOnly(), STRETCH_MILLIS, LeafEntries.Values.REAL, changes, holdings);
     }
 
     /**
@@ -29,13 +26,18 @@ final class SampleLeaf extends LeafStore {
         }
     }
 
-    /** The same of several samples of one series. */
+    /** The same of several samples of one series: mostly in one go, else one by one. */
     void addAll(Labels labels, PointList points) {
+        int size = points.size();
         @Nullable KeptSeries one = null;
-        for (int i = 0; i < points.size(); i++) {
+        for (int i = 0; i < size; i++) {
             long time = points.millis(i);
             if (one == null) {
                 one = seriesFor(labels, time);
+                if (one != null && takesAll(one, size - i) && points.isInOrder(i)) {
+                    merged(one, points.mergeInto(one, i));
+                    return;
+                }
             } else if (!takes(one, time)) {
                 continue;
             }
@@ -47,7 +49,7 @@ final class SampleLeaf extends LeafStore {
 
     private void add(KeptSeries one, long time, double value) {
         int size = one.size();
-        int found = size == 0 || one.time(size - 1) < time ? -size - 1 : one.find(time);
+        int found = size == 0 || one.time(size - 1) < time ? -size - 1 : one.findRecent(time);
         if (found < 0) {
             trial().ifPresent(trial -> trial.inserted(one, time, 0));
             one.insert(-found - 1, time, value);
@@ -58,15 +60,5 @@ final class SampleLeaf extends LeafStore {
             one.set(found, value);
             changed(one, time);
         }
-    }
-
-    @Override
-    void write(EntryWriter entry, double value) {
-        entry.real(value);
-    }
-
-    @Override
-    double read(EntryReader entry) throws UnreadableEntryException {
-        return entry.real();
     }
 }

@@ -55,7 +55,7 @@ public sealed interface StateEntry {
         if (parts.length > 1 && key.startsWith(LeafStore.REFUSED)) {
             return Optional.of(new OfLeaf(parts[1]));
         }
-        if (parts.length > 2 && (key.startsWith(LeafStore.SERIES) || key.startsWith(LeafStore.CHUNK))) {
+        if (parts.length > 2 && (key.startsWith(LeafStore.SERIES) || key.startsWith(LeafEntries.CHUNK))) {
             byte[] series = others.apply(LeafStore.SERIES + parts[1] + "/" + parts[2]);
             return series == null ? Optional.empty() : Optional.of(new OfSeries(parts[1], LeafStore.labels(series)));
         }
@@ -69,7 +69,7 @@ public sealed interface StateEntry {
 
     /**
      * What is kept of two entries of one key that come from two shards: of what was refused that which goes further, else
-     * they say the same.
+     * they say the same, or, of samples, what one says and the other does not is in other entries of the latter's shard.
      */
     static byte[] merged(String key, byte[] one, byte[] other) {
         if (!key.startsWith(LeafStore.REFUSED)) {

@@ -88,6 +88,11 @@ final class LeafEntries {
         }
     }
 
+    /** The series of which something is to be written, and some of which nothing is left. */
+    List<KeptSeries> unwritten() {
+        return unwritten;
+    }
+
     /** Writes all that is to be written. */
     void flush() {
         for (KeptSeries one : unwritten) {

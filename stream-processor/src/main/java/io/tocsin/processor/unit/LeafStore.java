@@ -279,6 +279,10 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
 
     /** Writes all entries that have changed. */
     final void flush() {
+        if (newestOnly) {
+            // What the newest hides would be written for nothing.
+            entries.unwritten().forEach(this::trim);
+        }
         entries.flush();
         if (refusalChanged) {
             refusalChanged = false;

@@ -274,6 +274,10 @@ final class ProcessorApp implements Service {
         // that
         // has nothing costs a quarter of all CPU, as Streams words what it waits for at each record.
         own.put("max.task.idle.ms", -1);
+        if (!settings.kafka().verbatim().containsKey("max.poll.records")) {
+            // So few that they are still in the processor's cache when it is their turn.
+            own.put("main.consumer.max.poll.records", 200);
+        }
         own.put("num.stream.threads", settings.streamThreads());
         own.put("num.standby.replicas", settings.standbyReplicas());
         own.keySet().removeAll(settings.kafka().verbatim().keySet());

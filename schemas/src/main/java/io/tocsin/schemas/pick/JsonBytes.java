@@ -148,4 +148,20 @@ public final class JsonBytes {
         }
         return p;
     }
+
+    /** Where a number may begin, as it follows a colon; {@code to} if nowhere before. */
+    public static int beforeNumber(byte[] b, int from, int to) {
+        for (int p = from; p + Long.BYTES < to; p += Long.BYTES) {
+            long word = (long) LONGS.get(b, p) ^ (ONES * ':');
+            // The highest bits of bytes that were colons, and maybe of some behind them.
+            long found = (word - ONES) & ~word & (ONES << 7);
+            for (; found != 0; found &= found - 1) {
+                int at = p + Long.numberOfTrailingZeros(found) / Byte.SIZE + 1;
+                if (b[at - 1] == ':' && b[at] <= '9' && (b[at] >= '0' || b[at] == '-')) {
+                    return at;
+                }
+            }
+        }
+        return to;
+    }
 }

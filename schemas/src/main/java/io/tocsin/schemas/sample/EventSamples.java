@@ -11,11 +11,23 @@ public final class EventSamples {
 
     private final SeriesList series;
     private final double[] values;
+    private final int place;
 
     /** @param values one of each series; not changed afterwards */
     EventSamples(SeriesList series, double[] values) {
+        this(series, values, series.hashCode());
+    }
+
+    /**
+     * Of a known source.
+     *
+     * @param values one of each series; not changed afterwards
+     * @param place see {@link #place}
+     */
+    EventSamples(SeriesList series, double[] values, int place) {
         this.series = series;
         this.values = values;
+        this.place = place;
     }
 
     /** These samples, whose times are all the same. */
@@ -35,9 +47,12 @@ public final class EventSamples {
         return values.length;
     }
 
-    /** The value of the series at this place. */
-    public double value(int i) {
-        return values[i];
+    /**
+     * Mostly the same for the same series and another for others, and small when there are few: who keeps something by the
+     * series may look there first.
+     */
+    public int place() {
+        return place;
     }
 
     /** Puts all values down, from a place on. */

@@ -116,7 +116,8 @@ public final class MetricPicker {
 
     /** For the next event of this source, if it can be read by this one. */
     private void remember(byte[] json, long time, long millis, SeriesList list) {
-        if (!metrics.slots().isPlain() || time != millis) {
+        Slots slots = metrics.slots();
+        if (!slots.isPlain() || slots.size() == 0 || time != millis) {
             return;
         }
         boolean isDated = picker.isExact(TIMESTAMP) && picker.kind(TIMESTAMP) != Kind.ABSENT;
@@ -124,7 +125,27 @@ public final class MetricPicker {
             return;
         }
         int from = isDated ? picker.from(TIMESTAMP) : -1;
-        stencils.remember(json, from, isDated ? picker.to(TIMESTAMP) : -1, metrics.slots(), list);
+        if (isDated) {
+            slots.addText(from, picker.to(TIMESTAMP), Slots.TIME);
+        }
+        boolean isDatedFirst = slots.what(0) == Slots.TIME;
+        addTexts(slots);
+        stencils.remember(json, isDatedFirst ? from : -1, slots, list);
+    }
+
+    /** The texts that tell its source. */
+    private void addTexts(Slots slots) {
+        Leaves own = picker.leaves();
+        for (int i = 0; i < own.size(); i++) {
+            if (own.kind(i) == Kind.STRING && !own.isEscaped(i)) {
+                slots.addText(own.from(i), own.to(i), Slots.TEXT);
+            }
+        }
+        for (int i = RESOURCE; i < FIELDS.size(); i++) {
+            if (picker.isExact(i) && picker.kind(i) == Kind.STRING && !picker.isEscaped(i)) {
+                slots.addText(picker.from(i), picker.to(i), Slots.TEXT);
+            }
+        }
     }
 
     /** Whether something wants a closer look: there are no metrics, labels are none, it may be too much to write again. */

@@ -2,24 +2,34 @@ package io.tocsin.schemas.sample;
 
 import io.tocsin.schemas.pick.DecimalReader;
 import io.tocsin.schemas.pick.Hashes;
+import io.tocsin.schemas.pick.JsonBytes;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last event of each source, to read its next one by: most differ from one to the next in their time and numbers
- * only. A source is told by the bytes that follow the time. Sources come from outside: of the events so many bytes are
- * kept, and then all are forgotten; and where the next one mostly looks otherwise, none are made for a while. Not for
- * several threads.
+ * What the last event of each source looked like, to read its next one by: most differ from one to the next in their time
+ * and numbers only. A source is looked for by the bytes between the time and the first number. Sources come from outside: so much of them
+ * is kept, and then all are forgotten; and where the next one mostly looks otherwise, none are made for a while. An event
+ * touches little memory, as what sources have in common is there once. Not for several threads.
  */
 final class Stencils {
     /** Longer events are read anew each time. */
     private static final int MAX_BYTES = 2_000;
 
-    private static final int MAX_BYTES_IN_ALL = 4 << 20;
-    private static final int PLACES = 1 << 13;
+    private static final int MAX_BYTES_IN_ALL = 8 << 20;
+    private static final int FIRST_PLACES = 1 << 8;
+    private static final int MAX_PLACES = 1 << 15;
 
-    /** So many bytes tell a source, the most that are there before the first number. */
-    private static final int[] WIDTHS = {96, 64, 48, 32};
+    /** So many places are looked at for one key. */
+    private static final int GROUP = 4;
+
+    /** There are not more of them for each stencil. */
+    private static final int PLACES_FOR_EACH = 16;
+
+    /** So many bytes tell a source at most. */
+    private static final int MAX_KEY = 128;
 
     /** So many more that have their time elsewhere, and it is looked for there. */
     private static final int MAX_STRANGERS = 64;
@@ -30,15 +40,21 @@ final class Stencils {
     private static final int MAX_BALANCE = 1 << 14;
     private static final int REST_EVENTS = 1 << 16;
 
-    private final @Nullable Stencil[] places = new @Nullable Stencil[PLACES];
+    /** Of no event. */
+    private static final long NO_KEY = 0;
+
+    /** The keys of those in the same places. */
+    private long[] keys = new long[FIRST_PLACES];
+
+    private @Nullable Stencil[] places = new @Nullable Stencil[FIRST_PLACES];
+    private final Map<Shape, Shape> shapes = new HashMap<>();
     private final DecimalReader number = new DecimalReader();
-    private int bytes;
+    private int size;
+    private int next;
+    private long bytes;
 
     /** Where the time begins, behind which are the bytes that tell a source; -1 for at the beginning of the event. */
     private int keyAfter = -1;
-
-    /** How many these are; 0 for not known yet. */
-    private int keyWidth;
 
     /** Events that have their time elsewhere, less those that were read. */
     private int strangers;
@@ -55,15 +71,21 @@ final class Stencils {
             rest--;
             return null;
         }
-        int place = place(json);
-        Stencil stencil = place < 0 ? null : places[place];
-        MetricPicker.Picked picked = stencil == null ? null : stencil.read(json, recordTime, number);
-        if (picked != null) {
-            reads++;
-            balance = Math.min(MAX_BALANCE, balance + 1);
-            strangers = Math.max(0, strangers - 1);
+        long key = key(json);
+        int first = group(key);
+        for (int place = first; place < first + GROUP; place++) {
+            Stencil stencil = keys[place] == key ? places[place] : null;
+            if (stencil != null) {
+                MetricPicker.Picked picked = stencil.shape().read(json, recordTime, number, stencil, place);
+                if (picked != null) {
+                    reads++;
+                    balance = Math.min(MAX_BALANCE, balance + 1);
+                    strangers = Math.max(0, strangers - 1);
+                    return picked;
+                }
+            }
         }
-        return picked;
+        return null;
     }
 
     /** How many events were read so. */
@@ -71,23 +93,25 @@ final class Stencils {
         return reads;
     }
 
-    private int place(byte[] json) {
-        int from = keyAfter < 0 ? 0 : Stencil.endOfTime(json, keyAfter);
-        if (keyWidth == 0 || from + keyWidth > json.length) {
-            return -1;
-        }
-        long hash = Hashes.of(json, from, from + keyWidth);
-        return (int) (hash ^ (hash >>> 32)) & (PLACES - 1);
+    private long key(byte[] json) {
+        int from = keyAfter < 0 ? 0 : Shape.endOfTime(json, keyAfter);
+        int to = JsonBytes.beforeNumber(json, from, Math.min(json.length, from + MAX_KEY));
+        long hash = Hashes.of(json, from, to);
+        return hash == NO_KEY ? 1 : hash;
+    }
+
+    private int group(long key) {
+        return (int) (key ^ (key >>> 32)) & (keys.length - 1) & -GROUP;
     }
 
     /**
      * Remembers an event that was read otherwise.
      *
-     * @param timeFrom where its time begins, a text of the usual form; -1 for none
-     * @param timeTo the position after it
+     * @param timeFrom where its time begins; -1 for one without, and one that has it behind its first number
+     * @param slots all that can differ
      */
-    void remember(byte[] json, int timeFrom, int timeTo, Slots slots, SeriesList series) {
-        if (rest > 0 || json.length > MAX_BYTES || slots.size() == 0) {
+    void remember(byte[] json, int timeFrom, Slots slots, SeriesList series) {
+        if (rest > 0 || json.length > MAX_BYTES) {
             return;
         }
         if (balance < -MAX_BALANCE) {
@@ -96,40 +120,78 @@ final class Stencils {
             return;
         }
         balance -= COST;
-        key(timeFrom, timeTo, slots.from(0));
-        int place = place(json);
-        if (place < 0) {
+        if (timeFrom != keyAfter && size > 0 && ++strangers <= MAX_STRANGERS) {
             return;
         }
-        Stencil before = places[place];
-        bytes += json.length - (before == null ? 0 : before.length());
-        if (bytes > MAX_BYTES_IN_ALL) {
-            Arrays.fill(places, null);
-            bytes = json.length;
-        }
-        places[place] = Stencil.of(json.clone(), timeFrom, timeTo, slots, series);
-    }
-
-    /** As this event has it, where what was before serves badly; and never so many bytes that a number is among them. */
-    private void key(int timeFrom, int timeTo, int firstNumber) {
-        boolean isDatedFirst = timeFrom >= 0 && timeTo <= firstNumber;
-        int after = isDatedFirst ? timeFrom : -1;
-        int width = width(isDatedFirst ? firstNumber - timeTo : firstNumber);
-        if (keyWidth == 0 || (after != keyAfter && ++strangers > MAX_STRANGERS)) {
-            keyAfter = after;
-            keyWidth = width;
+        if (timeFrom != keyAfter) {
+            keyAfter = timeFrom;
             strangers = 0;
-        } else if (after == keyAfter && width > 0) {
-            keyWidth = Math.min(keyWidth, width);
+            forget();
         }
+        if (bytes > MAX_BYTES_IN_ALL) {
+            shapes.clear();
+            forget();
+        }
+        Shape shape = Shape.of(json, slots);
+        Shape known = shapes.get(shape);
+        if (known == null) {
+            known = Shape.of(json.clone(), slots);
+            shapes.put(known, known);
+            bytes += known.bytes();
+        }
+        put(key(json), new Stencil(known, json, slots, series));
     }
 
-    private static int width(int room) {
-        for (int width : WIDTHS) {
-            if (width <= room) {
-                return width;
+    private void forget() {
+        Arrays.fill(keys, NO_KEY);
+        Arrays.fill(places, null);
+        size = 0;
+        bytes = shapes.keySet().stream().mapToLong(Shape::bytes).sum();
+    }
+
+    private void put(long key, Stencil stencil) {
+        int at = placeFor(key, stencil);
+        while (at < 0 && places.length < Math.min(MAX_PLACES, PLACES_FOR_EACH * size)) {
+            grow();
+            at = placeFor(key, stencil);
+        }
+        if (at < 0) {
+            // By turns.
+            at = group(key) + (next++ & (GROUP - 1));
+        }
+        Stencil before = places[at];
+        bytes += stencil.bytes() - (before == null ? 0 : before.bytes());
+        size += before == null ? 1 : 0;
+        keys[at] = key;
+        places[at] = stencil;
+    }
+
+    /** Where its like is, or else none; -1 where there is neither. */
+    private int placeFor(long key, Stencil stencil) {
+        int first = group(key);
+        int free = -1;
+        for (int place = first + GROUP - 1; place >= first; place--) {
+            if (places[place] == null) {
+                free = place;
+            } else if (keys[place] == key && stencil.equals(places[place])) {
+                return place;
             }
         }
-        return 0;
+        return free;
+    }
+
+    private void grow() {
+        long[] allKeys = keys;
+        @Nullable Stencil[] all = places;
+        keys = new long[2 * allKeys.length];
+        places = new @Nullable Stencil[2 * all.length];
+        size = 0;
+        bytes = shapes.keySet().stream().mapToLong(Shape::bytes).sum();
+        for (int i = 0; i < all.length; i++) {
+            Stencil one = all[i];
+            if (one != null) {
+                put(allKeys[i], one);
+            }
+        }
     }
 }

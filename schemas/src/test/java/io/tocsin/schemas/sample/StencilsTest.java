@@ -59,6 +59,21 @@ final class StencilsTest {
             "noon",
             "");
 
+    private static final Pattern TEXT = Pattern.compile("(?<=(?:service|host)\\.name\":\")[^\"]*");
+    private static final List<String> TEXTS = List.of(
+            "checkout",
+            "checkin",
+            "web-1",
+            "web-2",
+            "",
+            "w",
+            "\u00e9t\u00e9",
+            "\\u0041",
+            "a\\\"b",
+            "a\tb",
+            "\\q",
+            "\u0000");
+
     private static byte[] bytes(String quoted) {
         return quoted.replace('\'', '"').getBytes(UTF_8);
     }
@@ -138,6 +153,9 @@ final class StencilsTest {
         String next = numbers.replaceAll(match -> random.nextInt(16) < odd
                 ? Matcher.quoteReplacement(NUMBERS.get(random.nextInt(NUMBERS.size())))
                 : Integer.toString(random.nextInt(1000)));
+        next = TEXT.matcher(next)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        random.nextInt(8) < odd ? TEXTS.get(random.nextInt(TEXTS.size())) : match.group()));
         return TIME.matcher(next)
                 .replaceAll(match -> random.nextInt(4) == 0
                         ? TIMES.get(random.nextInt(TIMES.size()))
@@ -182,6 +200,36 @@ final class StencilsTest {
             check(picker, bytes(last.replace("'up':1", "'up':" + i).replace("00.120Z", "0" + i % 10 + "Z")));
         }
         assertTrue(picker.stencilReads() > 150, "at least those of one form: " + picker.stencilReads());
+    }
+
+    @Test
+    void servesSourcesThatSendEventsOfSeveralKindsAndThatShareOne() {
+        MetricPicker picker = new MetricPicker(name -> true);
+        List<String> kinds = List.of("up", "cpu.a", "cpu.b", "cpu.c");
+        for (int i = 0; i < 4_000; i++) {
+            String host = "web-" + i / kinds.size() % 100;
+            String kind = kinds.get(i % kinds.size());
+            // All kinds of a source have the same bytes behind their time.
+            String event = "{'@timestamp':'2026-11-21T09:30:00.120Z','service.name':'checkout','host.name':'" + host
+                    + "','region.name':'a region that is far away','metrics':{'m':" + i + ",'" + kind + "':" + i + "}}";
+            check(picker, bytes(event));
+        }
+        // Of some sources all are at one place, which is not enough for those of two.
+        assertTrue(picker.stencilReads() > 3_000, "of 3,600: " + picker.stencilReads());
+    }
+
+    @Test
+    void oneNarrowEventAmongOthersCostsNothing() {
+        MetricPicker picker = new MetricPicker(name -> true);
+        String narrow = "{'@timestamp':'2026-11-21T09:30:00.120Z','host.name':'w','metrics':{'system.up':1}}";
+        for (int i = 0; i < 1_000; i++) {
+            String wide = EVENT.replace("'web-1'", "'a-host-with-a-long-name-that-is-told-late-" + i % 100 + "'");
+            check(picker, bytes(wide));
+            if (i % 100 == 50) {
+                check(picker, bytes(narrow));
+            }
+        }
+        assertTrue(picker.stencilReads() > 900, "of 909: " + picker.stencilReads());
     }
 
     @Test

@@ -52,7 +52,16 @@ final class ByteWriter {
         octets(utf8, 0);
     }
 
+    int size() {
+        return size;
+    }
+
     byte[] bytes() {
-        return Arrays.copyOf(bytes, size);
+        return bytes(0);
+    }
+
+    /** What was written from a place on. */
+    byte[] bytes(int from) {
+        return Arrays.copyOfRange(bytes, from, size);
     }
 }

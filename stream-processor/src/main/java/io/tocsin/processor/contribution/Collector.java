@@ -5,9 +5,7 @@ import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.vector.Labels;
 import io.tocsin.schemas.metric.Sample;
 import io.tocsin.schemas.sample.EventSamples;
-import io.tocsin.schemas.sample.SeriesList;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,14 +24,14 @@ public final class Collector {
     private static final int ENTRY_BYTES = 120;
     private static final int POINT_BYTES = 24;
 
-    /** Of all rows together: some tens of megabytes. */
-    private static final int MAX_SERIES_IN_ROWS = 1 << 17;
-
     private final List<UnitCells> units = new ArrayList<>();
     private final InputMatchers<LogInput, MetricInput> inputs;
-    private final KnownSeries known = new KnownSeries(this::memberships);
-    private final Map<SeriesList, Row> rows = new HashMap<>();
-    private final List<Batch> batches = new ArrayList<>();
+    private final Rows rows = new Rows(new KnownSeries(this::memberships));
+
+    /** Samples by their cells, which mostly is one, in the order in which these came. */
+    private final List<Arrivals> arrivals = new ArrayList<>();
+
+    private final Arrivals spare = new Arrivals();
     private final long cellMillis;
     private final LongPredicate backlog;
     private final Consumer<LogInput> count = this::count;
@@ -43,10 +41,9 @@ public final class Collector {
     private long appendMillis;
     private boolean taken;
 
-    /** When the newest of the batches was appended. */
+    /** When the newest of the samples was appended. */
     private long newest = Long.MIN_VALUE;
 
-    private int seriesInRows;
     private long bytes;
     private int size;
 
@@ -188,44 +185,49 @@ public final class Collector {
         if (event.size() == 0) {
             return false;
         }
-        Row row = row(event.series());
+        if (rows.isFull()) {
+            deal(true);
+            rows.forget();
+        }
+        Row row = rows.of(event);
         if (row.places() == 0) {
             return false;
         }
-        Batch batch = row.batch();
-        if (batch == null || appended > batch.cellEndMillis() || appended <= batch.cellEndMillis() - cellMillis) {
-            // What came of an earlier cell waits in the list.
-            batch = new Batch(row, -Math.floorDiv(-appended, cellMillis) * cellMillis);
-            row.batch(batch);
-            batches.add(batch);
+        if (cell(appended).add(row, event, millis, appended)) {
             size += row.places();
             bytes += ENTRY_BYTES * (long) row.places();
         }
-        batch.add(event, millis, appended);
         newest = Math.max(newest, appended);
         bytes += POINT_BYTES * (long) row.places();
         return true;
     }
 
-    @SuppressWarnings("ReferenceEquality") // What is the same object is found at once the next time.
-    private Row row(SeriesList series) {
-        Row known = rows.get(series);
-        if (known != null) {
-            if (known.series() != series) {
-                known.series(series);
-                rows.remove(series);
-                rows.put(series, known);
+    private Arrivals cell(long appended) {
+        for (int i = arrivals.size() - 1; i >= 0; i--) {
+            Arrivals cell = arrivals.get(i);
+            if (appended <= cell.cellEndMillis() && appended > cell.cellEndMillis() - cellMillis) {
+                return cell;
             }
-            return known;
         }
-        seriesInRows += series.size();
-        if (seriesInRows > MAX_SERIES_IN_ROWS) {
-            rows.clear();
-            seriesInRows = series.size();
+        Arrivals begun = arrivals.isEmpty() ? spare : new Arrivals();
+        begun.begin(-Math.floorDiv(-appended, cellMillis) * cellMillis);
+        arrivals.add(begun);
+        return begun;
+    }
+
+    /** Deals out to the units what came. */
+    private void deal(boolean whole) {
+        for (Arrivals cell : arrivals) {
+            cell.deal(rows, (row, place, points, newestAppend) -> {
+                for (KnownSeries.Membership of : row.memberships(place)) {
+                    units.get(of.unit())
+                            .cell(cell.cellEndMillis())
+                            .points(of, whole)
+                            .addAll(points, newestAppend);
+                }
+            });
         }
-        Row made = Row.of(series, this.known);
-        rows.put(series, made);
-        return made;
+        arrivals.clear();
     }
 
     private List<KnownSeries.Membership> memberships(SortedMap<String, String> of) {
@@ -260,12 +262,7 @@ public final class Collector {
      */
     public List<Contribution> drain() {
         List<Contribution> all = new ArrayList<>();
-        boolean whole = !backlog.test(newest);
-        for (Batch batch : batches) {
-            batch.row().batch(null);
-            batch.into(units, whole);
-        }
-        batches.clear();
+        deal(!backlog.test(newest));
         newest = Long.MIN_VALUE;
         units.forEach(unit -> unit.drain(all::add));
         bytes = 0;

@@ -43,13 +43,30 @@ public final class ContributionCodec {
             series.write(samples.leaves(), samples.labels());
             PointList points = samples.points();
             out.number(points.size());
-            for (int i = 0; i < points.size(); i++) {
-                out.signed(points.millis(i) - last);
-                Values.write(points.value(i), out);
-                last = points.millis(i);
+            if (points.size() > 0) {
+                out.signed(points.millis(0) - last);
+                writeRest(points, out);
+                last = points.millis(points.size() - 1);
             }
         }
         return out.bytes();
+    }
+
+    /** All but the first one's time. */
+    private static void writeRest(PointList points, ByteWriter out) {
+        if (points.written().length > 0) {
+            out.octets(points.written(), 0);
+            return;
+        }
+        int from = out.size();
+        Values.write(points.value(0), out);
+        for (int i = 1; i < points.size(); i++) {
+            out.signed(points.millis(i) - points.millis(i - 1));
+            Values.write(points.value(i), out);
+        }
+        if (points.size() > 1) {
+            points.written(out.bytes(from));
+        }
     }
 
     /**

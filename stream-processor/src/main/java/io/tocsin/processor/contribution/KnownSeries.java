@@ -28,11 +28,12 @@ final class KnownSeries {
                     unit,
                     shard,
                     labels,
-                    leaves.stream()
+                    // Taken as it is by all who keep it.
+                    List.copyOf(leaves.stream()
                             .map(leaf -> leaf.key().id())
                             .distinct()
                             .sorted()
-                            .toList(),
+                            .toList()),
                     leaves.stream().allMatch(Leaf.Metrics::newestOnly));
         }
     }

@@ -9,10 +9,15 @@ import java.util.RandomAccess;
 
 /** Points in two arrays: there are many, and a list of objects would cost more than all else that is done with them. */
 public final class PointList extends AbstractList<Point> implements RandomAccess {
+    private static final byte[] NOTHING = {};
+
     private final long[] millis;
     private final double[] values;
 
-    /** Of arrays that nobody else keeps, of the same length. */
+    /** What was written of them, but for the first one's time: the same points often go to several units. */
+    private byte[] written = NOTHING;
+
+    /** Of arrays of the same length that nobody changes afterwards. */
     PointList(long[] millis, double[] values) {
         this.millis = millis;
         this.values = values;
@@ -62,6 +67,24 @@ public final class PointList extends AbstractList<Point> implements RandomAccess
     @Override
     public Point get(int place) {
         return new Point(millis[place], values[place]);
+    }
+
+    long[] allMillis() {
+        return millis;
+    }
+
+    double[] allValues() {
+        return values;
+    }
+
+    /** What {@link #written(byte[])} was given last; empty when it was not. */
+    byte[] written() {
+        return written;
+    }
+
+    /** @param some not changed afterwards */
+    void written(byte[] some) {
+        written = some;
     }
 
     PointList part(int from, int to) {

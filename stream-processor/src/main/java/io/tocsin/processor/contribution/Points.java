@@ -4,6 +4,7 @@ import io.tocsin.processor.contribution.Contribution.Point;
 import io.tocsin.processor.engine.Series;
 import java.util.Arrays;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /** The samples of one series in one cell, as they came. */
 final class Points {
@@ -15,10 +16,13 @@ final class Points {
 
     private final KnownSeries.Membership of;
     private final long hidesUpTo;
-    private long[] millis = new long[1];
-    private long[] bits = new long[1];
+    private long[] millis = new long[0];
+    private double[] values = new double[0];
     private int size;
     private long newestAppendMillis = Long.MIN_VALUE;
+
+    /** All that came, when it came at once and nothing of it is hidden. */
+    private @Nullable PointList only;
 
     /** @param hidesUpTo of samples up to this instant only the newest is kept */
     Points(KnownSeries.Membership of, long hidesUpTo) {
@@ -34,66 +38,72 @@ final class Points {
         return newestAppendMillis;
     }
 
-    /** For so many samples more, which may be too many. */
-    void makeRoom(int more) {
-        if (hidesUpTo == ALL && size + more > millis.length) {
-            int room = Math.max(size + more, size == 0 ? 0 : 2 * millis.length);
-            millis = Arrays.copyOf(millis, room);
-            bits = Arrays.copyOf(bits, room);
+    /** Takes samples, the newest of which was appended then. */
+    void addAll(PointList some, long appendMillis) {
+        newestAppendMillis = Math.max(newestAppendMillis, appendMillis);
+        if (size == 0 && hidesUpTo == ALL) {
+            // Whoever comes later does not fit into these arrays: others may have them, too.
+            only = some;
+            millis = some.allMillis();
+            values = some.allValues();
+            size = millis.length;
+            return;
+        }
+        only = null;
+        for (int i = 0; i < some.size(); i++) {
+            add(some.millis(i), some.value(i));
         }
     }
 
-    /** Takes a sample. */
-    void add(long sampleMillis, double value, long appendMillis) {
-        newestAppendMillis = Math.max(newestAppendMillis, appendMillis);
-        long valueBits = Double.doubleToRawLongBits(value);
+    private void add(long sampleMillis, double value) {
         // A stale marker ends the series, but what was before it can still be looked at.
         if (sampleMillis <= hidesUpTo && !Series.isStale(value)) {
-            addNewest(sampleMillis, valueBits);
+            addNewest(sampleMillis, value);
         } else {
-            append(sampleMillis, valueBits);
+            append(sampleMillis, value);
         }
     }
 
     /** The first place is that of the newest that hides the others, once there is one. */
-    private void addNewest(long sampleMillis, long valueBits) {
-        if (size == 0 || millis[0] > hidesUpTo || Series.isStale(Double.longBitsToDouble(bits[0]))) {
-            append(sampleMillis, valueBits);
+    private void addNewest(long sampleMillis, double value) {
+        if (size == 0 || millis[0] > hidesUpTo || Series.isStale(values[0])) {
+            append(sampleMillis, value);
             swapWithFirst(size - 1);
-        } else if (sampleMillis > millis[0] || (sampleMillis == millis[0] && valueBits > bits[0])) {
+        } else if (sampleMillis > millis[0] || (sampleMillis == millis[0] && isGreater(value, values[0]))) {
             millis[0] = sampleMillis;
-            bits[0] = valueBits;
+            values[0] = value;
         }
     }
 
-    private void append(long sampleMillis, long valueBits) {
+    private static boolean isGreater(double value, double other) {
+        return Double.doubleToRawLongBits(value) > Double.doubleToRawLongBits(other);
+    }
+
+    private void append(long sampleMillis, double value) {
         if (size == millis.length) {
-            millis = Arrays.copyOf(millis, 2 * size);
-            bits = Arrays.copyOf(bits, 2 * size);
+            int room = Math.max(1, 2 * size);
+            millis = Arrays.copyOf(millis, room);
+            values = Arrays.copyOf(values, room);
         }
         millis[size] = sampleMillis;
-        bits[size++] = valueBits;
+        values[size++] = value;
     }
 
     private void swapWithFirst(int place) {
         long firstMillis = millis[0];
-        long firstBits = bits[0];
+        double first = values[0];
         millis[0] = millis[place];
-        bits[0] = bits[place];
+        values[0] = values[place];
         millis[place] = firstMillis;
-        bits[place] = firstBits;
+        values[place] = first;
     }
 
     /** By their times, of each time the greatest. */
     PointList sorted() {
         if (!isInOrder()) {
-            sort();
+            return inOrder();
         }
-        double[] values = new double[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = Double.longBitsToDouble(bits[i]);
-        }
-        return new PointList(Arrays.copyOf(millis, size), values);
+        return only != null ? only : new PointList(Arrays.copyOf(millis, size), Arrays.copyOf(values, size));
     }
 
     private boolean isInOrder() {
@@ -105,19 +115,21 @@ final class Points {
         return true;
     }
 
-    private void sort() {
-        Contribution.Point[] points = new Contribution.Point[size];
+    private PointList inOrder() {
+        Point[] points = new Point[size];
         for (int i = 0; i < size; i++) {
-            points[i] = new Contribution.Point(millis[i], Double.longBitsToDouble(bits[i]));
+            points[i] = new Point(millis[i], values[i]);
         }
         Arrays.sort(points, BY_TIME_AND_BITS);
+        long[] times = new long[size];
+        double[] greatest = new double[size];
         int kept = 0;
         for (int i = 0; i < size; i++) {
             if (i + 1 == size || points[i + 1].millis() != points[i].millis()) {
-                millis[kept] = points[i].millis();
-                bits[kept++] = Double.doubleToRawLongBits(points[i].value());
+                times[kept] = points[i].millis();
+                greatest[kept++] = points[i].value();
             }
         }
-        size = kept;
+        return new PointList(Arrays.copyOf(times, kept), Arrays.copyOf(greatest, kept));
     }
 }

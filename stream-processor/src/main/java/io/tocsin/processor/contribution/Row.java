@@ -4,45 +4,37 @@ import io.tocsin.processor.contribution.KnownSeries.Membership;
 import io.tocsin.schemas.sample.SeriesList;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Series whose samples come together, in the order in which an event has them: those of one source. What comes of them is
- * put down side by side, and dealt out to the units when it is handed on: an event touches little memory, of which there
- * is much when there are many series.
+ * put down together, and dealt out to the units when it is handed on.
  */
 final class Row {
+    private final int number;
     private final List<List<Membership>> memberships;
     /** In how many units its series are, each time counted. */
     private final int places;
 
-    private SeriesList series;
-    private @Nullable Batch batch;
-
-    private Row(SeriesList series, List<List<Membership>> memberships) {
-        this.series = series;
+    private Row(int number, List<List<Membership>> memberships) {
+        this.number = number;
         this.memberships = memberships;
         this.places = memberships.stream().mapToInt(List::size).sum();
     }
 
-    static Row of(SeriesList series, KnownSeries known) {
+    /** @param number from 0, another for each */
+    static Row of(int number, SeriesList series, KnownSeries known) {
         List<List<Membership>> memberships = new ArrayList<>();
         for (int i = 0; i < series.size(); i++) {
             memberships.add(known.of(series.get(i)));
         }
-        return new Row(series, memberships);
+        return new Row(number, memberships);
     }
 
-    /** As the last event had them. */
-    SeriesList series() {
-        return series;
+    int number() {
+        return number;
     }
 
-    /** The same ones in another object. */
-    void series(SeriesList same) {
-        series = same;
-    }
-
+    /** How many series they are. */
     int size() {
         return memberships.size();
     }
@@ -55,15 +47,5 @@ final class Row {
     /** What the series at this place belongs to. */
     List<Membership> memberships(int place) {
         return memberships.get(place);
-    }
-
-    /** What came last and has not been handed on. */
-    @Nullable
-    Batch batch() {
-        return batch;
-    }
-
-    void batch(@Nullable Batch current) {
-        batch = current;
     }
 }

@@ -53,6 +53,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -73,7 +74,7 @@ import org.slf4j.LoggerFactory;
 final class ProcessorApp implements Service {
     private static final Logger log = LoggerFactory.getLogger(ProcessorApp.class);
     private static final String APPLICATION = "tocsin-stream-processor";
-    private static final String WATERMARKS = "watermarks";
+    private static final String EVALUATION = "evaluation";
     private static final String VERSIONS = "rule versions";
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(15);
     private static final Duration VERSIONS_LIMIT = Duration.ofSeconds(30);
@@ -97,7 +98,7 @@ final class ProcessorApp implements Service {
     private final Health health = new Health();
     private final CollectorRegistry registry = Registries.create(ProcessorSettings.SERVICE);
     private final ProcessorMetrics metrics = new ProcessorMetrics(registry);
-    private final RuleStates states = new RuleStates(() -> health.ok(WATERMARKS));
+    private final RuleStates states = new RuleStates(this::evaluatedBut);
     private final RuleVersions versions = new RuleVersions();
     private volatile @Nullable VersionTopic versionTopic;
     private final RecordedSeries recorded;
@@ -122,7 +123,7 @@ final class ProcessorApp implements Service {
                 registry, () -> versions.newest().map(RuleVersion::number).orElse(0L));
         closer.add("peers", peers);
         RunningStreams.expect(health);
-        health.waiting(WATERMARKS, "not all partitions of logs and metrics have been read yet");
+        health.waiting(EVALUATION, "no partition of rule-inputs has been taken over yet");
     }
 
     @Override
@@ -174,14 +175,27 @@ final class ProcessorApp implements Service {
         String ruleInputs = topics.name(Topic.RULE_INPUTS);
         closer.add("streams", new RunningStreams(streams, health, CLOSE_LIMIT, () -> {
                     if (!instances.reads(ruleInputs)) {
-                        // There is nothing to be evaluated here, and so no watermark to wait for.
-                        health.ok(WATERMARKS);
+                        // There is nothing to be evaluated here.
+                        health.ok(EVALUATION);
                     }
                 }))
                 .start();
         if (settings.publishOwnEvents()) {
             Resource resource = Resource.of(ProcessorSettings.SERVICE);
             closer.add("own events", OwnEvents.publish(settings.kafka().producer(), topics, resource, registry));
+        }
+    }
+
+    /** @param unready partitions whose rules are not evaluated yet */
+    private void evaluatedBut(Set<Integer> unready) {
+        if (unready.isEmpty()) {
+            health.ok(EVALUATION);
+        } else {
+            health.waiting(
+                    EVALUATION,
+                    "not evaluated yet are partitions " + new TreeSet<>(unready)
+                            + " of rule-inputs: their state is taken"
+                            + " back, or not all partitions of logs and metrics have been read");
         }
     }
 

@@ -82,6 +82,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         // A revived task uses its processor again with a restored store. Nothing can be written or forwarded yet, so
         // the units are built with the first record or punctuation.
         context = initialised;
+        shared.states().awaits(partition());
         output = new EvaluationOutput(shared, initialised, pace);
         switchover = null;
         units.clear();
@@ -163,7 +164,8 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         Switchover versions = switchover();
         long end = shared.nanoTime().getAsLong() + budgetNanos;
         OptionalLong min = watermarks.min();
-        if (!restore(end) || min.isEmpty()) {
+        // Until the units have back what the store holds of them nothing is evaluated.
+        if (!units.restore(() -> shared.nanoTime().getAsLong() < end) || min.isEmpty()) {
             return;
         }
         long last = versions.lastInstant().orElse(Long.MAX_VALUE - 1);
@@ -197,16 +199,9 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         if (versions.isDue(limit, units.next() > last)) {
             changeRules(versions, last, end);
         }
-        if (versions.inForce() > 0) {
-            shared.states().watermarkSeen();
+        if (versions.inForce() > 0 && !versions.isChanging() && !versions.isGiving()) {
+            shared.states().evaluates(partition());
         }
-    }
-
-    /** @return whether the units have back what the store holds of them: until then nothing is evaluated */
-    private boolean restore(long end) {
-        boolean all = units.restore(() -> shared.nanoTime().getAsLong() < end);
-        shared.states().building(partition(), !all);
-        return all;
     }
 
     private boolean isDue(long min, long last) {

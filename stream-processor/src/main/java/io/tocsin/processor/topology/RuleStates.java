@@ -3,46 +3,55 @@ package io.tocsin.processor.topology;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** What the rules of this process looked like a moment ago. Written by the tasks, read by any thread. */
 public final class RuleStates {
     private final Map<String, List<GroupStatus>> groups = new ConcurrentHashMap<>();
-    private final Runnable firstWatermark;
-    private volatile boolean seenWatermark;
-    private final Set<String> building = ConcurrentHashMap.newKeySet();
+    private final Consumer<Set<Integer>> unready;
+    private final SortedSet<Integer> awaited = new TreeSet<>();
+    private boolean ready;
 
     /**
-     * @param firstWatermark run once a task knows the watermarks of all input partitions and no task builds units: rules
-     *     are evaluated
+     * Of no partition yet.
+     *
+     * @param unready takes the partitions that are here and whose rules have not come to evaluation yet: with each that
+     *     comes, and with each that comes to evaluation. None once all have that are here
      */
-    public RuleStates(Runnable firstWatermark) {
-        this.firstWatermark = firstWatermark;
+    public RuleStates(Consumer<Set<Integer>> unready) {
+        this.unready = unready;
     }
 
     void publish(String partition, List<GroupStatus> status) {
         groups.put(partition, List.copyOf(status));
     }
 
-    void withdraw(String partition) {
+    /** A partition is no longer here. Whether the others are ready tells the next of them that is evaluated. */
+    synchronized void withdraw(String partition) {
         groups.remove(partition);
-        building.remove(partition);
+        awaited.remove(Integer.valueOf(partition));
     }
 
-    /** Whether the units of a partition are still built from what is stored. */
-    void building(String partition, boolean still) {
-        if (still) {
-            building.add(partition);
-        } else {
-            building.remove(partition);
+    /** A partition has come here: its rules are not evaluated yet. */
+    synchronized void awaits(String partition) {
+        awaited.add(Integer.valueOf(partition));
+        ready = false;
+        unready.accept(Set.copyOf(awaited));
+    }
+
+    /** The rules of a partition are evaluated, from now on as long as it is here: they may change meanwhile. */
+    synchronized void evaluates(String partition) {
+        if (ready) {
+            return;
         }
-    }
-
-    void watermarkSeen() {
-        if (!seenWatermark && building.isEmpty()) {
-            seenWatermark = true;
-            firstWatermark.run();
+        boolean isNew = awaited.remove(Integer.valueOf(partition));
+        ready = awaited.isEmpty();
+        if (isNew || ready) {
+            unready.accept(Set.copyOf(awaited));
         }
     }
 

@@ -11,7 +11,6 @@ import io.tocsin.schemas.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +101,7 @@ final class BuildTest {
             third.nanosPerLook = 0;
             for (int i = 18; i < 40; i++) {
                 second(third, i);
-                assertTrue(third.watermarkSeen.get());
+                assertTrue(third.ready.get());
                 assertEquals(2, third.states.groups().size());
             }
             take(third);
@@ -110,7 +109,7 @@ final class BuildTest {
     }
 
     private static void isBuilding(Driven driven) {
-        assertFalse(driven.watermarkSeen.get(), "no rule is evaluated");
+        assertFalse(driven.ready.get(), "no rule is evaluated");
         assertEquals(0, driven.evaluations());
         assertEquals(List.of(), driven.written(Topic.ALERTS));
         assertEquals(List.of(), driven.written(Topic.METRIC_WINDOWS), "of the units that are built already neither");
@@ -186,21 +185,5 @@ final class BuildTest {
             after.idle(3.5);
             assertEquals(List.of("firing Errors 3.0"), after.told());
         }
-    }
-
-    @Test
-    void rulesAreNotEvaluatedWhileAnyPartitionIsBuilt() {
-        AtomicBoolean ready = new AtomicBoolean();
-        RuleStates states = new RuleStates(() -> ready.set(true));
-        states.building("1", true);
-        states.watermarkSeen();
-        assertFalse(ready.get());
-        states.building("1", false);
-        assertFalse(ready.get(), "so far nobody has seen a watermark");
-        states.building("2", true);
-        // Its task is given to another instance.
-        states.withdraw("2");
-        states.watermarkSeen();
-        assertTrue(ready.get());
     }
 }

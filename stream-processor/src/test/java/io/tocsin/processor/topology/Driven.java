@@ -62,8 +62,8 @@ final class Driven implements AutoCloseable {
     private static final TopicPartition METRICS = new TopicPartition("metrics", 0);
 
     final CollectorRegistry registry = new CollectorRegistry();
-    final AtomicBoolean watermarkSeen = new AtomicBoolean();
-    final RuleStates states = new RuleStates(() -> watermarkSeen.set(true));
+    final AtomicBoolean ready = new AtomicBoolean();
+    final RuleStates states = new RuleStates(unready -> ready.set(unready.isEmpty()));
     final RuleVersions versions = new RuleVersions();
 
     /** How long each thing seems to take that the topology times; nothing unless a test says so. */

@@ -113,11 +113,11 @@ final class ProcessorTopologyTest {
             driven.log(1.1, "error");
             driven.log(5.0, "error");
             driven.punctuate();
-            assertFalse(driven.watermarkSeen.get());
+            assertFalse(driven.ready.get());
             assertEquals(List.of(), driven.states.groups(), "no rules are in force");
             driven.idle(5.5);
-            assertTrue(driven.watermarkSeen.get());
             driven.idle(6.5);
+            assertTrue(driven.ready.get());
             assertEquals(Optional.of(at(6)), driven.states.groups().get(0).lastEvaluation());
         }
     }

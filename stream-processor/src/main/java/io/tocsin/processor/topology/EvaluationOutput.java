@@ -36,6 +36,7 @@ final class EvaluationOutput implements Switchover.Out {
     /**
      * Tells what became of a unit's alerts.
      *
+     * @param appended when the newest event that was looked at had been appended, epoch milliseconds; 0 for none
      * @return whether there was anything
      */
     boolean tell(List<AlertTransition> transitions, long appended, long millis) {
@@ -74,6 +75,12 @@ final class EvaluationOutput implements Switchover.Out {
                 RuleInputPartitioner.key(record),
                 RuleInputCodec.encode(new Switching(record)),
                 ProcessorTopology.SWITCH_SINK);
+        if (record instanceof SwitchRecord.Handover) {
+            // The others wait for the last piece, behind which it is said that it was.
+            pace.goesOn();
+        } else {
+            pace.waits();
+        }
     }
 
     @Override
@@ -81,18 +88,19 @@ final class EvaluationOutput implements Switchover.Out {
         // All decide the same; one tells.
         if (context.taskId().partition() == 0) {
             write(bytes(VersionKeys.outcome(outcome.number())), outcome.encode(), ProcessorTopology.VERSIONS_SINK);
+            pace.waits();
         }
     }
 
     private void write(byte[] key, byte[] value, String sink) {
         forward(key, value, context.currentSystemTimeMs(), sink);
-        pace.waits();
     }
 
     @Override
     public void end(Place place, Map<String, byte[]> entries, long instant) {
-        UnitEvaluator.removed(new UnitState(entries), new Removed(), instant)
-                .forEach(transition -> tell(transition, instant));
+        if (tell(UnitEvaluator.removed(new UnitState(entries), new Removed(), instant), 0, instant)) {
+            pace.waits();
+        }
     }
 
     /** All entries are deleted anyway; what ends of what was recorded is handed on. */

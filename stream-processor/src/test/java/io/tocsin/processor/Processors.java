@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Stream processors of one installation on the tests' broker: in this process, or as a process that can be killed. */
 final class Processors {
+    /** The variable of the environment that says how much a process may have. */
+    static final String HEAP = "TOCSIN_STREAM_PROCESSOR_HEAP";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Infrastructure infra;
@@ -79,7 +82,7 @@ final class Processors {
         return spawn(Map.of());
     }
 
-    /** The same with other settings, as variables of the environment. */
+    /** The same with other settings, as variables of the environment; of its heap too. */
     Running spawn(Map<String, String> environment) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -88,7 +91,7 @@ final class Processors {
         Path log = folder.resolve("process-" + port + ".log");
         ProcessBuilder command = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + environment.getOrDefault(HEAP, "256m"),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -288,7 +288,7 @@ final class ProcessorApp implements Service {
         // that
         // has nothing costs a quarter of all CPU, as Streams words what it waits for at each record.
         own.put("max.task.idle.ms", -1);
-        if (!settings.kafka().verbatim().containsKey("max.poll.records")) {
+        if (settings.kafka().verbatim().keySet().stream().noneMatch(key -> key.endsWith("max.poll.records"))) {
             // So few that they are still in the processor's cache when it is their turn.
             own.put("main.consumer.max.poll.records", 200);
         }

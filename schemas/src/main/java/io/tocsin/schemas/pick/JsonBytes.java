@@ -149,19 +149,44 @@ public final class JsonBytes {
         return p;
     }
 
-    /** Where a number may begin, as it follows a colon; {@code to} if nowhere before. */
+    /** The position after the first colon behind a name that a number follows; {@code to} if there is none before. */
     public static int beforeNumber(byte[] b, int from, int to) {
-        for (int p = from; p + Long.BYTES < to; p += Long.BYTES) {
+        int p = from;
+        for (; p + Long.BYTES <= to; p += Long.BYTES) {
             long word = (long) LONGS.get(b, p) ^ (ONES * ':');
             // The highest bits of bytes that were colons, and maybe of some behind them.
-            long found = (word - ONES) & ~word & (ONES << 7);
+            long found = (word - ONES) & ~word & HIGHS;
             for (; found != 0; found &= found - 1) {
-                int at = p + Long.numberOfTrailingZeros(found) / Byte.SIZE + 1;
-                if (b[at - 1] == ':' && b[at] <= '9' && (b[at] >= '0' || b[at] == '-')) {
-                    return at;
+                int at = p + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+                if (isBeforeNumber(b, at, from, to)) {
+                    return at + 1;
                 }
             }
         }
+        for (; p < to; p++) {
+            if (isBeforeNumber(b, p, from, to)) {
+                return p + 1;
+            }
+        }
         return to;
+    }
+
+    private static boolean isBeforeNumber(byte[] b, int at, int from, int to) {
+        if (b[at] != ':') {
+            return false;
+        }
+        int before = at - 1;
+        while (before >= from && b[before] == ' ') {
+            before--;
+        }
+        int behind = at + 1;
+        while (behind < to && b[behind] == ' ') {
+            behind++;
+        }
+        return before >= from
+                && b[before] == '"'
+                && behind < b.length
+                && b[behind] <= '9'
+                && (b[behind] >= '0' || b[behind] == '-' || b[behind] == ' ');
     }
 }

@@ -117,7 +117,7 @@ public final class MetricPicker {
     /** For the next event of this source, if it can be read by this one. */
     private void remember(byte[] json, long time, long millis, SeriesList list) {
         Slots slots = metrics.slots();
-        if (!slots.isPlain() || slots.size() == 0 || time != millis) {
+        if (!slots.isPlain() || slots.size() == 0 || time != millis || !stencils.wants(json.length)) {
             return;
         }
         boolean isDated = picker.isExact(TIMESTAMP) && picker.kind(TIMESTAMP) != Kind.ABSENT;

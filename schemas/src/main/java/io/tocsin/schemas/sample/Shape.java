@@ -30,10 +30,12 @@ final class Shape {
     private final int[] what;
 
     private final boolean[] counter;
+    private final int samples;
     private final int hash;
 
-    private Shape(byte[] event, Slots slots) {
+    private Shape(byte[] event, Slots slots, int samples) {
         this.event = event;
+        this.samples = samples;
         int size = slots.size();
         this.from = new int[size];
         this.to = new int[size];
@@ -56,9 +58,10 @@ final class Shape {
      * Of an event that was read.
      *
      * @param json not changed afterwards
+     * @param samples how many it has
      */
-    static Shape of(byte[] json, Slots slots) {
-        return new Shape(json, slots);
+    static Shape of(byte[] json, Slots slots, int samples) {
+        return new Shape(json, slots, samples);
     }
 
     /** About how much memory holds it. */
@@ -74,8 +77,8 @@ final class Shape {
      * @return null if it differs in more, or does not have the numbers and the time that it should have
      */
     MetricPicker.@Nullable Picked read(byte[] json, long recordTime, DecimalReader number, Stencil source, int place) {
-        SeriesList series = source.series();
-        double[] values = new double[series.size()];
+        // The series themselves are not looked at: sources are many, and each look waits for memory.
+        double[] values = new double[samples];
         byte[] texts = source.texts();
         long millis = recordTime;
         int text = 0;
@@ -115,7 +118,7 @@ final class Shape {
             }
         }
         return Arrays.equals(json, p, json.length, event, own, event.length)
-                ? new MetricPicker.Picked(millis, new EventSamples(series, values, place))
+                ? new MetricPicker.Picked(millis, new EventSamples(source.series(), values, place))
                 : null;
     }
 
@@ -133,6 +136,7 @@ final class Shape {
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof Shape shape)
                 || hash != shape.hash
+                || samples != shape.samples
                 || !Arrays.equals(what, shape.what)
                 || !Arrays.equals(counter, shape.counter)) {
             return false;

@@ -40,9 +40,6 @@ final class Stencils {
     private static final int MAX_BALANCE = 1 << 14;
     private static final int REST_EVENTS = 1 << 16;
 
-    /** Of no event. */
-    private static final long NO_KEY = 0;
-
     /** The keys of those in the same places. */
     private long[] keys = new long[FIRST_PLACES];
 
@@ -96,46 +93,51 @@ final class Stencils {
     private long key(byte[] json) {
         int from = keyAfter < 0 ? 0 : Shape.endOfTime(json, keyAfter);
         int to = JsonBytes.beforeNumber(json, from, Math.min(json.length, from + MAX_KEY));
-        long hash = Hashes.of(json, from, to);
-        return hash == NO_KEY ? 1 : hash;
+        return Hashes.of(json, from, to);
     }
 
     private int group(long key) {
         return (int) (key ^ (key >>> 32)) & (keys.length - 1) & -GROUP;
     }
 
+    /** Whether an event of this length that was read otherwise is to be remembered. */
+    boolean wants(int length) {
+        if (rest > 0 || length > MAX_BYTES) {
+            return false;
+        }
+        if (balance >= -MAX_BALANCE) {
+            return true;
+        }
+        balance = 0;
+        rest = REST_EVENTS;
+        return false;
+    }
+
     /**
-     * Remembers an event that was read otherwise.
+     * Remembers an event that is {@link #wants wanted}.
      *
      * @param timeFrom where its time begins; -1 for one without, and one that has it behind its first number
      * @param slots all that can differ
      */
     void remember(byte[] json, int timeFrom, Slots slots, SeriesList series) {
-        if (rest > 0 || json.length > MAX_BYTES) {
-            return;
-        }
-        if (balance < -MAX_BALANCE) {
-            balance = 0;
-            rest = REST_EVENTS;
-            return;
-        }
-        balance -= COST;
-        if (timeFrom != keyAfter && size > 0 && ++strangers <= MAX_STRANGERS) {
-            return;
-        }
-        if (timeFrom != keyAfter) {
+        // One without a time among what would tell it is told as well by what stands there.
+        if (timeFrom >= 0 && timeFrom != keyAfter) {
+            if (size > 0 && ++strangers <= MAX_STRANGERS) {
+                return;
+            }
             keyAfter = timeFrom;
             strangers = 0;
             forget();
         }
+        balance -= COST;
         if (bytes > MAX_BYTES_IN_ALL) {
             shapes.clear();
             forget();
         }
-        Shape shape = Shape.of(json, slots);
+        Shape shape = Shape.of(json, slots, series.size());
         Shape known = shapes.get(shape);
         if (known == null) {
-            known = Shape.of(json.clone(), slots);
+            known = Shape.of(json.clone(), slots, series.size());
             shapes.put(known, known);
             bytes += known.bytes();
         }
@@ -143,7 +145,6 @@ final class Stencils {
     }
 
     private void forget() {
-        Arrays.fill(keys, NO_KEY);
         Arrays.fill(places, null);
         size = 0;
         bytes = shapes.keySet().stream().mapToLong(Shape::bytes).sum();

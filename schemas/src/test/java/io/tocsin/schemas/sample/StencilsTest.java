@@ -218,6 +218,46 @@ final class StencilsTest {
         assertTrue(picker.stencilReads() > 3_000, "of 3,600: " + picker.stencilReads());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "`{'@timestamp':'T','host.name':'H','metrics':{'system.cpu':N}}`",
+                "`{'@timestamp':'T','host.name':'HHHHH','metrics':{'system.cpu':N}}`",
+                "`{'@timestamp': 'T', 'host.name': 'H', 'metrics': {'system.cpu': N}}`",
+                "`{'@timestamp' : 'T', 'host.name' : 'H', 'metrics' : {'system.cpu' : -N}}`",
+                "`{'@timestamp':'T','labels':{'image':'registry:5000/x'},'host.name':'H','metrics':{'up':N}}`",
+                "`{'host.name':'H','metrics':{'system.cpu.utilization':N}}`",
+                "`{'host.name':'H','metrics':{'system.cpu.utilization':N},'@timestamp':'T'}`",
+            })
+    void tellsSourcesByWhatStandsBeforeTheFirstNumber(String form) {
+        String time = "2026-11-21T09:30:00.120Z";
+        for (int length = 0; length < 100; length++) {
+            MetricPicker picker = new MetricPicker(name -> true);
+            String host = "h".repeat(length);
+            for (int i = 0; i < 300; i++) {
+                String event = form.replace("T", time)
+                        .replace("H", host + (char) ('a' + i % 20))
+                        .replace("N", Integer.toString(10_000 + 7 * i));
+                assertTrue(picker.read(bytes(event), RECORD_TIME).isOk());
+            }
+            // Beyond so many bytes nothing tells them.
+            long least = form.length() + length < 100 ? 280 : 0;
+            assertTrue(picker.stencilReads() >= least, "with " + length + " more bytes " + picker.stencilReads());
+        }
+    }
+
+    @Test
+    void eventsWithoutATimeDoNotDisturbOthers() {
+        MetricPicker picker = new MetricPicker(name -> true);
+        String undated = EVENT.replace("'@timestamp':'2026-11-21T09:30:00.120Z',", "");
+        for (int i = 0; i < 10_000; i++) {
+            String event = (i % 10 < 3 ? undated : EVENT).replace("web-1", "web-" + i / 10 % 50);
+            check(picker, bytes(event));
+        }
+        assertTrue(picker.stencilReads() > 9_700, "of 10,000: " + picker.stencilReads());
+    }
+
     @Test
     void oneNarrowEventAmongOthersCostsNothing() {
         MetricPicker picker = new MetricPicker(name -> true);

@@ -13,7 +13,7 @@ final class Arrivals {
     /** Less room is not given back. */
     private static final int SMALL = 1 << 10;
 
-    private long cellEndMillis;
+    private long cellEndMillis = Long.MIN_VALUE;
 
     /** Of each event: its row and its time. */
     private int[] rows = new int[FIRST];
@@ -31,10 +31,9 @@ final class Arrivals {
 
     private long[] newest = new long[FIRST];
 
-    /** The same, while it is dealt out: the row's width, and where its next event goes, in events and in values. */
-    private int[] widths = new int[FIRST];
-
+    /** The same, while it is dealt out: where the row's next event goes, in events and in values. */
     private int[] nextEvent = new int[FIRST];
+
     private int[] nextValue = new int[FIRST];
 
     /** The rows that came, in the order in which they did first. */
@@ -55,9 +54,13 @@ final class Arrivals {
         void take(Row row, int place, PointList points, long newestAppendMillis);
     }
 
-    /** Begins with a cell. */
+    /** Begins with a cell, when nothing is there. */
     void begin(long cellEnd) {
         cellEndMillis = cellEnd;
+    }
+
+    boolean isEmpty() {
+        return events == 0;
     }
 
     long cellEndMillis() {
@@ -67,15 +70,15 @@ final class Arrivals {
     /**
      * Takes an event.
      *
+     * @param number of its row
      * @return whether it is the first one of its row
      */
-    boolean add(Row row, EventSamples event, long sampleMillis, long appended) {
-        int number = row.number();
-        makeRoom(number, row.size());
+    boolean add(int number, EventSamples event, long sampleMillis, long appended) {
+        makeRoom(number, event.size());
         rows[events] = number;
         millis[events++] = sampleMillis;
         event.copyTo(values, valuesEnd);
-        valuesEnd += row.size();
+        valuesEnd += event.size();
         if (counts[number]++ > 0) {
             if (appended > newest[number]) {
                 newest[number] = appended;
@@ -98,7 +101,6 @@ final class Arrivals {
         if (number >= counts.length) {
             counts = Arrays.copyOf(counts, 2 * number);
             newest = Arrays.copyOf(newest, 2 * number);
-            widths = new int[2 * number];
             nextEvent = new int[2 * number];
             nextValue = new int[2 * number];
         }
@@ -113,11 +115,10 @@ final class Arrivals {
         int value = 0;
         for (int i = 0; i < metEnd; i++) {
             int number = met[i];
-            widths[number] = all.get(number).size();
             nextEvent[number] = event;
             nextValue[number] = value;
             event += counts[number];
-            value += counts[number] * widths[number];
+            value += counts[number] * all.width(number);
         }
         long[] times = new long[events];
         double[] columns = new double[valuesEnd];
@@ -126,7 +127,7 @@ final class Arrivals {
             int number = rows[i];
             times[nextEvent[number]++] = millis[i];
             int at = nextValue[number]++;
-            for (int left = widths[number]; left > 0; left--) {
+            for (int left = all.width(number); left > 0; left--) {
                 columns[at] = values[from++];
                 at += counts[number];
             }
@@ -155,7 +156,7 @@ final class Arrivals {
         }
     }
 
-    /** Room that was not wanted lately is given back, by and by. */
+    /** Room for events that was not wanted lately is given back, by and by; that for the rows stays, which are bounded. */
     private void clear() {
         if (rows.length > SMALL && 4 * events < rows.length) {
             rows = new int[rows.length / 2];

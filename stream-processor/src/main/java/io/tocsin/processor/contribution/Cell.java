@@ -34,7 +34,7 @@ final class Cell {
     /**
      * The samples of a series; none at first.
      *
-     * @param whole whether all are kept, also where the newest is asked for only; the same for all of a cell
+     * @param whole whether all are kept, also where the newest is asked for only; as it was when the first came
      */
     Points points(KnownSeries.Membership of, boolean whole) {
         return points.computeIfAbsent(

@@ -28,10 +28,9 @@ public final class Collector {
     private final InputMatchers<LogInput, MetricInput> inputs;
     private final Rows rows = new Rows(new KnownSeries(this::memberships));
 
-    /** Samples by their cells, which mostly is one, in the order in which these came. */
-    private final List<Arrivals> arrivals = new ArrayList<>();
+    /** The samples of one cell; when another begins, they are dealt out to the units. */
+    private final Arrivals arrivals = new Arrivals();
 
-    private final Arrivals spare = new Arrivals();
     private final long cellMillis;
     private final LongPredicate backlog;
     private final Consumer<LogInput> count = this::count;
@@ -185,49 +184,41 @@ public final class Collector {
         if (event.size() == 0) {
             return false;
         }
-        if (rows.isFull()) {
-            deal(true);
+        int row = rows.of(event);
+        if (row == Rows.FULL) {
+            deal();
             rows.forget();
+            row = rows.of(event);
         }
-        Row row = rows.of(event);
-        if (row.places() == 0) {
+        int places = rows.places(row);
+        if (places == 0) {
             return false;
         }
-        if (cell(appended).add(row, event, millis, appended)) {
-            size += row.places();
-            bytes += ENTRY_BYTES * (long) row.places();
+        if (appended > arrivals.cellEndMillis() || appended <= arrivals.cellEndMillis() - cellMillis) {
+            deal();
+            arrivals.begin(-Math.floorDiv(-appended, cellMillis) * cellMillis);
         }
         newest = Math.max(newest, appended);
-        bytes += POINT_BYTES * (long) row.places();
+        bytes += POINT_BYTES * (long) places + Double.BYTES * (long) event.size();
+        if (arrivals.add(row, event, millis, appended)) {
+            size += places;
+            bytes += ENTRY_BYTES * (long) places;
+        }
         return true;
     }
 
-    private Arrivals cell(long appended) {
-        for (int i = arrivals.size() - 1; i >= 0; i--) {
-            Arrivals cell = arrivals.get(i);
-            if (appended <= cell.cellEndMillis() && appended > cell.cellEndMillis() - cellMillis) {
-                return cell;
+    /** Deals out to the units what came in a cell. */
+    private void deal() {
+        if (arrivals.isEmpty()) {
+            return;
+        }
+        boolean whole = !backlog.test(newest);
+        long cellEnd = arrivals.cellEndMillis();
+        arrivals.deal(rows, (row, place, points, newestAppend) -> {
+            for (KnownSeries.Membership of : row.memberships(place)) {
+                units.get(of.unit()).cell(cellEnd).points(of, whole).addAll(points, newestAppend);
             }
-        }
-        Arrivals begun = arrivals.isEmpty() ? spare : new Arrivals();
-        begun.begin(-Math.floorDiv(-appended, cellMillis) * cellMillis);
-        arrivals.add(begun);
-        return begun;
-    }
-
-    /** Deals out to the units what came. */
-    private void deal(boolean whole) {
-        for (Arrivals cell : arrivals) {
-            cell.deal(rows, (row, place, points, newestAppend) -> {
-                for (KnownSeries.Membership of : row.memberships(place)) {
-                    units.get(of.unit())
-                            .cell(cell.cellEndMillis())
-                            .points(of, whole)
-                            .addAll(points, newestAppend);
-                }
-            });
-        }
-        arrivals.clear();
+        });
     }
 
     private List<KnownSeries.Membership> memberships(SortedMap<String, String> of) {
@@ -262,7 +253,7 @@ public final class Collector {
      */
     public List<Contribution> drain() {
         List<Contribution> all = new ArrayList<>();
-        deal(!backlog.test(newest));
+        deal();
         newest = Long.MIN_VALUE;
         units.forEach(unit -> unit.drain(all::add));
         bytes = 0;

@@ -175,12 +175,39 @@ final class LeafEntries {
     }
 
     private void remove(KeptSeries one, long stretch) {
+        long end = one.stretchEnd(stretch);
         one.goneStretch(stretch);
         changes.changed(key(one, stretch), null);
+        boolean isLastOfCut = stretchMillis != KeptSeries.UNCUT
+                && Math.floorMod(stretch, stretchMillis) != 0
+                && Math.floorMod(end, stretchMillis) == 0;
+        if (isLastOfCut) {
+            // Where entries of two shards have come together, some can be without samples of their own.
+            removeWhole(one, end - stretchMillis, end);
+        }
+    }
+
+    private void removeWhole(KeptSeries one, long start, long end) {
+        for (long cut = one.stretchEnd(start); cut < end; cut = one.stretchEnd(start)) {
+            one.goneStretch(cut);
+            changes.changed(key(one, cut), null);
+        }
+        one.goneStretch(start);
+        changes.changed(key(one, start), null);
     }
 
     /** Takes back the samples of an entry. */
     void restore(KeptSeries one, String key, byte[] value) throws UnreadableEntryException {
+        int slash = key.lastIndexOf('/');
+        int point = key.indexOf('.', slash);
+        if (point >= 0 && stretchMillis != KeptSeries.UNCUT) {
+            try {
+                long whole = Long.parseLong(key.substring(slash + 1, point));
+                one.cut(whole * stretchMillis + Long.parseLong(key.substring(point + 1)));
+            } catch (NumberFormatException e) {
+                throw UnreadableEntryException.because("no beginning of a stretch");
+            }
+        }
         EntryReader entry = new EntryReader(value, VERSION);
         int size = entry.size();
         long time = 0;
@@ -193,16 +220,6 @@ final class LeafEntries {
             } else if (Double.doubleToRawLongBits(sample) > Double.doubleToRawLongBits(one.value(found))) {
                 // An entry that another shard has cut elsewhere can hold what has changed since.
                 one.set(found, sample);
-            }
-        }
-        int slash = key.lastIndexOf('/');
-        int point = key.indexOf('.', slash);
-        if (point >= 0 && stretchMillis != KeptSeries.UNCUT) {
-            try {
-                long whole = Long.parseLong(key.substring(slash + 1, point));
-                one.cut(whole * stretchMillis + Long.parseLong(key.substring(point + 1)));
-            } catch (NumberFormatException e) {
-                throw UnreadableEntryException.because("no beginning of a stretch");
             }
         }
     }

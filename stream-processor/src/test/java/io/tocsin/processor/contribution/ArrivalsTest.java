@@ -1,9 +1,7 @@
 package io.tocsin.processor.contribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.contribution.Contribution.Point;
@@ -83,25 +81,25 @@ final class ArrivalsTest {
 
     @Test
     void aRowIsThatOfItsSeriesWhateverObjectThatIs() {
-        Row one = rows.of(event(1, 0));
-        Row two = rows.of(event(2, 0));
-        assertNotSame(one, two);
-        assertSame(one, rows.of(event(1, 5)));
-        assertEquals(2, one.size());
-        assertEquals(1, one.places());
-        assertSame(two, rows.get(two.number()));
+        int one = rows.of(event(1, 0));
+        int two = rows.of(event(2, 0));
+        assertNotEquals(one, two);
+        assertEquals(one, rows.of(event(1, 5)));
+        assertEquals(2, rows.width(one));
+        assertEquals(1, rows.places(one));
+        assertEquals(two, rows.get(two).number());
     }
 
     @Test
     void rowsAreForgottenWhenThereAreTooMany() {
         int source = 0;
-        while (!rows.isFull()) {
-            rows.of(event(source++, 0));
+        while (rows.of(event(source, 0)) != Rows.FULL) {
+            source++;
         }
         assertTrue(source > 50_000, "of so many sources: " + source);
+        assertEquals(0, rows.of(event(0, 0)), "who is known stays known");
         rows.forget();
-        assertFalse(rows.isFull());
-        assertEquals(0, rows.of(event(source, 0)).number());
-        assertEquals(1, rows.of(event(0, 0)).number());
+        assertEquals(0, rows.of(event(source, 0)));
+        assertEquals(1, rows.of(event(0, 0)));
     }
 }

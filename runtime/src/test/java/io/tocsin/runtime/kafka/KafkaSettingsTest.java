@@ -82,6 +82,8 @@ final class KafkaSettingsTest {
         Map<String, Object> consumer = parsed.getMainConsumerConfigs("g", "c", 0);
         assertEquals(6_000, new ConsumerConfig(withDeserializers(consumer)).getInt("session.timeout.ms"));
         assertEquals(5_000, parsed.getProducerConfigs("c").get("transaction.timeout.ms"));
+        // Not Kafka's 100 ms, which every alert behind a transaction that overlaps would wait.
+        assertEquals(5, parsed.getProducerConfigs("c").get("retry.backoff.ms"));
     }
 
     @Test

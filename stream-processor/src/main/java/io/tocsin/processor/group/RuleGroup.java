@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -120,11 +119,19 @@ public final class RuleGroup {
         return new Evaluation(transitions, failures);
     }
 
-    /** At which instant an alerting rule's expression is evaluated between two of the grid; empty for not now. */
+    /** How an alerting rule's expression is evaluated between two instants of the grid; empty for not now. */
     @FunctionalInterface
-    public interface EarlyInstants {
-        OptionalLong of(GroupRule rule);
+    public interface Looks {
+        Optional<Look> of(GroupRule rule);
     }
+
+    /**
+     * An evaluation between two instants of the grid.
+     *
+     * @param instant epoch milliseconds
+     * @param expressions give the rule's expression its value, or those elements of it that are looked at
+     */
+    public record Look(long instant, Expressions expressions) {}
 
     /**
      * Evaluates alerting rules between two instants of the grid. Alerts become pending and begin to fire; none is reset,
@@ -133,16 +140,16 @@ public final class RuleGroup {
      *
      * @param instant epoch milliseconds, later than that of the last evaluation: since when what begins now is active
      */
-    public List<AlertTransition> early(long instant, EarlyInstants instants) {
-        return between(instants, (alerts, vector, known) -> alerts.early(instant, vector, known));
+    public List<AlertTransition> early(long instant, Looks looks) {
+        return between(looks, (alerts, vector, known) -> alerts.early(instant, vector, known));
     }
 
     /**
      * As {@link #early}, while an instant of the grid before this one has not been evaluated yet: alerts that are neither
      * pending nor firing begin to fire, of rules without {@code for}; nothing else changes.
      */
-    public List<AlertTransition> ahead(long instant, EarlyInstants instants) {
-        return between(instants, (alerts, vector, known) -> alerts.ahead(instant, vector, known));
+    public List<AlertTransition> ahead(long instant, Looks looks) {
+        return between(looks, (alerts, vector, known) -> alerts.ahead(instant, vector, known));
     }
 
     /** What is done with the value of a rule's expression. */
@@ -151,17 +158,19 @@ public final class RuleGroup {
         List<AlertTransition> in(RuleAlerts alerts, List<Element> vector, Optional<Supplier<List<Element>>> remembered);
     }
 
-    private List<AlertTransition> between(EarlyInstants instants, Found found) {
+    private List<AlertTransition> between(Looks looks, Found found) {
         List<AlertTransition> transitions = new ArrayList<>();
         if (settings.limit() > 0 || !settings.queryOffset().isZero()) {
             return transitions;
         }
         for (GroupRule rule : rules) {
-            OptionalLong at = rule instanceof GroupRule.Alerting ? instants.of(rule) : OptionalLong.empty();
-            if (at.isPresent() && rule instanceof GroupRule.Alerting alerting) {
+            Optional<Look> look = rule instanceof GroupRule.Alerting ? looks.of(rule) : Optional.empty();
+            if (look.isPresent() && rule instanceof GroupRule.Alerting alerting) {
                 try {
-                    List<Element> vector = expressions.evaluate(rule.expr(), at.getAsLong());
-                    transitions.addAll(found.in(alerting.alerts(), vector, remembered(rule, at.getAsLong())));
+                    List<Element> vector = look.get()
+                            .expressions()
+                            .evaluate(rule.expr(), look.get().instant());
+                    transitions.addAll(found.in(alerting.alerts(), vector, remembered(rule, look.get())));
                 } catch (EvaluationException e) {
                     // The grid tells.
                 }
@@ -170,12 +179,12 @@ public final class RuleGroup {
         return transitions;
     }
 
-    private Optional<Supplier<List<Element>>> remembered(GroupRule rule, long at) {
+    private Optional<Supplier<List<Element>>> remembered(GroupRule rule, Look look) {
         List<Expr> sides = leftSides.getOrDefault(rule, List.of());
         return sides.isEmpty()
                 ? Optional.empty()
                 : Optional.of(() -> sides.stream()
-                        .flatMap(side -> expressions.evaluate(side, at).stream())
+                        .flatMap(side -> look.expressions().evaluate(side, look.instant()).stream())
                         .toList());
     }
 
@@ -184,7 +193,8 @@ public final class RuleGroup {
         GroupRule.Result result;
         try {
             List<Element> vector = expressions.evaluate(rule.expr(), queried);
-            result = rule.evaluated(instant, vector, settings.limit(), remembered(rule, queried));
+            result =
+                    rule.evaluated(instant, vector, settings.limit(), remembered(rule, new Look(queried, expressions)));
         } catch (EvaluationException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

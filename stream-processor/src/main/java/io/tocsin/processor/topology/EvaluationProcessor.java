@@ -251,7 +251,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             return;
         }
         BetweenGridPoints between = new BetweenGridPoints(units, output(), shared.nanoTime());
-        boolean told = between.evaluate(context().currentSystemTimeMs(), this::complete);
+        boolean told = between.evaluate(context().currentSystemTimeMs(), complete());
         if (told) {
             publish();
             context().commit();

@@ -39,12 +39,16 @@ final class UnitEvaluation {
     private static final long MAX_LATER_BYTES = 1 << 20;
 
     /** Evaluation between two grid points takes at most one part in so many of the time. */
-    private static final long EARLY_SHARE = 8;
+    private static final int EARLY_SHARE = 8;
+
+    /** What only time brings is looked at no sooner after the last time. */
+    private static final long SELDOM_NANOS = 1_000_000_000;
 
     private final String key;
     private final KeyValueStore<Bytes, byte[]> store;
     private final UnitFigures figures;
     private final UnitEvaluator evaluator;
+    private final boolean early;
     private final UnitStatus status;
     private final Sink recorded;
     private long next = Long.MIN_VALUE;
@@ -53,8 +57,8 @@ final class UnitEvaluation {
     private long journalBytes;
     private int waiting;
     private boolean fresh;
-    private long earlyEnd;
-    private long earlyPause;
+    private final TimeShare earlyShare = new TimeShare(EARLY_SHARE, 0);
+    private final TimeShare seldomShare = new TimeShare(2 * EARLY_SHARE, SELDOM_NANOS);
     /** Of cells that the version of the rules may not live to see; they stand in the journal, too. */
     private List<Contribution> withheld = new ArrayList<>();
 
@@ -64,6 +68,9 @@ final class UnitEvaluation {
     private final long cellMillis;
     private long laterBytes;
     private boolean laterFresh;
+    /** So many of those of the next cell have been looked at. */
+    private int laterTried;
+
     /** Of cells up to here not all is in {@link #later}. */
     private long notLater = Long.MIN_VALUE;
 
@@ -105,6 +112,7 @@ final class UnitEvaluation {
         this.status = new UnitStatus(unit, around.completeness().shortUntil(unit));
         this.fromMillis = around.fromMillis();
         this.evaluator = new UnitEvaluator(unit, around.settings(), new Listener());
+        this.early = evaluator.isEarly();
         evaluator.holdBack(around.completeness().heldBackUntil(unit));
         for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store, StoreKeys.JOURNAL, key)) {
             journalNumber = Math.max(journalNumber, StoreKeys.number(entry.key) + 1);
@@ -241,35 +249,48 @@ final class UnitEvaluation {
         return transitions;
     }
 
-    /** Whether something has come since the last evaluation of any kind, and another may take time again. */
-    boolean isEarlyDue(long nanos) {
-        return fresh && hasPaused(nanos);
-    }
-
     /**
-     * Evaluates between two grid points what is to be.
+     * Whether something is to be looked at between two grid points, and that may take time again.
      *
      * @param complete everything appended up to there has been handed on by all
      */
-    List<AlertTransition> early(long complete, long startNanos, LongSupplier nanoTime) {
+    boolean isEarlyDue(long complete, long nanos) {
+        return (fresh || evaluator.waitsFor(known(complete))) && earlyShare.mayBegin(nanos);
+    }
+
+    private long known(long complete) {
+        return Math.min(complete, lastAppend);
+    }
+
+    /** Evaluates between two grid points what is to be, for what came last. */
+    List<AlertTransition> early(long complete, long nanos, LongSupplier nanoTime) {
         fresh = false;
-        List<AlertTransition> transitions = evaluator.early(lastAppend, Math.min(complete, lastAppend));
-        pause(startNanos, nanoTime.getAsLong());
+        List<AlertTransition> transitions = evaluator.early(lastAppend, known(complete));
+        earlyShare.took(nanos, nanoTime.getAsLong());
+        return transitions;
+    }
+
+    /** Whether it is time to look at what only time brings. */
+    boolean isSeldomDue(long nanos) {
+        return early && seldomShare.mayBegin(nanos);
+    }
+
+    /** When {@link #earlyAll} would be, epoch milliseconds: everything up to there has been given as far as it is known. */
+    long newest(long complete) {
+        return Math.max(lastAppend, Math.min(complete, next));
+    }
+
+    /** Evaluates between two grid points what is to be, also for what only time has brought. */
+    List<AlertTransition> earlyAll(long complete, long nanos, LongSupplier nanoTime) {
+        long now = newest(complete);
+        List<AlertTransition> transitions = evaluator.earlyAll(now, Math.min(complete, now));
+        seldomShare.took(nanos, nanoTime.getAsLong());
         return transitions;
     }
 
     /** As {@link #isEarlyDue}, for what came after the next grid point. */
     boolean isAheadDue(long nanos) {
-        return laterFresh && notLater < next + cellMillis && hasPaused(nanos);
-    }
-
-    private boolean hasPaused(long nanos) {
-        return earlyPause == 0 || nanos - earlyEnd >= earlyPause;
-    }
-
-    private void pause(long startNanos, long endNanos) {
-        earlyEnd = endNanos;
-        earlyPause = (EARLY_SHARE - 1) * (endNanos - startNanos);
+        return laterFresh && notLater < next + cellMillis && earlyShare.mayBegin(nanos);
     }
 
     /** When the last event of the cell after the next grid point had been appended, epoch milliseconds; 0 for never. */
@@ -282,11 +303,12 @@ final class UnitEvaluation {
     }
 
     /** Evaluates what can be while the next grid point waits for what may be under way. */
-    List<AlertTransition> ahead(long startNanos, LongSupplier nanoTime) {
+    List<AlertTransition> ahead(long nanos, LongSupplier nanoTime) {
         laterFresh = false;
-        List<AlertTransition> transitions =
-                evaluator.ahead(next, later.stream().filter(this::isTriedNext).toList(), laterAppend());
-        pause(startNanos, nanoTime.getAsLong());
+        List<Contribution> tried = later.stream().filter(this::isTriedNext).toList();
+        List<AlertTransition> transitions = evaluator.ahead(next, tried, laterTried, laterAppend());
+        laterTried = tried.size();
+        earlyShare.took(nanos, nanoTime.getAsLong());
         return transitions;
     }
 
@@ -356,6 +378,7 @@ final class UnitEvaluation {
             laterBytes = 0;
         }
         laterFresh = later.stream().anyMatch(this::isTriedNext);
+        laterTried = 0;
     }
 
     /** The evaluator has written all that it was given. */

@@ -15,11 +15,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** A group of a unit on its grid, and between. One owner thread. */
 final class GroupRun {
+    /** What only time brings is looked at no sooner after an instant of the grid. */
+    private static final long SELDOM_MILLIS = 1_000;
+
     private final String id;
     private final long intervalMillis;
     private final long offsetMillis;
@@ -96,19 +98,41 @@ final class GroupRun {
         return group.evaluate(instant);
     }
 
+    /** Whether it is evaluated between two instants of the grid. */
+    boolean isEarly() {
+        return early;
+    }
+
     /**
-     * Between two instants of the grid.
+     * What is there between two instants of the grid.
      *
      * @param arrived when the newest of what has been given was appended
      * @param complete everything appended up to there has been given
      * @param passed the unit has forgotten what no instant after this one sees
      */
-    List<AlertTransition> early(long arrived, long complete, long passed) {
-        if (!isBetween(arrived)) {
+    record Now(long arrived, long complete, long passed) {}
+
+    /**
+     * Between two instants of the grid, of the kin for which something came.
+     *
+     * @param fresh what came last
+     * @param known what came up to where everything has been given
+     */
+    List<AlertTransition> early(Now now, Touched fresh, Touched known) {
+        return early(now, rule -> look(rule, now, when(rule).kind() == Early.Kind.ON_ARRIVAL ? fresh : known));
+    }
+
+    /** Between two instants of the grid, with what only time has brought, unless the grid has just looked. */
+    List<AlertTransition> earlyAll(Now now) {
+        return now.arrived() - evaluated < SELDOM_MILLIS ? List.of() : early(now, rule -> look(rule, now, expressions));
+    }
+
+    private List<AlertTransition> early(Now now, RuleGroup.Looks looks) {
+        if (!isBetween(now.arrived())) {
             return List.of();
         }
         expressions.begin();
-        return group.early(arrived, rule -> instant(when(rule), arrived, complete, passed));
+        return group.early(now.arrived(), looks);
     }
 
     /** Whether a rule can begin to fire by {@link #ahead}. */
@@ -126,18 +150,13 @@ final class GroupRun {
 
     /**
      * At an instant of the grid, or between two of it, that waits: what holds with what has been given, and nothing under
-     * way can take back, begins as it will there.
+     * way can take back, begins as it will there. Of the kin for which something came later.
      *
      * @param passed the unit has forgotten what no instant after this one sees
      */
-    List<AlertTransition> waiting(long instant, long passed) {
-        if (!isBetween(instant)) {
-            return List.of();
-        }
-        expressions.begin();
-        return group.early(
-                instant,
-                rule -> isOnArrival(rule) ? instant(when(rule), instant, instant, passed) : OptionalLong.empty());
+    List<AlertTransition> waiting(long instant, long passed, Touched later) {
+        Now now = new Now(instant, instant, passed);
+        return early(now, rule -> isOnArrival(rule) ? look(rule, now, later) : Optional.empty());
     }
 
     /**
@@ -145,26 +164,32 @@ final class GroupRun {
      *
      * @param arrived when the newest of what has been given was appended
      * @param passed the unit has forgotten what no instant after this one sees
+     * @param later the kin for which something came after the instant
      */
-    List<AlertTransition> ahead(long arrived, long passed) {
+    List<AlertTransition> ahead(long arrived, long passed, Touched later) {
         if (!isBetween(arrived)) {
             return List.of();
         }
         expressions.begin();
-        return group.ahead(
-                arrived,
-                rule -> looksAhead(rule) ? instant(when(rule), arrived, arrived, passed) : OptionalLong.empty());
+        Now now = new Now(arrived, arrived, passed);
+        return group.ahead(arrived, rule -> looksAhead(rule) ? look(rule, now, later) : Optional.empty());
+    }
+
+    private Optional<RuleGroup.Look> look(GroupRule rule, Now now, Touched touched) {
+        Set<Kin> kins = expressions.kins(rule.expr(), touched);
+        return kins.isEmpty() ? Optional.empty() : look(rule, now, expressions.of(kins));
     }
 
     /** The rules' instants are whole panes, so that each count is in or out as on the grid. */
-    private OptionalLong instant(Early when, long arrived, long complete, long passed) {
+    private Optional<RuleGroup.Look> look(GroupRule rule, Now now, RuleGroup.Expressions values) {
+        Early when = when(rule);
         long at = switch (when.kind()) {
-            case ON_ARRIVAL -> -floor(-arrived, when.pane());
+            case ON_ARRIVAL -> -floor(-now.arrived(), when.pane());
             // A watermark that is not known is far away: no pane is looked for around it.
-            case AT_WATERMARK -> complete <= evaluated ? Long.MIN_VALUE : floor(complete, when.pane());
+            case AT_WATERMARK -> now.complete() <= evaluated ? Long.MIN_VALUE : floor(now.complete(), when.pane());
             case NEVER -> Long.MIN_VALUE;
         };
-        return at > evaluated && at > passed ? OptionalLong.of(at) : OptionalLong.empty();
+        return at > evaluated && at > now.passed() ? Optional.of(new RuleGroup.Look(at, values)) : Optional.empty();
     }
 
     /** Whether the group is evaluated early, and this is later than its last instant. */

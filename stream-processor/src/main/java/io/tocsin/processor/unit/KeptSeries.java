@@ -5,6 +5,7 @@ import io.tocsin.processor.slide.Slide;
 import io.tocsin.processor.state.Ids;
 import io.tocsin.processor.vector.Labels;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class KeptSeries extends Series {
 
     private long touchedTo = Long.MIN_VALUE;
     private boolean listed;
+    private @Nullable Kin kin;
+    private int touchedIn;
     /** Where the stretches begin that are to be written. */
     private final SortedTimes unwritten = new SortedTimes();
     /** Where stretches begin besides at the multiples of their length. */
@@ -49,6 +52,22 @@ final class KeptSeries extends Series {
 
     String id() {
         return id;
+    }
+
+    /** With which others it is evaluated. */
+    Kin kin() {
+        return Objects.requireNonNull(kin, "a series of a leaf has kin");
+    }
+
+    void isOf(Kin some) {
+        kin = some;
+    }
+
+    /** Something came; whether that is the first in this period of time. */
+    boolean touchedIn(int period) {
+        boolean isFirst = touchedIn != period;
+        touchedIn = period;
+        return isFirst;
     }
 
     /** The stretch that a time belongs to is to be written. */

@@ -1,6 +1,5 @@
 package io.tocsin.processor.unit;
 
-import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.state.Changes;
 import io.tocsin.processor.state.EntryReader;
@@ -9,7 +8,6 @@ import io.tocsin.processor.state.Ids;
 import io.tocsin.processor.state.UnreadableEntryException;
 import io.tocsin.processor.vector.Labels;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,10 +43,12 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     private final Map<String, Integer> numbers = new HashMap<>();
 
     private final Map<Labels, KeptSeries> byLabels = new HashMap<>();
-    /** All but {@link #fresh}, in an order that does not depend on who came first, so that sums always come out alike. */
-    private List<KeptSeries> ordered = new ArrayList<>();
+    private final OrderedSeries ordered = new OrderedSeries();
+    private final int number;
+    /** Each once since {@link #period} began. */
+    private final List<KeptSeries> touched = new ArrayList<>();
 
-    private List<KeptSeries> fresh = new ArrayList<>();
+    private int period = 1;
     private long instant = Long.MIN_VALUE;
     private long swept = Long.MIN_VALUE;
     /** Once after each instant: until the next one nothing more leaves. */
@@ -79,6 +79,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         this.changes = changes;
         this.entries = new LeafEntries(leafId, this.stretchMillis, values, changes);
         this.holdings = holdings;
+        this.number = holdings.addLeaf();
     }
 
     private static String id(Leaf leaf) {
@@ -106,21 +107,35 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
 
     /** In the order of their labels; may hold samples that no window sees any more. */
     final List<KeptSeries> series() {
-        if (!fresh.isEmpty()) {
-            fresh.sort(Comparator.comparing(Series::labels, Labels::compare));
-            List<KeptSeries> merged = new ArrayList<>(ordered.size() + fresh.size());
-            int next = 0;
-            for (KeptSeries one : fresh) {
-                while (next < ordered.size() && Labels.compare(ordered.get(next).labels(), one.labels()) < 0) {
-                    merged.add(ordered.get(next++));
-                }
-                merged.add(one);
+        return ordered.inOrder();
+    }
+
+    /** Those of some kin; of each kin in the order of their labels. */
+    final List<KeptSeries> series(Set<Kin> kins) {
+        List<KeptSeries> some = new ArrayList<>();
+        for (Kin kin : kins) {
+            if (kin.isWhole()) {
+                return series();
             }
-            merged.addAll(ordered.subList(next, ordered.size()));
-            ordered = merged;
-            fresh = new ArrayList<>();
+            some.addAll(kin.series(number));
         }
-        return ordered;
+        return some;
+    }
+
+    /** With which others a series is evaluated; empty for one that is not here. */
+    final Optional<Kin> kin(Labels labels) {
+        return Optional.ofNullable(byLabels.get(labels)).map(KeptSeries::kin);
+    }
+
+    /** Tells for which kin something came to stay since the last call. */
+    final void takeTouched(Touched into) {
+        touched.forEach(one -> into.add(this, one.kin()));
+        forgetTouched();
+    }
+
+    final void forgetTouched() {
+        touched.clear();
+        period++;
     }
 
     /** Why what is looked at from an instant is not all that came; empty when it is. */
@@ -189,8 +204,8 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
 
     private void put(KeptSeries made) {
         byLabels.put(made.labels(), made);
-        fresh.add(made);
-        holdings.add(1);
+        ordered.add(made);
+        holdings.add(number, made);
     }
 
     private boolean hasRoom() {
@@ -223,14 +238,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
             return;
         }
         ended.undo();
-        for (KeptSeries one : ended.made()) {
-            byLabels.remove(one.labels());
-            holdings.add(-1);
-        }
-        if (!ended.made().isEmpty()) {
-            fresh.removeIf(ended.made()::contains);
-            ordered.removeIf(ended.made()::contains);
-        }
+        remove(ended.made());
         version++;
     }
 
@@ -261,6 +269,13 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         version++;
         if (trial == null) {
             entries.touch(one, time);
+            note(one);
+        }
+    }
+
+    private void note(KeptSeries one) {
+        if (one.touchedIn(period)) {
+            touched.add(one);
         }
     }
 
@@ -274,6 +289,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         version += count;
         if (count > 0) {
             entries.touched(one);
+            note(one);
         }
     }
 
@@ -320,16 +336,20 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
                 gone.add(one);
             }
         }
-        if (!gone.isEmpty()) {
-            gone.forEach(this::evict);
-            ordered.removeIf(gone::contains);
-        }
+        evict(gone);
     }
 
-    private void evict(KeptSeries one) {
-        byLabels.remove(one.labels());
-        holdings.add(-1);
-        changes.changed(SERIES + leafId + "/" + one.id(), null);
+    private void evict(Set<KeptSeries> gone) {
+        remove(gone);
+        gone.forEach(one -> changes.changed(SERIES + leafId + "/" + one.id(), null));
+    }
+
+    private void remove(Set<KeptSeries> gone) {
+        if (!gone.isEmpty()) {
+            gone.forEach(one -> byLabels.remove(one.labels()));
+            ordered.removeAll(gone);
+            holdings.removeAll(number, gone);
+        }
     }
 
     /** Drops the samples that no later evaluation can see. */
@@ -386,8 +406,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         instant = evaluated;
         Set<KeptSeries> empty = new LinkedHashSet<>();
         series().stream().filter(one -> one.size() == 0).forEach(empty::add);
-        empty.forEach(this::evict);
-        ordered.removeIf(empty::contains);
+        evict(empty);
         version++;
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class UnitEvaluator {
     private final Recorded recorded;
     private final List<GroupRun> groups = new ArrayList<>();
     private final Written written;
+    private final Recent recent;
     private final RuleAlerts.Restored formerAlerts = new RuleAlerts.Restored();
     private @Nullable Restoration restoration;
     /** The last instant of an evaluation, of whichever group. */
@@ -65,13 +67,14 @@ public final class UnitEvaluator {
     public UnitEvaluator(RulePlan.Unit plan, UnitSettings settings, UnitListener listener) {
         this.listener = listener;
         this.nanoTime = settings.nanoTime();
-        this.holdings = new Holdings(settings.bounds());
+        this.holdings = new Holdings(settings.bounds(), plan.split());
         this.recorded = new Recorded(listener);
         for (Leaf leaf : plan.leaves()) {
             LeafStore store = store(leaf);
             stores.put(leaf.key(), store);
             storesById.put(leaf.key().id(), store);
         }
+        this.recent = new Recent(stores.values());
         this.written = new Written(recorded, listener::stateChanged);
         // Who sees since when alerts are active, or fire, sees what the grid says.
         boolean alertsAreRead = plan.metrics().stream()
@@ -216,6 +219,9 @@ public final class UnitEvaluator {
         stores.values().forEach(store -> store.passed(instant));
         recorded.passed(instant);
         evaluated = instant;
+        if (groups.stream().allMatch(group -> group.isDue(instant) || !group.isEarly())) {
+            recent.forget();
+        }
         listener.stateChanged(
                 EVALUATED, new EntryWriter(VERSION).number(instant).bytes());
         flush();
@@ -223,18 +229,45 @@ public final class UnitEvaluator {
     }
 
     /**
-     * Evaluates, between two instants of the grid, the alerting rules of the groups that are to be. Alerts become pending
-     * or begin to fire, and nothing else: one that Prometheus would have on the grid fires no later and resolves at the
-     * same instant. Rules of which records that are still under way could take back what was found are evaluated at
-     * {@code complete}, the others with all that has been given.
+     * Evaluates, between two instants of the grid, the alerting rules of the groups that are to be, for what came since
+     * the last call: of series that have the unit's K in common with it, nothing else. Alerts become pending or begin to
+     * fire, and nothing else: one that Prometheus would have on the grid fires no later and resolves at the same instant.
+     * Rules of which records that are still under way could take back what was found are evaluated at {@code complete},
+     * once that has passed what came; the others at once, with all that has been given.
      *
      * @param arrived when the newest of what has been given was appended, not after the next instant of any grid
      * @param complete everything appended up to there has been given, at most {@code arrived}
      */
     public List<AlertTransition> early(long arrived, long complete) {
+        GroupRun.Now now = new GroupRun.Now(arrived, complete, evaluated);
+        Touched fresh = recent.take(arrived);
+        Touched known = recent.upTo(complete);
+        return of(group -> group.early(now, fresh, known));
+    }
+
+    /** Whether {@link #early} would look at something, though nothing came since its last call. */
+    public boolean waitsFor(long complete) {
+        return recent.waitsFor(complete);
+    }
+
+    /**
+     * As {@link #early}, for all series, also for what only time has brought: what is missing, what has left a window,
+     * and what has lasted long enough. Groups that the grid has evaluated less than a second before are left out.
+     */
+    public List<AlertTransition> earlyAll(long arrived, long complete) {
+        GroupRun.Now now = new GroupRun.Now(arrived, complete, evaluated);
+        return of(group -> group.earlyAll(now));
+    }
+
+    private List<AlertTransition> of(Function<GroupRun, List<AlertTransition>> evaluation) {
         List<AlertTransition> transitions = new ArrayList<>();
-        groups.forEach(group -> transitions.addAll(group.early(arrived, complete, evaluated)));
+        groups.forEach(group -> transitions.addAll(evaluation.apply(group)));
         return transitions;
+    }
+
+    /** Whether any group is evaluated between two instants of the grid. */
+    public boolean isEarly() {
+        return groups.stream().anyMatch(GroupRun::isEarly);
     }
 
     /** Whether any rule can begin to fire by {@link #ahead}. */
@@ -250,22 +283,42 @@ public final class UnitEvaluator {
      *
      * @param waiting the instant that waits
      * @param later all that came so far of the cell after the instant that waits
+     * @param tried so many of them came before the last call for this instant: their kin is looked at no more
      * @param arrived when the newest of it was appended
      */
-    public List<AlertTransition> ahead(long waiting, List<Contribution> later, long arrived) {
-        List<AlertTransition> transitions = new ArrayList<>();
-        groups.forEach(group -> transitions.addAll(group.waiting(waiting, evaluated)));
+    public List<AlertTransition> ahead(long waiting, List<Contribution> later, int tried, long arrived) {
+        List<Contribution> fresh = later.subList(tried, later.size());
+        Touched known = touched(fresh);
+        List<AlertTransition> transitions = of(group -> group.waiting(waiting, evaluated, known));
         stores.values().forEach(LeafStore::beginTrial);
         try {
             later.forEach(this::accept);
             // Without what has no room, an older sample would stand for the newest.
             if (stores.values().stream().noneMatch(LeafStore::isTrialCutOff)) {
-                groups.forEach(group -> transitions.addAll(group.ahead(arrived, evaluated)));
+                Touched all = touched(fresh);
+                transitions.addAll(of(group -> group.ahead(arrived, evaluated, all)));
             }
         } finally {
             stores.values().forEach(LeafStore::endTrial);
         }
         return transitions;
+    }
+
+    /** The kin, as far as they are here, of what is in some contributions. */
+    private Touched touched(List<Contribution> some) {
+        Touched touched = new Touched();
+        for (Contribution one : some) {
+            one.counts().forEach(counts -> touch(touched, counts.leaf(), counts.labels()));
+            one.samples().forEach(samples -> samples.leaves().forEach(leaf -> touch(touched, leaf, samples.labels())));
+        }
+        return touched;
+    }
+
+    private void touch(Touched touched, long leaf, Labels labels) {
+        LeafStore store = storesById.get(leaf);
+        if (store != null) {
+            store.kin(labels).ifPresent(kin -> touched.add(store, kin));
+        }
     }
 
     /**

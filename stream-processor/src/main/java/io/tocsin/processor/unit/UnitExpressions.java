@@ -100,12 +100,31 @@ final class UnitExpressions implements RuleGroup.Expressions {
         }
     }
 
-    @Override
-    public List<Element> evaluate(Expr expr, long instant) {
+    /** The kin for which something came in what an expression reads. */
+    Set<Kin> kins(Expr expr, Touched touched) {
+        return touched.in(known(expr).stores);
+    }
+
+    /** Gives expressions the elements of their values that are of some kin: those that they have without all others. */
+    RuleGroup.Expressions of(Set<Kin> kins) {
+        return kins.stream().anyMatch(Kin::isWhole)
+                ? this
+                : (expr, instant) -> {
+                    check(known(expr), instant);
+                    source.begin(kins);
+                    return evaluator.evaluate(expr, instant).asVector();
+                };
+    }
+
+    private Known known(Expr expr) {
         Known one = known.get(expr);
         if (one == null) {
             throw new IllegalStateException("the group has no rule " + expr);
         }
+        return one;
+    }
+
+    private void check(Known one, long instant) {
         checkTime();
         for (LeafStore store : one.stores) {
             Optional<String> incomplete = store.incompleteAt(instant);
@@ -113,6 +132,12 @@ final class UnitExpressions implements RuleGroup.Expressions {
                 throw new EvaluationException("cut off: " + incomplete.get());
             }
         }
+    }
+
+    @Override
+    public List<Element> evaluate(Expr expr, long instant) {
+        Known one = known(expr);
+        check(one, instant);
         long version = one.versions();
         if (instant >= one.at && instant < one.until && version == one.version) {
             return one.value;

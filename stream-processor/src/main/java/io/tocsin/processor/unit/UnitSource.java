@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The series of a unit's leaves for the expressions of a group. What is asked for at one instant is slid along: newest
@@ -43,6 +45,9 @@ final class UnitSource implements SeriesSource {
     private final IdentityHashMap<Expr, Newest> newest = new IdentityHashMap<>();
     private final Runnable check;
     private long stableUntil = Long.MAX_VALUE;
+    /** Nobody else is there; null when all are. */
+    private @Nullable Set<Kin> kins;
+
     private int asked;
 
     /** An expression over log events. */
@@ -148,6 +153,17 @@ final class UnitSource implements SeriesSource {
     /** Begins a new evaluation. */
     void begin() {
         stableUntil = Long.MAX_VALUE;
+        kins = null;
+    }
+
+    /** Begins a new evaluation, of the series of some kin alone. */
+    void begin(Set<Kin> some) {
+        stableUntil = Long.MAX_VALUE;
+        kins = some;
+    }
+
+    private List<KeptSeries> series(LeafStore store) {
+        return kins == null ? store.series() : store.series(kins);
     }
 
     /** Before this instant what was asked for since {@link #begin} comes out alike, unless a leaf changes. */
@@ -168,7 +184,7 @@ final class UnitSource implements SeriesSource {
     @Override
     public Collection<? extends Series> select(Expr.VectorSelector selector) {
         edge(Long.MIN_VALUE);
-        return storeOf(selector).series();
+        return series(storeOf(selector));
     }
 
     @Override
@@ -191,7 +207,7 @@ final class UnitSource implements SeriesSource {
         long end = instant - offset;
         long after = end - input.range().toMillis();
         List<Element> result = new ArrayList<>();
-        for (KeptSeries series : counted.store().series()) {
+        for (KeptSeries series : series(counted.store())) {
             count();
             double count = counted.store().newestOnly()
                     ? (series.countUpTo(end) > series.countUpTo(after) ? 1 : 0)
@@ -217,7 +233,7 @@ final class UnitSource implements SeriesSource {
                 call.parameters().stream().mapToDouble(Double::doubleValue).toArray();
         boolean keepsName = RangeFunctions.keepsName(call.function());
         boolean sameMetadata = true;
-        List<KeptSeries> all = call.store().series();
+        List<KeptSeries> all = series(call.store());
         List<Element> result = new ArrayList<>(all.size());
         for (KeptSeries series : all) {
             count();
@@ -240,7 +256,7 @@ final class UnitSource implements SeriesSource {
     private List<Element> newest(Newest selector, long instant) {
         long at = instant - selector.offsetMillis();
         long oldest = at - lookbackMillis + (dialect == Dialect.V2 ? 0 : 1);
-        List<KeptSeries> all = selector.store().series();
+        List<KeptSeries> all = series(selector.store());
         List<Element> result = new ArrayList<>(all.size());
         for (KeptSeries series : all) {
             count();

@@ -136,7 +136,7 @@ final class IncrementalIT {
         some.forEach(event -> collect(collector, event));
         List<Contribution> later = collector.drain();
         long arrived = some.isEmpty() ? 0 : some.get(some.size() - 1).append();
-        units.values().forEach(unit -> unit.ahead(waiting, of(unit, later), arrived));
+        units.values().forEach(unit -> unit.ahead(waiting, of(unit, later), 0, arrived));
     }
 
     static List<Contribution> of(StreamedUnit unit, List<Contribution> all) {

@@ -146,23 +146,32 @@ final class StreamedUnit {
         return transitions;
     }
 
+    List<AlertTransition> earlyAll(long arrived, long complete) {
+        List<AlertTransition> transitions = new ArrayList<>();
+        shards.forEach(shard -> transitions.addAll(shard.evaluator.earlyAll(arrived, complete)));
+        return transitions;
+    }
+
     private static Map<String, byte[]> butAlerts(Map<String, byte[]> entries) {
         Map<String, byte[]> others = new HashMap<>(entries);
         others.keySet().removeIf(key -> key.startsWith(RuleAlerts.PREFIX));
         return others;
     }
 
-    /** What came after an instant that has not been evaluated, of all shards. */
-    List<AlertTransition> ahead(long waiting, List<Contribution> later, long arrived) {
+    /** What came after an instant that has not been evaluated, of all shards; some of it was looked at before. */
+    List<AlertTransition> ahead(long waiting, List<Contribution> later, int tried, long arrived) {
         List<AlertTransition> transitions = new ArrayList<>();
         for (int i = 0; i < shards.size(); i++) {
             int shard = i;
             List<Contribution> own =
                     later.stream().filter(one -> one.shard() == shard).toList();
+            int ownTried = (int) later.subList(0, tried).stream()
+                    .filter(one -> one.shard() == shard)
+                    .count();
             UnitEvaluator evaluator = shards.get(i).evaluator;
             Map<String, byte[]> before = butAlerts(shards.get(i).entries);
             UnitEvaluator.Counts counts = evaluator.counts();
-            List<AlertTransition> some = evaluator.ahead(waiting, own, arrived);
+            List<AlertTransition> some = evaluator.ahead(waiting, own, ownTried, arrived);
             if (!before.equals(butAlerts(shards.get(i).entries))) {
                 throw new AssertionError("what was tried has left entries");
             }

@@ -6,6 +6,7 @@ import io.tocsin.processor.plan.Inputs;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.LeafKey;
 import io.tocsin.processor.plan.RulePlan;
+import io.tocsin.processor.plan.Split;
 import io.tocsin.processor.promql.GoFloat;
 import io.tocsin.processor.promql.LabelMatcher;
 import io.tocsin.processor.rules.AlertRule;
@@ -15,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One expression over samples given to it, as a rule of its own. */
 final class Evaluation {
@@ -32,7 +35,7 @@ final class Evaluation {
     Evaluation(String expr, String firstLine) {
         String yaml = firstLine + "\ngroups: [{name: g, rules: [{alert: A, expr: '" + expr.replace("'", "''") + "'}]}]";
         unit = RulePlan.load(Map.of("test.yml", yaml)).orElseThrow().units().get(0);
-        Holdings holdings = new Holdings(Bounds.DEFAULT);
+        Holdings holdings = new Holdings(Bounds.DEFAULT, unit.split());
         for (Leaf leaf : unit.leaves()) {
             stores.put(
                     leaf.key(),
@@ -85,7 +88,26 @@ final class Evaluation {
     }
 
     List<Element> at(long millis) {
+        source.begin();
         return new Evaluator(source, settings).evaluate(rule().expr(), millis).asVector();
+    }
+
+    /** As if only the series of these kin were there. */
+    List<Element> at(long millis, Set<Kin> kins) {
+        source.begin(kins);
+        return new Evaluator(source, settings).evaluate(rule().expr(), millis).asVector();
+    }
+
+    Split split() {
+        return unit.split();
+    }
+
+    /** Of all series that are there. */
+    Set<Kin> kins() {
+        return stores.values().stream()
+                .flatMap(store -> store.series().stream())
+                .map(KeptSeries::kin)
+                .collect(Collectors.toSet());
     }
 
     private RulePlan.Group group() {

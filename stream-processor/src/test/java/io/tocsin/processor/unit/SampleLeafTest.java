@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tocsin.processor.contribution.Contribution.Point;
 import io.tocsin.processor.contribution.PointList;
 import io.tocsin.processor.engine.Series;
-import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.RulePlan;
 import io.tocsin.processor.state.EntryReader;
 import io.tocsin.processor.state.EntryWriter;
@@ -41,14 +40,10 @@ final class SampleLeafTest {
 
         Kept(String expr, Bounds bounds) {
             String yaml = "groups: [{name: g, rules: [{alert: A, expr: '" + expr + "'}]}]";
-            Leaf.Metrics metrics = RulePlan.load(Map.of("f.yml", yaml))
-                    .orElseThrow()
-                    .units()
-                    .get(0)
-                    .metrics()
-                    .get(0);
+            RulePlan.Unit unit =
+                    RulePlan.load(Map.of("f.yml", yaml)).orElseThrow().units().get(0);
             leaf = new SampleLeaf(
-                    metrics,
+                    unit.metrics().get(0),
                     (key, value) -> {
                         changes.add(key + " " + Arrays.toString(value));
                         if (value == null) {
@@ -57,7 +52,7 @@ final class SampleLeafTest {
                             entries.put(key, value);
                         }
                     },
-                    new Holdings(bounds));
+                    new Holdings(bounds, unit.split()));
         }
 
         static Kept windowed() {

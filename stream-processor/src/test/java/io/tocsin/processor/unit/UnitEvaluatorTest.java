@@ -407,7 +407,7 @@ final class UnitEvaluatorTest {
                         List.of(leaf), Labels.of(up(job)), PointList.of(List.of(new Contribution.Point(2100, 0)))))
                 .toList();
         List<AlertTransition> told =
-                evaluator.ahead(2000, List.of(new Contribution(unit.id(), 0, 3000, 2100, List.of(), down)), 2100);
+                evaluator.ahead(2000, List.of(new Contribution(unit.id(), 0, 3000, 2100, List.of(), down)), 0, 2100);
         assertEquals(List.of("FIRING A/a active 2 since 2", "FIRING A/b active 2 since 2"), texts(told));
         // Was under way.
         sample(unit, evaluator, up("b"), 1500, 0);

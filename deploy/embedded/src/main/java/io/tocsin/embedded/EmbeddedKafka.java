@@ -138,9 +138,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         s.put("controlled.shutdown.enable", "false");
         // A transaction of a dead instance blocks its readers until it is aborted.
         s.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
-        // A transaction that follows at once waits here until the markers of the one before are written, which takes
-        // one
-        // or two milliseconds; looked at each 20, as by default, that is the better part of an alert's delay.
+        // A transaction that follows at once waits here until the markers of the one before are written, for a
+        // millisecond or two; looked at each 20, as by default, that is the better part of an alert's delay.
         s.put("add.partitions.to.txn.retry.backoff.ms", "2");
         keepSmall(s);
         return s;

@@ -45,8 +45,9 @@ public record KafkaSettings(Map<String, String> verbatim, String topicPrefix, St
     private static final int TRANSACTION_TIMEOUT_MILLIS = 5_000;
 
     /**
-     * A transaction that begins while the markers of the one before are still being written is refused, and the producer
-     * asks again after a sleep of so long: with Kafka's 100 ms each such case is an alert that comes 100 ms later.
+     * How long a producer sleeps before it asks again, whatever for. It has to where a transaction begins while the
+     * markers of the one before are still being written: with Kafka's 100 ms each such case is an alert that comes 100 ms
+     * later.
      */
     private static final int TRANSACTION_RETRY_MILLIS = 5;
 

@@ -8,9 +8,11 @@ import io.tocsin.processor.vector.Element;
 import io.tocsin.processor.vector.EvaluationException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +27,8 @@ public final class RuleGroup {
     private final Expressions expressions;
     private final Optional<Written> written;
     private final IdentityHashMap<GroupRule, List<Expr>> leftSides = new IdentityHashMap<>();
+    /** Where a rule fails for some it has no value for any; of those that are looked at early nobody would see it. */
+    private final Set<GroupRule> failing = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**
      * The parts of a rule's expression that {@link Expressions} are asked for beside the whole: what it remembers, by
@@ -113,8 +117,12 @@ public final class RuleGroup {
     public Evaluation evaluate(long instant) {
         List<AlertTransition> transitions = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
+        failing.clear();
         for (GroupRule rule : rules) {
-            evaluate(rule, instant, transitions).ifPresent(error -> failures.add(new Failure(rule, error)));
+            evaluate(rule, instant, transitions).ifPresent(error -> {
+                failures.add(new Failure(rule, error));
+                failing.add(rule);
+            });
         }
         return new Evaluation(transitions, failures);
     }
@@ -135,7 +143,7 @@ public final class RuleGroup {
 
     /**
      * Evaluates alerting rules between two instants of the grid. Alerts become pending and begin to fire; none is reset,
-     * changed or resolved, nothing is written, and a rule that fails says so on the grid only. A group with a limit or a
+     * changed or resolved, nothing is written, and a rule that fails says so on the grid only, until when it is left alone. A group with a limit or a
      * query offset waits for the grid.
      *
      * @param instant epoch milliseconds, later than that of the last evaluation: since when what begins now is active
@@ -164,7 +172,8 @@ public final class RuleGroup {
             return transitions;
         }
         for (GroupRule rule : rules) {
-            Optional<Look> look = rule instanceof GroupRule.Alerting ? looks.of(rule) : Optional.empty();
+            Optional<Look> look =
+                    rule instanceof GroupRule.Alerting && !failing.contains(rule) ? looks.of(rule) : Optional.empty();
             if (look.isPresent() && rule instanceof GroupRule.Alerting alerting) {
                 try {
                     List<Element> vector = look.get()
@@ -173,6 +182,7 @@ public final class RuleGroup {
                     transitions.addAll(found.in(alerting.alerts(), vector, remembered(rule, look.get())));
                 } catch (EvaluationException e) {
                     // The grid tells.
+                    failing.add(rule);
                 }
             }
         }

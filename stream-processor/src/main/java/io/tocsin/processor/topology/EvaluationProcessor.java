@@ -18,6 +18,7 @@ import io.tocsin.processor.watermark.Stretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -62,6 +63,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
     private final CommitPace pace = new CommitPace();
     private final KnownTexts texts = KnownTexts.empty();
     private @Nullable EvaluationOutput output;
+    private @Nullable BetweenGridPoints between;
     private final Set<TopicPartition> advanced = new HashSet<>();
     private InputWatermarks watermarks;
     private @Nullable ProcessorContext<byte[], byte[]> context;
@@ -84,6 +86,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
         context = initialised;
         shared.states().awaits(partition());
         output = new EvaluationOutput(shared, initialised, pace);
+        between = new BetweenGridPoints(units, output, shared.nanoTime());
         switchover = null;
         units.clear();
         advanced.clear();
@@ -250,9 +253,7 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             // What is not back or has not been given yet could take back what would be found.
             return;
         }
-        BetweenGridPoints between = new BetweenGridPoints(units, output(), shared.nanoTime());
-        boolean told = between.evaluate(context().currentSystemTimeMs(), complete());
-        if (told) {
+        if (Objects.requireNonNull(between).evaluate(context().currentSystemTimeMs(), complete())) {
             publish();
             context().commit();
         }

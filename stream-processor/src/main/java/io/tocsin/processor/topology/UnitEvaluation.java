@@ -255,11 +255,12 @@ final class UnitEvaluation {
      * @param complete everything appended up to there has been handed on by all
      */
     boolean isEarlyDue(long complete, long nanos) {
-        return (fresh || evaluator.waitsFor(known(complete))) && earlyShare.mayBegin(nanos);
+        return early && (fresh || evaluator.isEarlyDue(lastAppend, known(complete))) && earlyShare.mayBegin(nanos);
     }
 
+    /** Up to where everything appended has been given. */
     private long known(long complete) {
-        return Math.min(complete, lastAppend);
+        return withheld.isEmpty() ? Math.min(complete, lastAppend) : Long.MIN_VALUE;
     }
 
     /** Evaluates between two grid points what is to be, for what came last. */
@@ -272,7 +273,7 @@ final class UnitEvaluation {
 
     /** Whether it is time to look at what only time brings. */
     boolean isSeldomDue(long nanos) {
-        return early && seldomShare.mayBegin(nanos);
+        return early && withheld.isEmpty() && seldomShare.mayBegin(nanos);
     }
 
     /** When {@link #earlyAll} would be, epoch milliseconds: everything up to there has been given as far as it is known. */

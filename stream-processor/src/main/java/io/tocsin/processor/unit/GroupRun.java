@@ -10,6 +10,7 @@ import io.tocsin.processor.plan.Inputs;
 import io.tocsin.processor.plan.LeafKey;
 import io.tocsin.processor.plan.RulePlan;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -103,6 +104,11 @@ final class GroupRun {
         return early;
     }
 
+    /** The ways in which it is. */
+    Collection<Early> ways() {
+        return early ? whenEarly.values() : Set.of();
+    }
+
     /**
      * What is there between two instants of the grid.
      *
@@ -115,11 +121,13 @@ final class GroupRun {
     /**
      * Between two instants of the grid, of the kin for which something came.
      *
-     * @param fresh what came last
-     * @param known what came up to where everything has been given
+     * @param came by the way to look at it
      */
-    List<AlertTransition> early(Now now, Touched fresh, Touched known) {
-        return early(now, rule -> look(rule, now, when(rule).kind() == Early.Kind.ON_ARRIVAL ? fresh : known));
+    List<AlertTransition> early(Now now, Map<Early, Touched> came) {
+        return early(now, rule -> {
+            Touched some = came.get(when(rule));
+            return some == null ? Optional.empty() : look(rule, now, some);
+        });
     }
 
     /** Between two instants of the grid, with what only time has brought, unless the grid has just looked. */

@@ -27,6 +27,7 @@ final class KeptSeries extends Series {
     private boolean listed;
     private @Nullable Kin kin;
     private int touchedIn;
+    private long newestTouched;
     /** Where the stretches begin that are to be written. */
     private final SortedTimes unwritten = new SortedTimes();
     /** Where stretches begin besides at the multiples of their length. */
@@ -63,11 +64,17 @@ final class KeptSeries extends Series {
         kin = some;
     }
 
-    /** Something came; whether that is the first in this period of time. */
-    boolean touchedIn(int period) {
+    /** A sample of this time came; whether that is the first of a period of time. */
+    boolean touchedIn(int period, long time) {
         boolean isFirst = touchedIn != period;
+        newestTouched = isFirst ? time : Math.max(newestTouched, time);
         touchedIn = period;
         return isFirst;
+    }
+
+    /** The newest sample that came in the last period of time that any came in. */
+    long newestTouched() {
+        return newestTouched;
     }
 
     /** The stretch that a time belongs to is to be written. */

@@ -1,8 +1,8 @@
 package io.tocsin.processor.unit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The series of a unit that have one K: no other series has any part in what expressions make of them. In a unit that
@@ -10,18 +10,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Kin {
     private final List<String> key;
-    /** By the number of the leaf; empty for that of a unit that cannot be split. */
-    private final @Nullable OrderedSeries[] leaves;
+    private final boolean whole;
+    /** The numbers of the leaves that have some, and those: as a rule they are few. */
+    private int[] leaves = new int[0];
 
-    /** Of a unit that cannot be split. */
-    Kin() {
-        this(List.of(), 0);
+    private OrderedSeries[] series = new OrderedSeries[0];
+
+    Kin(List<String> key) {
+        this(key, false);
     }
 
-    /** @param leaves how many leaves the unit has */
-    Kin(List<String> key, int leaves) {
+    private Kin(List<String> key, boolean whole) {
         this.key = key;
-        this.leaves = new OrderedSeries[leaves];
+        this.whole = whole;
+    }
+
+    /** Of a unit that cannot be split. */
+    static Kin ofAll() {
+        return new Kin(List.of(), true);
     }
 
     List<String> key() {
@@ -30,38 +36,49 @@ final class Kin {
 
     /** Whether all series of the unit are of it. */
     boolean isWhole() {
-        return leaves.length == 0;
+        return whole;
+    }
+
+    private int find(int leaf) {
+        for (int i = 0; i < leaves.length; i++) {
+            if (leaves[i] == leaf) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     void add(int leaf, KeptSeries one) {
-        OrderedSeries some = leaves[leaf];
-        if (some == null) {
-            some = new OrderedSeries();
-            leaves[leaf] = some;
+        int found = find(leaf);
+        if (found < 0) {
+            found = leaves.length;
+            leaves = Arrays.copyOf(leaves, found + 1);
+            series = Arrays.copyOf(series, found + 1);
+            leaves[found] = leaf;
+            series[found] = new OrderedSeries();
         }
-        some.add(one);
+        series[found].add(one);
     }
 
     /** Takes some of a leaf out; whether none is left in any leaf. */
     boolean removeAll(int leaf, Set<KeptSeries> gone) {
-        OrderedSeries some = leaves[leaf];
-        if (some != null) {
-            some.removeAll(gone);
-            if (some.isEmpty()) {
-                leaves[leaf] = null;
+        int found = find(leaf);
+        if (found >= 0) {
+            series[found].removeAll(gone);
+            if (series[found].isEmpty()) {
+                int last = leaves.length - 1;
+                leaves[found] = leaves[last];
+                series[found] = series[last];
+                leaves = Arrays.copyOf(leaves, last);
+                series = Arrays.copyOf(series, last);
             }
         }
-        for (OrderedSeries one : leaves) {
-            if (one != null) {
-                return false;
-            }
-        }
-        return true;
+        return leaves.length == 0;
     }
 
     /** Those of a leaf, in the order of their labels. */
     List<KeptSeries> series(int leaf) {
-        OrderedSeries some = leaves[leaf];
-        return some == null ? List.of() : some.inOrder();
+        int found = find(leaf);
+        return found < 0 ? List.of() : series[found].inOrder();
     }
 }

@@ -45,8 +45,10 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
     private final Map<Labels, KeptSeries> byLabels = new HashMap<>();
     private final OrderedSeries ordered = new OrderedSeries();
     private final int number;
-    /** Each once since {@link #period} began. */
+    /** Each once since {@link #period} began; that is not while nobody asks. */
     private final List<KeptSeries> touched = new ArrayList<>();
+
+    private long newestTouched = Long.MIN_VALUE;
 
     private int period = 1;
     private long instant = Long.MIN_VALUE;
@@ -122,20 +124,33 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         return some;
     }
 
-    /** With which others a series is evaluated; empty for one that is not here. */
+    /** With which others a series is evaluated; empty when none of them is here. */
     final Optional<Kin> kin(Labels labels) {
-        return Optional.ofNullable(byLabels.get(labels)).map(KeptSeries::kin);
+        KeptSeries known = byLabels.get(labels);
+        return known == null ? holdings.kin(labels) : Optional.of(known.kin());
+    }
+
+    /** Takes kin for which something came, and the time of the newest of it. */
+    @FunctionalInterface
+    interface TouchedKin {
+        void touched(Kin kin, long newest);
     }
 
     /** Tells for which kin something came to stay since the last call. */
-    final void takeTouched(Touched into) {
-        touched.forEach(one -> into.add(this, one.kin()));
-        forgetTouched();
+    final void takeTouched(TouchedKin into) {
+        touched.forEach(one -> into.touched(one.kin(), one.newestTouched()));
+        forgetTouched(Long.MAX_VALUE);
     }
 
-    final void forgetTouched() {
+    /** What came and an instant sees has been looked at. */
+    final void forgetTouched(long instant) {
+        List<KeptSeries> later = newestTouched <= instant
+                ? List.of()
+                : touched.stream().filter(one -> one.newestTouched() > instant).toList();
         touched.clear();
+        newestTouched = Long.MIN_VALUE;
         period++;
+        later.forEach(one -> note(one, one.newestTouched()));
     }
 
     /** Why what is looked at from an instant is not all that came; empty when it is. */
@@ -269,13 +284,16 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         version++;
         if (trial == null) {
             entries.touch(one, time);
-            note(one);
+            note(one, time);
         }
     }
 
-    private void note(KeptSeries one) {
-        if (one.touchedIn(period)) {
-            touched.add(one);
+    private void note(KeptSeries one, long time) {
+        if (holdings.isNoting()) {
+            newestTouched = Math.max(newestTouched, time);
+            if (one.touchedIn(period, time)) {
+                touched.add(one);
+            }
         }
     }
 
@@ -284,12 +302,12 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         return trial == null && one.size() + more <= holdings.bounds().samplesPerWindow();
     }
 
-    /** So many samples of the series were put in or replaced by {@link KeptSeries#merge}. */
-    final void merged(KeptSeries one, int count) {
+    /** So many samples of the series, none after this time, were put in or replaced by {@link KeptSeries#merge}. */
+    final void merged(KeptSeries one, int count, long time) {
         version += count;
         if (count > 0) {
             entries.touched(one);
-            note(one);
+            note(one, time);
         }
     }
 
@@ -348,6 +366,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         if (!gone.isEmpty()) {
             gone.forEach(one -> byLabels.remove(one.labels()));
             ordered.removeAll(gone);
+            touched.removeIf(gone::contains);
             holdings.removeAll(number, gone);
         }
     }

@@ -9,18 +9,28 @@ import java.util.Set;
 
 /** Series in an order that does not depend on who came first, so that sums always come out alike. One owner thread. */
 final class OrderedSeries {
-    /** All but {@link #fresh}. */
-    private List<KeptSeries> ordered = new ArrayList<>(0);
+    /** All but {@link #fresh}. There can be as many of these objects as there are series, so nothing is held for none. */
+    private List<KeptSeries> ordered = List.of();
 
-    private List<KeptSeries> fresh = new ArrayList<>(0);
+    private List<KeptSeries> fresh = List.of();
 
     void add(KeptSeries one) {
+        if (fresh.isEmpty()) {
+            fresh = new ArrayList<>(1);
+        }
         fresh.add(one);
     }
 
     void removeAll(Set<KeptSeries> gone) {
-        fresh.removeIf(gone::contains);
-        ordered.removeIf(gone::contains);
+        fresh = without(fresh, gone);
+        ordered = without(ordered, gone);
+    }
+
+    private static List<KeptSeries> without(List<KeptSeries> some, Set<KeptSeries> gone) {
+        if (!some.isEmpty()) {
+            some.removeIf(gone::contains);
+        }
+        return some.isEmpty() ? List.of() : some;
     }
 
     boolean isEmpty() {
@@ -31,8 +41,8 @@ final class OrderedSeries {
     List<KeptSeries> inOrder() {
         if (!fresh.isEmpty()) {
             fresh.sort(Comparator.comparing(Series::labels, Labels::compare));
-            ordered = ordered.isEmpty() ? new ArrayList<>(fresh) : merged();
-            fresh = new ArrayList<>(0);
+            ordered = ordered.isEmpty() ? fresh : merged();
+            fresh = List.of();
         }
         return ordered;
     }

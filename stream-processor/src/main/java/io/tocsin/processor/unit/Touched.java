@@ -18,10 +18,6 @@ final class Touched {
                 kins.computeIfAbsent(leaf, l -> new LinkedHashSet<>()).addAll(some));
     }
 
-    boolean isEmpty() {
-        return kins.isEmpty();
-    }
-
     /** The kin for which something came in some of these leaves. */
     Set<Kin> in(Collection<LeafStore> leaves) {
         Set<Kin> found = new LinkedHashSet<>();

@@ -8,6 +8,7 @@ import io.tocsin.processor.engine.Series;
 import io.tocsin.processor.group.GroupRule;
 import io.tocsin.processor.group.RuleGroup;
 import io.tocsin.processor.group.Written;
+import io.tocsin.processor.plan.Early;
 import io.tocsin.processor.plan.Leaf;
 import io.tocsin.processor.plan.LeafKey;
 import io.tocsin.processor.plan.RulePlan;
@@ -67,7 +68,12 @@ public final class UnitEvaluator {
     public UnitEvaluator(RulePlan.Unit plan, UnitSettings settings, UnitListener listener) {
         this.listener = listener;
         this.nanoTime = settings.nanoTime();
-        this.holdings = new Holdings(settings.bounds(), plan.split());
+        // Who sees since when alerts are active, or fire, sees what the grid says.
+        boolean alertsAreRead = plan.metrics().stream()
+                .anyMatch(leaf -> leaf.mayMatch(RuleAlerts.STATE_METRIC) || leaf.mayMatch(RuleAlerts.FOR_STATE_METRIC));
+        UnitSettings own = alertsAreRead ? settings.withEarly(group -> false) : settings;
+        boolean anyEarly = plan.groups().stream().anyMatch(own.early());
+        this.holdings = new Holdings(settings.bounds(), plan.split(), anyEarly);
         this.recorded = new Recorded(listener);
         for (Leaf leaf : plan.leaves()) {
             LeafStore store = store(leaf);
@@ -76,10 +82,6 @@ public final class UnitEvaluator {
         }
         this.recent = new Recent(stores.values());
         this.written = new Written(recorded, listener::stateChanged);
-        // Who sees since when alerts are active, or fire, sees what the grid says.
-        boolean alertsAreRead = plan.metrics().stream()
-                .anyMatch(leaf -> leaf.mayMatch(RuleAlerts.STATE_METRIC) || leaf.mayMatch(RuleAlerts.FOR_STATE_METRIC));
-        UnitSettings own = alertsAreRead ? settings.withEarly(group -> false) : settings;
         Set<String> recordings = plan.groups().stream()
                 .flatMap(group -> group.rules().stream())
                 .filter(RulePlan.Recording.class::isInstance)
@@ -87,6 +89,9 @@ public final class UnitEvaluator {
                 .collect(Collectors.toSet());
         for (RulePlan.Group group : plan.groups()) {
             groups.add(new GroupRun(group, own, stores, written, rules(group, settings), recordings));
+        }
+        for (GroupRun group : groups) {
+            group.ways().forEach(recent::add);
         }
     }
 
@@ -205,6 +210,10 @@ public final class UnitEvaluator {
     public List<AlertTransition> evaluate(long instant) {
         List<AlertTransition> transitions = new ArrayList<>(formerAlerts.resolveRest(instant, listener::stateChanged));
         written.endOthers(instant);
+        // Not what is recorded now, which rules that stand before have not seen.
+        if (groups.stream().allMatch(group -> group.isDue(instant) || !group.isEarly())) {
+            recent.forget(instant);
+        }
         for (GroupRun group : groups) {
             if (group.isDue(instant)) {
                 long start = nanoTime.getAsLong();
@@ -219,9 +228,6 @@ public final class UnitEvaluator {
         stores.values().forEach(store -> store.passed(instant));
         recorded.passed(instant);
         evaluated = instant;
-        if (groups.stream().allMatch(group -> group.isDue(instant) || !group.isEarly())) {
-            recent.forget();
-        }
         listener.stateChanged(
                 EVALUATED, new EntryWriter(VERSION).number(instant).bytes());
         flush();
@@ -240,14 +246,14 @@ public final class UnitEvaluator {
      */
     public List<AlertTransition> early(long arrived, long complete) {
         GroupRun.Now now = new GroupRun.Now(arrived, complete, evaluated);
-        Touched fresh = recent.take(arrived);
-        Touched known = recent.upTo(complete);
-        return of(group -> group.early(now, fresh, known));
+        recent.take(arrived);
+        Map<Early, Touched> came = recent.of(arrived, complete);
+        return came.isEmpty() ? List.of() : of(group -> group.early(now, came));
     }
 
     /** Whether {@link #early} would look at something, though nothing came since its last call. */
-    public boolean waitsFor(long complete) {
-        return recent.waitsFor(complete);
+    public boolean isEarlyDue(long arrived, long complete) {
+        return recent.isDue(arrived, complete);
     }
 
     /**

@@ -28,6 +28,9 @@ final class UnitExpressions implements RuleGroup.Expressions {
     private final Map<LeafKey, LeafStore> stores;
     private final UnitSource source;
     private final Evaluator evaluator;
+    /** Remembers which labels come together among some kin, and lets {@link #evaluator} remember it of all. */
+    private final Evaluator focused;
+
     private final Duration evaluationTime;
     private final LongSupplier nanoTime;
     private final IdentityHashMap<Expr, Known> known = new IdentityHashMap<>();
@@ -59,6 +62,7 @@ final class UnitExpressions implements RuleGroup.Expressions {
         this.stores = stores;
         this.source = new UnitSource(stores, settings, this::checkTime);
         this.evaluator = new Evaluator(source, settings, this::checkTime);
+        this.focused = new Evaluator(source, settings, this::checkTime);
         this.evaluationTime = bounds.evaluationTime();
         this.nanoTime = nanoTime;
     }
@@ -112,7 +116,7 @@ final class UnitExpressions implements RuleGroup.Expressions {
                 : (expr, instant) -> {
                     check(known(expr), instant);
                     source.begin(kins);
-                    return evaluator.evaluate(expr, instant).asVector();
+                    return focused.evaluate(expr, instant).asVector();
                 };
     }
 

@@ -35,7 +35,7 @@ final class Evaluation {
     Evaluation(String expr, String firstLine) {
         String yaml = firstLine + "\ngroups: [{name: g, rules: [{alert: A, expr: '" + expr.replace("'", "''") + "'}]}]";
         unit = RulePlan.load(Map.of("test.yml", yaml)).orElseThrow().units().get(0);
-        Holdings holdings = new Holdings(Bounds.DEFAULT, unit.split());
+        Holdings holdings = new Holdings(Bounds.DEFAULT, unit.split(), true);
         for (Leaf leaf : unit.leaves()) {
             stores.put(
                     leaf.key(),

@@ -52,7 +52,7 @@ final class SampleLeafTest {
                             entries.put(key, value);
                         }
                     },
-                    new Holdings(bounds, unit.split()));
+                    new Holdings(bounds, unit.split(), true));
         }
 
         static Kept windowed() {

@@ -119,10 +119,7 @@ public final class RuleGroup {
         List<Failure> failures = new ArrayList<>();
         failing.clear();
         for (GroupRule rule : rules) {
-            evaluate(rule, instant, transitions).ifPresent(error -> {
-                failures.add(new Failure(rule, error));
-                failing.add(rule);
-            });
+            evaluate(rule, instant, transitions).ifPresent(error -> failures.add(new Failure(rule, error)));
         }
         return new Evaluation(transitions, failures);
     }
@@ -143,7 +140,7 @@ public final class RuleGroup {
 
     /**
      * Evaluates alerting rules between two instants of the grid. Alerts become pending and begin to fire; none is reset,
-     * changed or resolved, nothing is written, and a rule that fails says so on the grid only, until when it is left alone. A group with a limit or a
+     * changed or resolved, nothing is written, and a rule that fails says so on the grid only; one that the grid found failing is left alone. A group with a limit or a
      * query offset waits for the grid.
      *
      * @param instant epoch milliseconds, later than that of the last evaluation: since when what begins now is active
@@ -182,7 +179,6 @@ public final class RuleGroup {
                     transitions.addAll(found.in(alerting.alerts(), vector, remembered(rule, look.get())));
                 } catch (EvaluationException e) {
                     // The grid tells.
-                    failing.add(rule);
                 }
             }
         }
@@ -206,10 +202,12 @@ public final class RuleGroup {
             result =
                     rule.evaluated(instant, vector, settings.limit(), remembered(rule, new Look(queried, expressions)));
         } catch (EvaluationException e) {
+            failing.add(rule);
             return Optional.of(String.valueOf(e.getMessage()));
         }
         transitions.addAll(result.transitions());
         if (result.error().isPresent()) {
+            failing.add(rule);
             return result.error();
         }
         return written.flatMap(w -> w.write(rule, queried));

@@ -33,9 +33,9 @@ final class BetweenGridPoints {
         boolean told = false;
         for (UnitEvaluation unit : units.all()) {
             long nanos = nanoTime.getAsLong();
-            if (unit.isEarlyDue(upTo, nanos) && !CommitPace.isBehind(now, unit.lastAppend())) {
-                long newest = unit.lastAppend();
-                told |= output.tell(unit.early(upTo, nanos, nanoTime), newest, newest);
+            if (unit.isEarlyDue(upTo, nanos) && !CommitPace.isBehind(now, unit.newest(upTo))) {
+                long newest = unit.newest(upTo);
+                told |= output.tell(unit.early(upTo, nanos, nanoTime), unit.lastAppend(), newest);
                 nanos = nanoTime.getAsLong();
             }
             if (unit.isAheadDue(nanos) && !CommitPace.isBehind(now, unit.laterAppend())) {

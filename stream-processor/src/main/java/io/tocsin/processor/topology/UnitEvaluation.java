@@ -255,18 +255,27 @@ final class UnitEvaluation {
      * @param complete everything appended up to there has been handed on by all
      */
     boolean isEarlyDue(long complete, long nanos) {
-        return early && (fresh || evaluator.isEarlyDue(lastAppend, known(complete))) && earlyShare.mayBegin(nanos);
+        if (!early || !earlyShare.mayBegin(nanos)) {
+            return false;
+        }
+        release(Math.min(next, limit.getAsLong()));
+        return fresh || evaluator.isEarlyDue(newest(complete), known(complete));
     }
 
     /** Up to where everything appended has been given. */
     private long known(long complete) {
-        return withheld.isEmpty() ? Math.min(complete, lastAppend) : Long.MIN_VALUE;
+        return withheld.isEmpty() ? Math.min(complete, next) : Long.MIN_VALUE;
+    }
+
+    /** When {@link #early} would be, epoch milliseconds. */
+    long newest(long complete) {
+        return Math.max(lastAppend, known(complete));
     }
 
     /** Evaluates between two grid points what is to be, for what came last. */
     List<AlertTransition> early(long complete, long nanos, LongSupplier nanoTime) {
         fresh = false;
-        List<AlertTransition> transitions = evaluator.early(lastAppend, known(complete));
+        List<AlertTransition> transitions = evaluator.early(newest(complete), known(complete));
         earlyShare.took(nanos, nanoTime.getAsLong());
         return transitions;
     }
@@ -276,15 +285,9 @@ final class UnitEvaluation {
         return early && withheld.isEmpty() && seldomShare.mayBegin(nanos);
     }
 
-    /** When {@link #earlyAll} would be, epoch milliseconds: everything up to there has been given as far as it is known. */
-    long newest(long complete) {
-        return Math.max(lastAppend, Math.min(complete, next));
-    }
-
     /** Evaluates between two grid points what is to be, also for what only time has brought. */
     List<AlertTransition> earlyAll(long complete, long nanos, LongSupplier nanoTime) {
-        long now = newest(complete);
-        List<AlertTransition> transitions = evaluator.earlyAll(now, Math.min(complete, now));
+        List<AlertTransition> transitions = evaluator.earlyAll(newest(complete), known(complete));
         seldomShare.took(nanos, nanoTime.getAsLong());
         return transitions;
     }

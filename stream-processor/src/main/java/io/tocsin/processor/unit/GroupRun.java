@@ -47,7 +47,7 @@ final class GroupRun {
         this.id = plan.id();
         this.intervalMillis = plan.interval().toMillis();
         this.offsetMillis = plan.queryOffset().toMillis();
-        this.early = settings.early().test(plan);
+        this.early = isEarly(plan, settings);
         this.expressions = new UnitExpressions(stores, meaning, settings.bounds(), settings.nanoTime());
         for (RulePlan.Rule rule : plan.rules()) {
             Inputs inputs = Inputs.of(rule.expr(), plan);
@@ -65,6 +65,14 @@ final class GroupRun {
                 new RuleGroup.Settings(plan.limit(), plan.queryOffset()),
                 expressions,
                 Optional.of(written));
+    }
+
+    /** Whether anything of a group is evaluated between two instants of the grid. */
+    static boolean isEarly(RulePlan.Group plan, UnitSettings settings) {
+        return settings.early().test(plan)
+                && plan.limit() == 0
+                && plan.queryOffset().isZero()
+                && plan.rules().stream().anyMatch(rule -> rule.early().kind() != Early.Kind.NEVER);
     }
 
     String id() {

@@ -27,6 +27,7 @@ final class KeptSeries extends Series {
     private boolean listed;
     private @Nullable Kin kin;
     private int touchedIn;
+    private long oldestTouched;
     private long newestTouched;
     /** Where the stretches begin that are to be written. */
     private final SortedTimes unwritten = new SortedTimes();
@@ -64,15 +65,21 @@ final class KeptSeries extends Series {
         kin = some;
     }
 
-    /** A sample of this time came; whether that is the first of a period of time. */
-    boolean touchedIn(int period, long time) {
+    /** Samples of these times came, and between; whether they are the first of a period of time. */
+    boolean touchedIn(int period, long oldest, long newest) {
         boolean isFirst = touchedIn != period;
-        newestTouched = isFirst ? time : Math.max(newestTouched, time);
+        oldestTouched = isFirst ? oldest : Math.min(oldestTouched, oldest);
+        newestTouched = isFirst ? newest : Math.max(newestTouched, newest);
         touchedIn = period;
         return isFirst;
     }
 
-    /** The newest sample that came in the last period of time that any came in. */
+    /** The oldest sample that came in the last period of time that any came in. */
+    long oldestTouched() {
+        return oldestTouched;
+    }
+
+    /** The newest of them. */
     long newestTouched() {
         return newestTouched;
     }

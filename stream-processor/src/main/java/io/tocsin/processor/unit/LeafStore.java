@@ -130,15 +130,15 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         return known == null ? holdings.kin(labels) : Optional.of(known.kin());
     }
 
-    /** Takes kin for which something came, and the time of the newest of it. */
+    /** Takes kin for which something came, and the times of the oldest and the newest of it. */
     @FunctionalInterface
     interface TouchedKin {
-        void touched(Kin kin, long newest);
+        void touched(Kin kin, long oldest, long newest);
     }
 
     /** Tells for which kin something came to stay since the last call. */
     final void takeTouched(TouchedKin into) {
-        touched.forEach(one -> into.touched(one.kin(), one.newestTouched()));
+        touched.forEach(one -> into.touched(one.kin(), one.oldestTouched(), one.newestTouched()));
         forgetTouched(Long.MAX_VALUE);
     }
 
@@ -150,7 +150,7 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         touched.clear();
         newestTouched = Long.MIN_VALUE;
         period++;
-        later.forEach(one -> note(one, one.newestTouched()));
+        later.forEach(one -> note(one, one.oldestTouched(), one.newestTouched()));
     }
 
     /** Why what is looked at from an instant is not all that came; empty when it is. */
@@ -284,14 +284,14 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         version++;
         if (trial == null) {
             entries.touch(one, time);
-            note(one, time);
+            note(one, time, time);
         }
     }
 
-    private void note(KeptSeries one, long time) {
+    private void note(KeptSeries one, long oldest, long newest) {
         if (holdings.isNoting()) {
-            newestTouched = Math.max(newestTouched, time);
-            if (one.touchedIn(period, time)) {
+            newestTouched = Math.max(newestTouched, newest);
+            if (one.touchedIn(period, oldest, newest)) {
                 touched.add(one);
             }
         }
@@ -302,12 +302,12 @@ abstract sealed class LeafStore permits SampleLeaf, PaneLeaf {
         return trial == null && one.size() + more <= holdings.bounds().samplesPerWindow();
     }
 
-    /** So many samples of the series, none after this time, were put in or replaced by {@link KeptSeries#merge}. */
-    final void merged(KeptSeries one, int count, long time) {
+    /** So many samples of the series, of these times and between, were put in or replaced by {@link KeptSeries#merge}. */
+    final void merged(KeptSeries one, int count, long oldest, long newest) {
         version += count;
         if (count > 0) {
             entries.touched(one);
-            note(one, time);
+            note(one, oldest, newest);
         }
     }
 

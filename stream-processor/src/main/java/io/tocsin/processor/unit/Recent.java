@@ -15,12 +15,24 @@ import java.util.TreeMap;
  * pane of a log event, is a later one. One owner thread.
  */
 final class Recent {
-    /** So many instants are told apart; what comes while as many wait is looked at with the last of them. */
-    private static final int MOST_WAITING = 64;
+    /** So many instants are told apart; while as many wait, what comes is looked at with what came just before. */
+    static final int MOST_WAITING = 256;
+
+    /** What is ahead is looked at with what else gets visible within that time. */
+    private static final long AHEAD_MILLIS = 1_000;
 
     private final List<LeafStore> leaves;
     /** By when it is to be looked at. */
     private final Map<Early, NavigableMap<Long, Touched>> waiting = new HashMap<>();
+
+    /**
+     * What can be looked at.
+     *
+     * @param arrived with all that was appended up to there and has been given
+     * @param complete everything appended up to there has been given
+     * @param passed nothing at this instant or before
+     */
+    record Reach(long arrived, long complete, long passed) {}
 
     Recent(Collection<LeafStore> leaves) {
         this.leaves = List.copyOf(leaves);
@@ -40,40 +52,68 @@ final class Recent {
      */
     void take(long arrived) {
         for (LeafStore leaf : leaves) {
-            leaf.takeTouched((kin, newest) -> waiting.forEach((way, some) -> {
-                long due = due(way, arrived, newest);
-                long at = some.size() < MOST_WAITING ? due : Math.max(due, some.lastKey());
-                some.computeIfAbsent(at, a -> new Touched()).add(leaf, kin);
+            leaf.takeTouched((kin, oldest, newest) -> waiting.forEach((way, some) -> {
+                long first = due(way, arrived, oldest);
+                long last = due(way, arrived, newest);
+                at(some, first, first > arrived).add(leaf, kin);
+                if (last != first) {
+                    at(some, last, last > arrived).add(leaf, kin);
+                }
             }));
         }
     }
 
+    /** What is ahead always has an instant of its own: there are as many as seconds that a clock can be ahead. */
+    private static Touched at(NavigableMap<Long, Touched> some, long due, boolean isAhead) {
+        Map.Entry<Long, Touched> before = isAhead || some.size() < MOST_WAITING ? null : some.floorEntry(due);
+        if (before != null && before.getKey() < due) {
+            some.remove(before.getKey());
+            some.put(due, before.getValue());
+        }
+        return some.computeIfAbsent(due, d -> new Touched());
+    }
+
     /** What has to be reached, of what arrived or of what is known, until a sample of some time is seen. */
-    private static long due(Early way, long arrived, long newest) {
-        long pane = way.pane().map(Duration::toMillis).orElse(1L);
-        long end = -Math.floorDiv(-newest, pane) * pane;
-        return way.kind() == Early.Kind.ON_ARRIVAL ? end - pane + 1 : Math.max(arrived, end);
+    private static long due(Early way, long arrived, long time) {
+        long pane = pane(way);
+        long end = ceiling(time, pane);
+        long seen = way.kind() == Early.Kind.ON_ARRIVAL ? end - pane + 1 : end;
+        return seen <= arrived ? arrived : ceiling(seen, pane < AHEAD_MILLIS ? AHEAD_MILLIS : 1);
+    }
+
+    private static long pane(Early way) {
+        return way.pane().map(Duration::toMillis).orElse(1L);
+    }
+
+    private static long ceiling(long millis, long width) {
+        return -Math.floorDiv(-millis, width) * width;
     }
 
     /** Whether {@link #of} would find something. */
-    boolean isDue(long arrived, long complete) {
+    boolean isDue(Reach reach) {
         for (Map.Entry<Early, NavigableMap<Long, Touched>> some : waiting.entrySet()) {
-            if (!some.getValue().isEmpty() && some.getValue().firstKey() <= reached(some.getKey(), arrived, complete)) {
+            if (!due(some.getKey(), some.getValue(), reach).isEmpty()) {
                 return true;
             }
         }
         return false;
     }
 
-    private static long reached(Early way, long arrived, long complete) {
-        return way.kind() == Early.Kind.ON_ARRIVAL ? arrived : complete;
+    private static NavigableMap<Long, Touched> due(Early way, NavigableMap<Long, Touched> some, Reach reach) {
+        boolean onArrival = way.kind() == Early.Kind.ON_ARRIVAL;
+        long reached = onArrival ? reach.arrived() : reach.complete();
+        long instant = onArrival ? ceiling(reached, pane(way)) : Math.floorDiv(reached, pane(way)) * pane(way);
+        // Instants before the last one are not looked at any more: what they would see is for the next.
+        return reached > reach.passed() && instant > reach.passed()
+                ? some.headMap(reached, true)
+                : some.headMap(Long.MIN_VALUE, false);
     }
 
     /** What is to be looked at in each way, once. */
-    Map<Early, Touched> of(long arrived, long complete) {
+    Map<Early, Touched> of(Reach reach) {
         Map<Early, Touched> found = new HashMap<>();
         waiting.forEach((way, some) -> {
-            NavigableMap<Long, Touched> due = some.headMap(reached(way, arrived, complete), true);
+            NavigableMap<Long, Touched> due = due(way, some, reach);
             if (!due.isEmpty()) {
                 Touched all = new Touched();
                 due.values().forEach(all::addAll);
@@ -88,5 +128,10 @@ final class Recent {
     void forget(long instant) {
         waiting.values().forEach(some -> some.headMap(instant, true).clear());
         leaves.forEach(leaf -> leaf.forgetTouched(instant));
+    }
+
+    /** How many instants wait, of the way of which most do. */
+    int waiting() {
+        return waiting.values().stream().mapToInt(Map::size).max().orElse(0);
     }
 }

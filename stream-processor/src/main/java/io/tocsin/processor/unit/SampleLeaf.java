@@ -35,7 +35,7 @@ final class SampleLeaf extends LeafStore {
             if (one == null) {
                 one = seriesFor(labels, time);
                 if (one != null && takesAll(one, size - i) && points.isInOrder(i)) {
-                    merged(one, points.mergeInto(one, i), points.millis(size - 1));
+                    merged(one, points.mergeInto(one, i), time, points.millis(size - 1));
                     return;
                 }
             } else if (!takes(one, time)) {

@@ -72,7 +72,7 @@ public final class UnitEvaluator {
         boolean alertsAreRead = plan.metrics().stream()
                 .anyMatch(leaf -> leaf.mayMatch(RuleAlerts.STATE_METRIC) || leaf.mayMatch(RuleAlerts.FOR_STATE_METRIC));
         UnitSettings own = alertsAreRead ? settings.withEarly(group -> false) : settings;
-        boolean anyEarly = plan.groups().stream().anyMatch(own.early());
+        boolean anyEarly = plan.groups().stream().anyMatch(group -> GroupRun.isEarly(group, own));
         this.holdings = new Holdings(settings.bounds(), plan.split(), anyEarly);
         this.recorded = new Recorded(listener);
         for (Leaf leaf : plan.leaves()) {
@@ -247,13 +247,13 @@ public final class UnitEvaluator {
     public List<AlertTransition> early(long arrived, long complete) {
         GroupRun.Now now = new GroupRun.Now(arrived, complete, evaluated);
         recent.take(arrived);
-        Map<Early, Touched> came = recent.of(arrived, complete);
+        Map<Early, Touched> came = recent.of(new Recent.Reach(arrived, complete, evaluated));
         return came.isEmpty() ? List.of() : of(group -> group.early(now, came));
     }
 
     /** Whether {@link #early} would look at something, though nothing came since its last call. */
     public boolean isEarlyDue(long arrived, long complete) {
-        return recent.isDue(arrived, complete);
+        return recent.isDue(new Recent.Reach(arrived, complete, evaluated));
     }
 
     /**
@@ -269,6 +269,11 @@ public final class UnitEvaluator {
         List<AlertTransition> transitions = new ArrayList<>();
         groups.forEach(group -> transitions.addAll(evaluation.apply(group)));
         return transitions;
+    }
+
+    /** How many instants wait to be looked at. */
+    int waiting() {
+        return recent.waiting();
     }
 
     /** Whether any group is evaluated between two instants of the grid. */

@@ -124,7 +124,7 @@ final class EarlyTopologyTest {
             driven.idle(12.001);
             AlertEvent firing = driven.alerts().get(0);
             assertEquals(Status.FIRING, firing.status());
-            assertEquals(at(11.5), firing.startsAt());
+            assertEquals(at(12), firing.startsAt());
             driven.gauge(12.7, "process.cpu.utilization", 0.2);
             driven.idle(13.5);
             assertEquals(List.of(), driven.told(), "only the grid resolves");

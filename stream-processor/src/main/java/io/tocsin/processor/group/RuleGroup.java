@@ -140,8 +140,8 @@ public final class RuleGroup {
 
     /**
      * Evaluates alerting rules between two instants of the grid. Alerts become pending and begin to fire; none is reset,
-     * changed or resolved, nothing is written, and a rule that fails says so on the grid only; one that the grid found failing is left alone. A group with a limit or a
-     * query offset waits for the grid.
+     * changed or resolved, nothing is written, and a rule that fails says so on the grid only; one that the grid found
+     * failing is left alone. A group with a limit or a query offset waits for the grid.
      *
      * @param instant epoch milliseconds, later than that of the last evaluation: since when what begins now is active
      */

@@ -21,4 +21,28 @@ public record Early(Kind kind, Optional<Duration> pane) {
         /** Not at all. */
         NEVER
     }
+
+    /** The width of the panes, milliseconds; 1 for an expression without log events, which has instants only. */
+    public long paneMillis() {
+        return pane.map(Duration::toMillis).orElse(1L);
+    }
+
+    /** The first instant, epoch milliseconds, at which a sample of this time can be seen: the end of its pane. */
+    public long end(long millis) {
+        return -Math.floorDiv(-millis, paneMillis()) * paneMillis();
+    }
+
+    /**
+     * The instant to evaluate at, epoch milliseconds; {@code Long.MIN_VALUE} for never.
+     *
+     * @param arrived when the newest of what is there was appended
+     * @param complete everything appended up to there is there
+     */
+    public long instant(long arrived, long complete) {
+        return switch (kind) {
+            case ON_ARRIVAL -> end(arrived);
+            case AT_WATERMARK -> Math.floorDiv(complete, paneMillis()) * paneMillis();
+            case NEVER -> Long.MIN_VALUE;
+        };
+    }
 }

@@ -9,7 +9,6 @@ import io.tocsin.processor.plan.Early;
 import io.tocsin.processor.plan.Inputs;
 import io.tocsin.processor.plan.LeafKey;
 import io.tocsin.processor.plan.RulePlan;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -199,12 +198,11 @@ final class GroupRun {
     /** The rules' instants are whole panes, so that each count is in or out as on the grid. */
     private Optional<RuleGroup.Look> look(GroupRule rule, Now now, RuleGroup.Expressions values) {
         Early when = when(rule);
-        long at = switch (when.kind()) {
-            case ON_ARRIVAL -> -floor(-now.arrived(), when.pane());
-            // A watermark that is not known is far away: no pane is looked for around it.
-            case AT_WATERMARK -> now.complete() <= evaluated ? Long.MIN_VALUE : floor(now.complete(), when.pane());
-            case NEVER -> Long.MIN_VALUE;
-        };
+        // A watermark that is not known is far away: no pane is looked for around it.
+        if (when.kind() == Early.Kind.AT_WATERMARK && now.complete() <= evaluated) {
+            return Optional.empty();
+        }
+        long at = when.instant(now.arrived(), now.complete());
         return at > evaluated && at > now.passed() ? Optional.of(new RuleGroup.Look(at, values)) : Optional.empty();
     }
 
@@ -215,10 +213,5 @@ final class GroupRun {
 
     private Early when(GroupRule rule) {
         return whenEarly.getOrDefault(rule.id(), Early.NEVER);
-    }
-
-    private static long floor(long millis, Optional<Duration> pane) {
-        long width = pane.map(Duration::toMillis).orElse(1L);
-        return Math.floorDiv(millis, width) * width;
     }
 }

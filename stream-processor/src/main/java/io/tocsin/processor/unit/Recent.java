@@ -1,7 +1,6 @@
 package io.tocsin.processor.unit;
 
 import io.tocsin.processor.plan.Early;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,15 +23,6 @@ final class Recent {
     private final List<LeafStore> leaves;
     /** By when it is to be looked at. */
     private final Map<Early, NavigableMap<Long, Touched>> waiting = new HashMap<>();
-
-    /**
-     * What can be looked at.
-     *
-     * @param arrived with all that was appended up to there and has been given
-     * @param complete everything appended up to there has been given
-     * @param passed nothing at this instant or before
-     */
-    record Reach(long arrived, long complete, long passed) {}
 
     Recent(Collection<LeafStore> leaves) {
         this.leaves = List.copyOf(leaves);
@@ -75,45 +65,36 @@ final class Recent {
 
     /** What has to be reached, of what arrived or of what is known, until a sample of some time is seen. */
     private static long due(Early way, long arrived, long time) {
-        long pane = pane(way);
-        long end = ceiling(time, pane);
+        long pane = way.paneMillis();
+        long end = way.end(time);
         long seen = way.kind() == Early.Kind.ON_ARRIVAL ? end - pane + 1 : end;
-        return seen <= arrived ? arrived : ceiling(seen, pane < AHEAD_MILLIS ? AHEAD_MILLIS : 1);
-    }
-
-    private static long pane(Early way) {
-        return way.pane().map(Duration::toMillis).orElse(1L);
-    }
-
-    private static long ceiling(long millis, long width) {
-        return -Math.floorDiv(-millis, width) * width;
+        long wait = pane < AHEAD_MILLIS ? AHEAD_MILLIS : 1;
+        return seen <= arrived ? arrived : -Math.floorDiv(-seen, wait) * wait;
     }
 
     /** Whether {@link #of} would find something. */
-    boolean isDue(Reach reach) {
+    boolean isDue(GroupRun.Now now) {
         for (Map.Entry<Early, NavigableMap<Long, Touched>> some : waiting.entrySet()) {
-            if (!due(some.getKey(), some.getValue(), reach).isEmpty()) {
+            if (!reached(some.getKey(), some.getValue(), now).isEmpty()) {
                 return true;
             }
         }
         return false;
     }
 
-    private static NavigableMap<Long, Touched> due(Early way, NavigableMap<Long, Touched> some, Reach reach) {
-        boolean onArrival = way.kind() == Early.Kind.ON_ARRIVAL;
-        long reached = onArrival ? reach.arrived() : reach.complete();
-        long instant = onArrival ? ceiling(reached, pane(way)) : Math.floorDiv(reached, pane(way)) * pane(way);
+    private static NavigableMap<Long, Touched> reached(Early way, NavigableMap<Long, Touched> some, GroupRun.Now now) {
+        long reached = way.kind() == Early.Kind.ON_ARRIVAL ? now.arrived() : now.complete();
         // Instants before the last one are not looked at any more: what they would see is for the next.
-        return reached > reach.passed() && instant > reach.passed()
+        return reached > now.passed() && way.instant(now.arrived(), now.complete()) > now.passed()
                 ? some.headMap(reached, true)
                 : some.headMap(Long.MIN_VALUE, false);
     }
 
     /** What is to be looked at in each way, once. */
-    Map<Early, Touched> of(Reach reach) {
+    Map<Early, Touched> of(GroupRun.Now now) {
         Map<Early, Touched> found = new HashMap<>();
         waiting.forEach((way, some) -> {
-            NavigableMap<Long, Touched> due = due(way, some, reach);
+            NavigableMap<Long, Touched> due = reached(way, some, now);
             if (!due.isEmpty()) {
                 Touched all = new Touched();
                 due.values().forEach(all::addAll);

@@ -247,13 +247,13 @@ public final class UnitEvaluator {
     public List<AlertTransition> early(long arrived, long complete) {
         GroupRun.Now now = new GroupRun.Now(arrived, complete, evaluated);
         recent.take(arrived);
-        Map<Early, Touched> came = recent.of(new Recent.Reach(arrived, complete, evaluated));
+        Map<Early, Touched> came = recent.of(now);
         return came.isEmpty() ? List.of() : of(group -> group.early(now, came));
     }
 
     /** Whether {@link #early} would look at something, though nothing came since its last call. */
     public boolean isEarlyDue(long arrived, long complete) {
-        return recent.isDue(new Recent.Reach(arrived, complete, evaluated));
+        return recent.isDue(new GroupRun.Now(arrived, complete, evaluated));
     }
 
     /**

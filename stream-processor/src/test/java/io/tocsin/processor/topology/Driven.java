@@ -56,6 +56,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #EPOCH}, which lies on each grid of the tests.
  */
 final class Driven implements AutoCloseable {
+    /** More than two errors of a service within ten seconds. */
+    static final String ERRORS =
+            rule("Errors", "sum by (service_name) (count_over_time(log_events{log_level=\"error\"}[10s])) > 2", "");
+
     static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final TopicPartition LOGS = new TopicPartition("logs", 0);

@@ -1,7 +1,6 @@
 package io.tocsin.processor.topology;
 
 import static io.tocsin.processor.topology.Driven.at;
-import static io.tocsin.processor.topology.Driven.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tocsin.processor.unit.UnitSettings;
@@ -14,12 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** Rules that are evaluated between the points of the grid, by the topology. */
 final class EarlyTopologyTest {
-    private static final String ERRORS =
-            rule("Errors", "sum by (service_name) (count_over_time(log_events{log_level=\"error\"}[10s])) > 2", "");
-
     @Test
     void firesAsSoonAsTheEventComesWhereTheGroupIsEvaluatedEarly() {
-        try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
+        try (Driven driven = new Driven(Driven.ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
             driven.idle(0.5);
             driven.idle(1.001);
             driven.log(1.1, "error");
@@ -40,7 +36,7 @@ final class EarlyTopologyTest {
 
     @Test
     void firesAlsoWhileAGridPointBeforeTheEventWaits() {
-        try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
+        try (Driven driven = new Driven(Driven.ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
             driven.idle(0.5);
             driven.idle(1.001);
             driven.log(1.8, "error");
@@ -66,7 +62,7 @@ final class EarlyTopologyTest {
 
     @Test
     void looksNoFurtherAheadThanTheCellAfterTheGridPointThatWaits() {
-        try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
+        try (Driven driven = new Driven(Driven.ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
             driven.idle(0.5);
             driven.idle(1.001);
             driven.log(1.8, "error");
@@ -83,8 +79,8 @@ final class EarlyTopologyTest {
     @Test
     void triesNothingOfACellOfWhichItDoesNotHaveAll() {
         UnitSettings early = UnitSettings.DEFAULT.withEarly(group -> true);
-        try (Driven before = new Driven(ERRORS, early);
-                Driven after = new Driven(ERRORS, early)) {
+        try (Driven before = new Driven(Driven.ERRORS, early);
+                Driven after = new Driven(Driven.ERRORS, early)) {
             before.idle(1.001);
             before.log(1.9, "error");
             before.log(2.1, "error");
@@ -99,7 +95,7 @@ final class EarlyTopologyTest {
 
     @Test
     void isNotEvaluatedEarlyWhileItWorksOffABacklog() {
-        try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
+        try (Driven driven = new Driven(Driven.ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
             driven.idle(0.5);
             driven.idle(1.001);
             // The clock stands at the beginning still, so these are of the future; an hour later they are old.

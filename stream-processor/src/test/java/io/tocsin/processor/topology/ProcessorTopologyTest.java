@@ -22,13 +22,11 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
 final class ProcessorTopologyTest {
-    private static final String ERRORS =
-            rule("Errors", "sum by (service_name) (count_over_time(log_events{log_level=\"error\"}[10s])) > 2", "");
     private static final String CPU = rule("Cpu", "process_cpu_utilization_ratio > 0.9", "");
 
     @Test
     void firesAtTheGridPointAfterTheThresholdAndResolvesAfterTheWindow() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(0.5);
             driven.log(1.1, "error");
             driven.log(1.2, "error");
@@ -107,7 +105,7 @@ final class ProcessorTopologyTest {
 
     @Test
     void doesNotEvaluateBeforeEachPartitionIsKnown() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.log(1.1, "error");
             driven.log(5.0, "error");
             driven.punctuate();
@@ -122,7 +120,7 @@ final class ProcessorTopologyTest {
 
     @Test
     void seesAtAGridPointExactlyWhatWasAppendedUpToIt() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(0.5);
             driven.log(1.1, "error");
             driven.log(1.2, "error");
@@ -137,8 +135,8 @@ final class ProcessorTopologyTest {
 
     @Test
     void continuesAmidACellAfterARestart() {
-        try (Driven before = new Driven(ERRORS);
-                Driven after = new Driven(ERRORS)) {
+        try (Driven before = new Driven(Driven.ERRORS);
+                Driven after = new Driven(Driven.ERRORS)) {
             before.idle(1.001);
             before.log(1.1, "error");
             before.log(1.2, "error");
@@ -156,7 +154,7 @@ final class ProcessorTopologyTest {
 
     @Test
     void keepsNoJournalOfWhatTheEvaluatorHasWritten() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(1.001);
             for (int i = 0; i < 50; i++) {
                 driven.log(1.1 + i / 100.0, "error");
@@ -207,7 +205,7 @@ final class ProcessorTopologyTest {
 
     @Test
     void countsADuplicateTwice() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(0.5);
             String event = "{\"@timestamp\":\"" + at(1) + "\",\"event.id\":\"7\",\"service.name\":\"shop\","
                     + "\"log.level\":\"error\",\"message\":\"m\"}";
@@ -221,7 +219,7 @@ final class ProcessorTopologyTest {
 
     @Test
     void countsALateEventAtItsOwnTime() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(99.5);
             driven.log(100.1, "error");
             driven.log(100.2, "error");
@@ -237,7 +235,7 @@ final class ProcessorTopologyTest {
 
     @Test
     void countsAnEventOfTheFutureAtItsAppend() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(0.5);
             driven.log(1.1, 1_000_000, "error");
             driven.log(1.2, 61.3, "error");
@@ -251,7 +249,7 @@ final class ProcessorTopologyTest {
 
     @Test
     void putsWhatIsNoEventAsideWithItsBytesAndGoesOn() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(0.5);
             driven.log(1.1, "error");
             driven.raw(Topic.LOGS, 1.2, "{\"message\": nonsense");
@@ -288,7 +286,7 @@ final class ProcessorTopologyTest {
 
     @Test
     void evaluatesEachGridPointOfABacklogInOrder() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(0.5);
             for (int second = 1; second <= 60; second++) {
                 driven.log(second + 0.1, second % 30 < 3 ? "error" : "info");
@@ -305,7 +303,7 @@ final class ProcessorTopologyTest {
 
     @Test
     void worksALongCatchUpOffInPieces() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(0.5);
             for (int second = 1; second <= 600; second++) {
                 driven.log(second + 0.1, "info");
@@ -325,8 +323,8 @@ final class ProcessorTopologyTest {
 
     @Test
     void keepsAnAlertThroughARestart() {
-        try (Driven before = new Driven(ERRORS);
-                Driven after = new Driven(ERRORS)) {
+        try (Driven before = new Driven(Driven.ERRORS);
+                Driven after = new Driven(Driven.ERRORS)) {
             before.idle(0.5);
             before.log(1.1, "error");
             before.log(1.2, "error");

@@ -13,14 +13,12 @@ import org.junit.jupiter.api.Test;
 
 /** What a change of the rules, or of the release, makes of alerts and of what was counted. */
 final class RuleChangeTest {
-    private static final String ERRORS =
-            rule("Errors", "sum by (service_name) (count_over_time(log_events{log_level=\"error\"}[10s])) > 2", "");
     private static final String CPU = rule("Cpu", "process_cpu_utilization_ratio > 0.9", "");
 
     @Test
     void beginsAnewWhereAnEarlierReleaseStoredWithoutShards() {
-        try (Driven before = new Driven(ERRORS);
-                Driven after = new Driven(ERRORS)) {
+        try (Driven before = new Driven(Driven.ERRORS);
+                Driven after = new Driven(Driven.ERRORS)) {
             before.idle(0.5);
             before.log(1.1, "error");
             before.log(1.2, "error");
@@ -47,7 +45,7 @@ final class RuleChangeTest {
             driven.idle(2.5);
             assertEquals(List.of("firing Cpu 0.97"), driven.told());
 
-            driven.reload(ERRORS);
+            driven.reload(Driven.ERRORS);
             driven.punctuate();
             driven.idle(3.5);
             assertEquals(List.of("resolved Cpu 0.97"), driven.told());
@@ -91,13 +89,13 @@ final class RuleChangeTest {
 
     @Test
     void keepsWhatItHasCountedWhenOnlyTheThresholdChanges() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(0.5);
             driven.log(1.1, "error");
             driven.log(1.2, "error");
             driven.idle(3.5);
             assertEquals(List.of(), driven.told());
-            driven.reload(ERRORS.replace("> 2", "> 1"));
+            driven.reload(Driven.ERRORS.replace("> 2", "> 1"));
             driven.idle(5.5);
             assertEquals(List.of("firing Errors 2.0"), driven.told());
         }
@@ -111,7 +109,7 @@ final class RuleChangeTest {
             driven.log(1.2, "error");
             driven.log(1.3, "error");
             driven.idle(2.5);
-            driven.reload(CPU + ERRORS.substring("groups:\n".length()).replace("name: g", "name: h"));
+            driven.reload(CPU + Driven.ERRORS.substring("groups:\n".length()).replace("name: g", "name: h"));
             driven.punctuate();
             driven.idle(3.5);
             assertEquals(List.of(), driven.told());
@@ -123,8 +121,8 @@ final class RuleChangeTest {
     /** What the release before this one stored: journal entries of another codec, and no versions of rules. */
     @Test
     void beginsAnewWhereAnEarlierReleaseStoredOtherJournals() {
-        try (Driven before = new Driven(ERRORS);
-                Driven after = new Driven(ERRORS)) {
+        try (Driven before = new Driven(Driven.ERRORS);
+                Driven after = new Driven(Driven.ERRORS)) {
             before.idle(0.5);
             before.log(1.1, "error");
             before.log(1.2, "error");
@@ -150,7 +148,7 @@ final class RuleChangeTest {
     void evaluatesNothingEarlyBeforeNewRulesHaveAllThatWasBefore() {
         String few = rule("Few", "min_over_time(process_cpu_utilization_ratio[20s]) > 0.5", "")
                 .replace("interval: 1s", "interval: 10s");
-        try (Driven driven = new Driven(ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
+        try (Driven driven = new Driven(Driven.ERRORS, UnitSettings.DEFAULT.withEarly(group -> true))) {
             driven.idle(0.5);
             for (int second = 1; second < 9; second++) {
                 driven.gauge(second + 0.1, "process.cpu.utilization", second < 7 ? 0.9 : 0.1);
@@ -175,7 +173,7 @@ final class RuleChangeTest {
 
     @Test
     void aRuleThatIsShortOfHistoryDoesNotFireForWhatCouldHaveBeenBefore() {
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(0.5);
             for (int second = 1; second < 30; second++) {
                 driven.gauge(second + 0.1, "process.cpu.utilization", second < 29 ? 0.9 : 0.1);
@@ -199,7 +197,7 @@ final class RuleChangeTest {
     void aRuleThatIsShortOfHistorySaysSoAndDoesNotFireForWantOfIt() {
         String silent =
                 rule("Silent", "absent_over_time(process_cpu_utilization_ratio{service_name=\"shop\"}[20s])", "");
-        try (Driven driven = new Driven(ERRORS)) {
+        try (Driven driven = new Driven(Driven.ERRORS)) {
             driven.idle(0.5);
             driven.log(1.5, "error");
             driven.idle(2.5);

@@ -203,6 +203,10 @@ final class EvaluationProcessor implements Processor<byte[], byte[], byte[], byt
             changeRules(versions, last, end);
         }
         if (versions.inForce() > 0 && !versions.isChanging() && !versions.isGiving()) {
+            if (unpublished) {
+                // Whoever finds the process ready finds its alerts as well.
+                publish();
+            }
             shared.states().evaluates(partition());
         }
     }

@@ -110,7 +110,12 @@ public record GroupStatus(
             Optional<Instant> shortUntil) {
         private RuleStatus unevaluated() {
             return new RuleStatus(
-                    name, query, alerting.map(some -> some.with(List.of())), labels, Optional.empty(), shortUntil);
+                    name,
+                    query,
+                    alerting.map(some -> some.with(List.of())),
+                    labels,
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         private static RuleStatus merge(List<RuleStatus> shards) {

@@ -2,6 +2,7 @@ package io.tocsin.processor.cluster;
 
 import static io.tocsin.processor.cluster.Statuses.alert;
 import static io.tocsin.processor.cluster.Statuses.group;
+import static io.tocsin.processor.cluster.Statuses.shortUntil;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -51,6 +52,17 @@ final class ClusterRulesTest {
         GroupStatus.Alerting alerting = group.rules().get(0).alerting().orElseThrow();
         assertEquals(List.of(alert("a", true), alert("b", false), alert("c", true)), alerting.alerts());
         assertEquals("firing", alerting.state());
+    }
+
+    /** What a shard can look back on says nothing about which rules it has. */
+    @Test
+    void joinsTheShardsOfAGroupThatAreShortOfHistoryForDifferentTimes() {
+        own.put(0, List.of(group("g", 30, alert("b", true))));
+        tells(A, Map.of(1, List.of(shortUntil(90, group("g", 30, alert("a", true))))));
+        tells(B, Map.of(2, List.of(shortUntil(60, group("g", 30)))));
+        View view = all(3, A, B);
+        assertEquals(List.of(), view.warnings());
+        assertEquals(List.of(shortUntil(90, group("g", 30, alert("a", true), alert("b", true)))), view.groups());
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.tocsin.processor.topology.GroupStatus.Alerting;
 import io.tocsin.processor.topology.GroupStatus.RuleStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,22 @@ final class Statuses {
                                 Map.of(),
                                 Optional.empty(),
                                 Optional.empty())));
+    }
+
+    /** The same, with a first rule whose inputs do not reach back far enough before that second. */
+    static GroupStatus shortUntil(long until, GroupStatus group) {
+        List<RuleStatus> rules = new ArrayList<>(group.rules());
+        RuleStatus first = rules.get(0);
+        rules.set(
+                0,
+                new RuleStatus(
+                        first.name(),
+                        first.query(),
+                        first.alerting(),
+                        first.labels(),
+                        first.problem(),
+                        Optional.of(Instant.ofEpochSecond(until))));
+        return group.with(rules);
     }
 
     static ActiveAlert alert(String service, boolean firing) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,18 @@ final class ReadinessTest {
                 rules:
                   - alert: Errors
                     expr: errors:count > 1
+            """;
+
+    /** Units of their own, so that all of them is taken back in several pieces. */
+    private static final String OTHERS = """
+              - name: others
+                rules:
+                  - alert: One
+                    expr: one > 1
+                  - alert: Two
+                    expr: two > 1
+                  - alert: Three
+                    expr: three > 1
             """;
 
     /** So long that each call does one piece. */
@@ -153,5 +166,38 @@ final class ReadinessTest {
             after.idle(14.5);
             assertTrue(after.ready.get());
         }
+    }
+
+    /** Taken back in pieces, between two instants of the grid: nothing is evaluated yet that would tell of it. */
+    @Test
+    void whoeverFindsItReadyFindsItsAlertsAsWell() {
+        List<Long> active = new ArrayList<>();
+        try (Driven before = new Driven(ERRORS + OTHERS);
+                Driven after = new Driven(ERRORS + OTHERS)) {
+            before.idle(0.5);
+            before.log(1.1, "error");
+            before.log(1.2, "error");
+            before.idle(3.5);
+            assertEquals(List.of("firing Errors 2.0"), before.told());
+            before.restoreInto(after);
+            after.nanosPerLook = ONE_PIECE;
+            after.wait(Duration.ofMillis(10));
+            after.nanosPerLook = 0;
+            for (int look = 0; look < 50; look++) {
+                after.wait(Duration.ofMillis(10));
+                if (after.ready.get()) {
+                    active.add(active(after.states.groups()));
+                }
+            }
+        }
+        assertEquals(Set.of(1L), Set.copyOf(active));
+    }
+
+    private static long active(List<GroupStatus> groups) {
+        return groups.stream()
+                .flatMap(group -> group.rules().stream())
+                .flatMap(rule -> rule.alerting().stream())
+                .mapToLong(alerting -> alerting.alerts().size())
+                .sum();
     }
 }

@@ -33,7 +33,18 @@ find_java() {
     [ "$java_major" -ge 17 ] || tocsin_fail "$java is version $java_version, but 17 or newer is needed; set JAVA_HOME to a newer JDK."
 }
 
-# launch NAME HEAP MAIN [ARGUMENT...]: becomes the JVM. With launch_classpath it runs other classes than those of lib/.
+# Sets launch_memory to the options that take a heap whole at the start. Page by page, as it grows, it would be taken
+# while the work goes on, and where pages are dear, as in many virtual machines, that is as much as the work itself. In
+# huge pages, where the system has them for who asks, one that is larger than the processor's caches is read faster.
+whole_heap() {
+    launch_memory="-Xms$1 -XX:+AlwaysPreTouch"
+    case $(cat /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null) in
+        *'[madvise]'* | *'[always]'*) launch_memory="$launch_memory -XX:+UseTransparentHugePages" ;;
+    esac
+}
+
+# launch NAME HEAP MAIN [ARGUMENT...]: becomes the JVM. With launch_classpath it runs other classes than those of lib/;
+# with launch_whole_heap it takes its heap whole.
 launch() {
     launch_name=$1 launch_heap=$2 launch_main=$3
     shift 3
@@ -41,6 +52,8 @@ launch() {
     launch_variable=$(printf %s "$launch_name" | tr 'a-z-' 'A-Z_')
     eval "launch_heap=\${TOCSIN_${launch_variable}_HEAP:-\${TOCSIN_HEAP:-$launch_heap}}"
     eval "launch_opts=\${TOCSIN_${launch_variable}_JAVA_OPTS:-\${JAVA_OPTS:-}}"
+    launch_memory=
+    [ -z "${launch_whole_heap:-}" ] || whole_heap "$launch_heap"
     # Few arenas: glibc otherwise keeps up to 64 MiB for each of 8 threads a core.
     MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
     export MALLOC_ARENA_MAX
@@ -53,8 +66,8 @@ launch() {
     # The optimising compiler comes four times later than usual: a start needs a sixth less CPU, which is what six JVMs
     # starting at once on two cores are short of, and what is hot reaches it within seconds all the same.
     : "${launch_flags:=-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=5000 -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=160000}"
-    # JAVA_OPTS is a list of words.
+    # These are lists of words.
     # shellcheck disable=SC2086
-    exec "$java" -Xmx"$launch_heap" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 \
+    exec "$java" -Xmx"$launch_heap" $launch_memory -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 \
         -Dtocsin.home="$tocsin_home" $launch_flags $launch_opts "$@"
 }

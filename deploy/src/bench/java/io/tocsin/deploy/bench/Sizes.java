@@ -31,7 +31,7 @@ record Sizes(
     static final double WARM_UP = 0.5;
 
     static final Sizes USUAL = new Sizes(
-            3, 6_000_000, 4_000_000, 3_000_000, true, 600, 5_000, Duration.ofSeconds(15), Duration.ofSeconds(30), 5);
+            3, 6_000_000, 6_000_000, 3_000_000, true, 600, 5_000, Duration.ofSeconds(15), Duration.ofSeconds(30), 5);
 
     /** Enough to see that everything runs; the figures say nothing. */
     static final Sizes TINY =

@@ -137,7 +137,7 @@ final class Workbench implements AutoCloseable {
                 "sh",
                 "-euc",
                 "tocsin_home=$1 launch_classpath=$2; shift 2; . \"$tocsin_home/libexec/launch.sh\"; "
-                        + "launch bench 224m \"$@\"",
+                        + "launch_whole_heap=yes; launch bench 224m \"$@\"",
                 "bench",
                 distribution.home().toString(),
                 System.getProperty("java.class.path"),

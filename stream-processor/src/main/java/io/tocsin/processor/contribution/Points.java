@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The samples of one series in one cell, as they came. */
 final class Points {
-    private static final Comparator<Point> BY_TIME_AND_BITS = Comparator.comparingLong(Point::millis)
-            .thenComparingLong(point -> Double.doubleToRawLongBits(point.value()));
-
     /** In place of the end of a cell: it hides nothing. */
     static final long ALL = Long.MIN_VALUE;
 
@@ -100,36 +97,49 @@ final class Points {
 
     /** By their times, of each time the greatest. */
     PointList sorted() {
-        if (!isInOrder()) {
-            return inOrder();
+        int equal = 0;
+        for (int i = 1; i < size; i++) {
+            if (millis[i - 1] > millis[i]) {
+                sort();
+                return sorted();
+            }
+            equal += millis[i - 1] == millis[i] ? 1 : 0;
+        }
+        if (equal > 0) {
+            return eachTimeOnce(size - equal);
         }
         return only != null ? only : new PointList(Arrays.copyOf(millis, size), Arrays.copyOf(values, size));
     }
 
-    private boolean isInOrder() {
-        for (int i = 1; i < size; i++) {
-            if (millis[i - 1] >= millis[i]) {
-                return false;
+    /** Of those that are in order; mostly a few have the time of the one before, since clocks are coarse. */
+    private PointList eachTimeOnce(int times) {
+        long[] onceMillis = new long[times];
+        double[] greatest = new double[times];
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (kept == 0 || onceMillis[kept - 1] != millis[i]) {
+                onceMillis[kept] = millis[i];
+                greatest[kept++] = values[i];
+            } else if (isGreater(values[i], greatest[kept - 1])) {
+                greatest[kept - 1] = values[i];
             }
         }
-        return true;
+        return new PointList(onceMillis, greatest);
     }
 
-    private PointList inOrder() {
+    /** In arrays of its own, as others may have those that there are. */
+    private void sort() {
         Point[] points = new Point[size];
         for (int i = 0; i < size; i++) {
             points[i] = new Point(millis[i], values[i]);
         }
-        Arrays.sort(points, BY_TIME_AND_BITS);
-        long[] times = new long[size];
-        double[] greatest = new double[size];
-        int kept = 0;
+        Arrays.sort(points, Comparator.comparingLong(Point::millis));
+        millis = new long[size];
+        values = new double[size];
         for (int i = 0; i < size; i++) {
-            if (i + 1 == size || points[i + 1].millis() != points[i].millis()) {
-                times[kept] = points[i].millis();
-                greatest[kept++] = points[i].value();
-            }
+            millis[i] = points[i].millis();
+            values[i] = points[i].value();
         }
-        return new PointList(Arrays.copyOf(times, kept), Arrays.copyOf(greatest, kept));
+        only = null;
     }
 }

@@ -57,10 +57,12 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,6 +97,7 @@ final class ProcessorApp implements Service {
             """;
 
     private final ProcessorSettings settings;
+    private final Function<InputProgress, KafkaClientSupplier> clients;
     private final Health health = new Health();
     private final CollectorRegistry registry = Registries.create(ProcessorSettings.SERVICE);
     private final ProcessorMetrics metrics = new ProcessorMetrics(registry);
@@ -109,7 +112,13 @@ final class ProcessorApp implements Service {
     private final Closer closer = new Closer();
 
     ProcessorApp(ProcessorSettings settings) {
+        this(settings, ObservedClients::new);
+    }
+
+    /** @param clients of the stream threads; others than the usual ones are for tests */
+    ProcessorApp(ProcessorSettings settings, Function<InputProgress, KafkaClientSupplier> clients) {
         this.settings = settings;
+        this.clients = clients;
         RuleLoader.read(settings.rules()).orElseThrow();
         this.clusterRules = new ClusterRules(this::loadedGroups, states::partitions, peers::ask);
         this.recorded = new RecordedSeries(settings.recordedSeriesLimit(), InstantSource.system(), registry);
@@ -165,8 +174,7 @@ final class ProcessorApp implements Service {
                 UnitSettings.DEFAULT.with(settings.bounds()).withEarly(settings.early()::includes));
         Shared shared =
                 new Shared(topology, versions, readback(topics), progress, states, recorded, metrics, System::nanoTime);
-        KafkaStreams streams =
-                new KafkaStreams(ProcessorTopology.of(shared), streamsConfig, new ObservedClients(progress));
+        KafkaStreams streams = new KafkaStreams(ProcessorTopology.of(shared), streamsConfig, clients.apply(progress));
         RestoreProgress restore = new RestoreProgress(registry, health, System::nanoTime);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStandbyUpdateListener(restore);

@@ -69,6 +69,9 @@ final class ClusterIT {
             assertEquals("firing", rule.path("state").asText());
             assertEquals(SERVICES, rule.path("alerts").size());
 
+            // And each keeps a standby of what the other holds.
+            INFRA.await(WAIT, () -> standbyRecords(processors, one) > 0 && standbyRecords(processors, other) > 0);
+
             other.kill();
             JsonNode alone = processors.get(one.port(), "/api/v1/alerts");
             assertEquals("success", alone.path("status").asText());
@@ -117,6 +120,16 @@ final class ClusterIT {
                 app.close();
             }
         }
+    }
+
+    private static double standbyRecords(Processors processors, Running instance) throws Exception {
+        return processors
+                .send(instance.port(), "GET", "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("tocsin_processor_standby_records_total{store=\"evaluation-state\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private static boolean isReady(Processors processors, Running instance) throws Exception {

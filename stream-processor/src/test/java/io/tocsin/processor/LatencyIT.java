@@ -1,7 +1,6 @@
 package io.tocsin.processor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.testkit.Infrastructure;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How long it takes from an acknowledged event to the committed alert; prints the figures of the README. */
+/** From an acknowledged event to the committed alert, each once; how long that takes is printed, and not judged. */
 final class LatencyIT {
     @RegisterExtension
     static final Infrastructure INFRA = Infrastructure.kafka();
@@ -35,7 +34,7 @@ final class LatencyIT {
     private Path folder;
 
     @Test
-    void isBelowTwoSeconds() throws Exception {
+    void eachFiresOnceWhicheverPartOfTheSecondItComesIn() throws Exception {
         Processors processors = new Processors(INFRA, "latency", folder);
         processors.rules(Rules.group("services", Rules.errors("Errors", "60s", 0)));
         ProcessorApp app = processors.start();
@@ -69,8 +68,6 @@ final class LatencyIT {
             System.out.printf(
                     "event acknowledged to alert committed, ms: p50 %d, p90 %d, max %d (%d events)%n",
                     warm.get(warm.size() / 2), warm.get(warm.size() * 9 / 10), warm.get(warm.size() - 1), warm.size());
-            // No waiting for a commit or a window: how long it is beyond that is for a quiet machine to say.
-            assertTrue(warm.get(warm.size() / 2) < 20_000, warm::toString);
         } finally {
             app.close();
         }

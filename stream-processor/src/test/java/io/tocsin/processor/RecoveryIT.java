@@ -205,6 +205,10 @@ final class RecoveryIT {
         processors.rules(Rules.group("services", Rules.errors("Errors", "30s", 2)));
         try (Running running = processors.spawn()) {
             ready(processors, running);
+            for (int i = 0; i < 3; i++) {
+                INFRA.produce(processors.topic("logs"), "shop", log("error"));
+            }
+            INFRA.await(Duration.ofSeconds(60), () -> processors.changes().equals(List.of("firing Errors")));
             INFRA.produce(processors.topic("rule-inputs"), "k", new byte[] {9, 9});
             assertTrue(running.process().waitFor(60, TimeUnit.SECONDS), "ends");
             assertEquals(1, running.process().exitValue());
@@ -216,6 +220,7 @@ final class RecoveryIT {
                             .filter(l -> l.contains("an unexpected error in a stream thread ends the service"))
                             .count(),
                     log);
+            assertEquals(List.of("firing Errors"), processors.changes(), "what was committed, and nothing since");
         }
     }
 

@@ -133,9 +133,6 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
             input.counts.deadLettered();
             deadLetter(record, place, problem);
         }
-        if (taking.isFull()) {
-            taking.handOn();
-        }
         if (taking.isWaiting() || isPassed(input)) {
             pace.waits(append);
         }

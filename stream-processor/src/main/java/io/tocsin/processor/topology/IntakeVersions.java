@@ -53,7 +53,9 @@ final class IntakeVersions implements Gathering.Out {
     private final Forward forward;
     private final LongSupplier now;
     private final Gathering gathering;
-    private final Map<Integer, byte[]> touched = new LinkedHashMap<>();
+    /** Since the last commit. */
+    private Map<Integer, byte[]> touched = new LinkedHashMap<>();
+
     private List<Tagged> collectors = List.of();
     private @Nullable Readback readback;
     private long toldMillis;
@@ -159,6 +161,7 @@ final class IntakeVersions implements Gathering.Out {
         for (int i = 0; i < collectors.size(); i++) {
             taken |= collectors.get(i).collector().log(labels, millis, append);
         }
+        handOnIfFull();
         return taken;
     }
 
@@ -168,16 +171,19 @@ final class IntakeVersions implements Gathering.Out {
         for (int i = 0; i < collectors.size(); i++) {
             taken |= collectors.get(i).collector().samples(event, millis, append);
         }
+        handOnIfFull();
         return taken;
     }
 
-    /** Whether as much is held as may be. */
-    boolean isFull() {
+    /** Within the transaction, when as much is held as may be: commits may be held back as long as others want. */
+    private void handOnIfFull() {
         long bytes = 0;
         for (int i = 0; i < collectors.size(); i++) {
             bytes += collectors.get(i).collector().bytes();
         }
-        return bytes > MAX_HELD_BYTES || drawn.size() > MAX_HELD_DRAWN;
+        if (bytes > MAX_HELD_BYTES || drawn.size() > MAX_HELD_DRAWN) {
+            handOnHeld();
+        }
     }
 
     /** Whether something waits to be handed on. */
@@ -193,13 +199,18 @@ final class IntakeVersions implements Gathering.Out {
     /**
      * Hands on what was added up.
      *
-     * @return a key for each partition that anything went to
+     * @return a key for each partition that anything went to since the last time
      */
     Map<Integer, byte[]> handOn() {
-        touched.clear();
+        handOnHeld();
+        Map<Integer, byte[]> all = touched;
+        touched = new LinkedHashMap<>();
+        return all;
+    }
+
+    private void handOnHeld() {
         gathering.drain();
         handOnDrawn();
-        return touched;
     }
 
     private void handOnDrawn() {

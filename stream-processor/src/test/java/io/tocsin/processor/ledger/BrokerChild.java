@@ -58,6 +58,15 @@ final class BrokerChild implements AutoCloseable {
         process.terminate();
     }
 
+    /** It answers nobody until {@link #proceed}. */
+    void halt() throws IOException, InterruptedException {
+        process.halt();
+    }
+
+    void proceed() throws IOException, InterruptedException {
+        process.proceed();
+    }
+
     @Override
     public void close() {
         process.close();

@@ -4,6 +4,7 @@ import io.tocsin.processor.ledger.Installation.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,6 +17,11 @@ import java.util.stream.Collectors;
 final class Faults {
     /** Longer than the session (6 s) and the longest transaction (5 s): others take over, and what it wrote is void. */
     private static final long HALT_MILLIS = 8_000;
+
+    /** Longer than a commit waits, shorter than the session. */
+    private static final long BROKER_HALT_MILLIS = Installation.PATIENCE_MILLIS + 1_500L;
+
+    private static final Duration CORRUPT_LIMIT = Duration.ofMinutes(1);
 
     private static final int MOST = 3;
 
@@ -30,8 +36,10 @@ final class Faults {
         HALT,
         ADD,
         REMOVE,
-        WIPE,
+        /** Standbys are found corrupted, or tasks that are read back. */
         CORRUPT,
+        /** So long that commits under way do not come back in time. */
+        HALT_BROKER,
         KILL_BROKER,
         RESTART_BROKER
     }
@@ -113,15 +121,21 @@ final class Faults {
                     killed(one).start();
                 }
             }
-            case WIPE -> {
-                Instance killed = killed(one);
-                killed.wipe();
-                killed.start();
-            }
             case CORRUPT -> {
-                Instance killed = killed(one);
-                killed.corrupt();
-                killed.start();
+                one.corrupt();
+                // One that is alone has no standbys.
+                if (running.size() == 1 || random.nextBoolean()) {
+                    killed(one).start();
+                }
+                Installation.await(
+                        CORRUPT_LIMIT,
+                        "tasks are corrupted",
+                        () -> one.isCorrupted() || !one.process().isAlive());
+            }
+            case HALT_BROKER -> {
+                broker.halt();
+                TimeUnit.MILLISECONDS.sleep(BROKER_HALT_MILLIS);
+                broker.proceed();
             }
             case KILL_BROKER -> {
                 broker.kill();

@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -28,8 +28,11 @@ final class Installation implements AutoCloseable {
     /** The same for all, since alerts carry it. */
     static final String URL = "http://ledger.test";
 
+    /** So long a commit waits for the broker; then the thread gives its tasks up. */
+    static final int PATIENCE_MILLIS = 2_500;
+
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String MAIN = "io.tocsin.processor.StreamProcessor";
+    private static final String MAIN = "io.tocsin.processor.FaultyProcessor";
 
     private final String bootstrapServers;
     private final Topics topics;
@@ -83,6 +86,7 @@ final class Installation implements AutoCloseable {
     final class Instance {
         private final int number = launched++;
         private final Path state = folder.resolve("state-" + number);
+        private final Path corrupted = folder.resolve("corrupted-" + number);
         private int port;
         private Child process;
 
@@ -93,18 +97,31 @@ final class Installation implements AutoCloseable {
         void start() throws IOException {
             port = Child.freePort();
             Path file = folder.resolve("stream-processor-" + number + ".yaml");
-            Files.writeString(file, """
+            Files.writeString(
+                    file, """
                     listen: {port: %d}
-                    kafka: {bootstrap.servers: "%s"}
+                    kafka: {bootstrap.servers: "%s", producer.max.block.ms: %d}
                     topic_prefix: "%s"
                     state_dir: "%s"
                     publish_own_events: false
                     external_url: %s
                     early_evaluation: {enabled: false}
-                    """.formatted(port, bootstrapServers, topics.prefix(), state, URL));
+                    """.formatted(port, bootstrapServers, PATIENCE_MILLIS, topics.prefix(), state, URL));
             process = Child.start(
-                    folder.resolve("processor-" + number + ".log"),
-                    List.of("-Xmx256m", MAIN, "--config", file.toString()));
+                    output(number),
+                    List.of("-Xmx256m", "-Dtocsin.corrupt.when=" + corrupted, MAIN, "--config", file.toString()));
+        }
+
+        /** What it reads of changelogs next it cannot read: the tasks are corrupted. */
+        void corrupt() throws IOException {
+            if (!Files.exists(corrupted)) {
+                Files.createFile(corrupted);
+            }
+        }
+
+        /** Whether that has happened. */
+        boolean isCorrupted() {
+            return !Files.exists(corrupted);
         }
 
         Child process() {
@@ -122,37 +139,28 @@ final class Installation implements AutoCloseable {
                 return false;
             }
         }
-
-        /** Takes the folder of its local state away, while it is not running. */
-        void wipe() throws IOException {
-            if (!Files.isDirectory(state)) {
-                return;
-            }
-            try (var files = Files.walk(state)) {
-                for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
-
-        /** Cuts all files of its local state in half, while it is not running. */
-        void corrupt() throws IOException {
-            if (!Files.isDirectory(state)) {
-                return;
-            }
-            try (var files = Files.walk(state)) {
-                for (Path path : files.filter(Files::isRegularFile).toList()) {
-                    byte[] bytes = Files.readAllBytes(path);
-                    Files.write(path, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-                }
-            }
-        }
     }
 
     Instance launch() throws IOException {
         Instance instance = new Instance();
         instances.add(instance);
         return instance;
+    }
+
+    private Path output(int number) {
+        return folder.resolve("processor-" + number + ".log");
+    }
+
+    /** How often tasks were taken for corrupted, in all instances that there ever were. */
+    long corruptions() throws IOException {
+        long found = 0;
+        for (int number = 0; number < launched; number++) {
+            try (Stream<String> lines = Files.lines(output(number))) {
+                found += lines.filter(line -> line.contains(" are corrupted. Will close"))
+                        .count();
+            }
+        }
+        return found;
     }
 
     /** Returns when the instances are ready and each group has been evaluated. */

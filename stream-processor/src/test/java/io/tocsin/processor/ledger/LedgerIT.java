@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The ledger: while a known number of events flows, processors and the broker are killed, halted, added, removed and
- * robbed of their local state. Afterwards all that was written for readers of committed records is what the rules
+ * The ledger: while a known number of events flows, processors and the broker are killed, halted, added and removed,
+ * and tasks corrupted. Afterwards all that was written for readers of committed records is what the rules
  * plainly come to from the log: each change of an alert once and in order, each recorded sample, each dead letter.
  * {@code -Dtocsin.ledger.events}, {@code .seconds}, {@code .kills} and {@code .seed} set how long and how hard.
  */
@@ -88,8 +88,14 @@ final class LedgerIT {
     }
 
     private void wreck(Faults faults) throws Exception {
-        List<Fault> some = new ArrayList<>(
-                List.of(Fault.KILL, Fault.HALT, Fault.KILL_BROKER, Fault.ADD, Fault.TERMINATE, Fault.WIPE));
+        List<Fault> some = new ArrayList<>(List.of(
+                Fault.KILL,
+                Fault.HALT,
+                Fault.CORRUPT,
+                Fault.HALT_BROKER,
+                Fault.KILL_BROKER,
+                Fault.ADD,
+                Fault.TERMINATE));
         Collections.shuffle(some, new Random(SEED));
         for (int i = 0; i < some.size() || faults.kills() < KILLS; i++) {
             faults.pause(1000, KILLS > 0 ? 9000 : 5000);
@@ -106,10 +112,13 @@ final class LedgerIT {
         long gap = longestGap(log);
         long last = log.stream().mapToLong(e -> e.append).max().orElseThrow();
         Settled settled = Settled.of(installation, (last + TAIL_MILLIS) / 1000 * 1000);
+        long corruptions = installation.corruptions();
+        assertTrue(corruptions > 0, "no task was found corrupted");
         Books expected = settled.expected();
         Books actual = settled.actual();
         System.out.println("ledger: " + published + " events, " + log.size() + " records, faults " + faults.done()
-                + ", " + faults.kills() + " kills, expected " + counts(expected) + "; found " + counts(actual)
+                + ", " + faults.kills() + " kills, " + corruptions + " times tasks corrupted, expected "
+                + counts(expected) + "; found " + counts(actual)
                 + "; longest gap " + gap + " ms");
         settled.differences().assertNone("the ledger");
         Books wrong = new Books(

@@ -28,6 +28,9 @@ public final class ConsumerThread {
     private final Thread thread;
     private volatile boolean closing;
 
+    /** Whether the work is over and nothing is to be interrupted any more. */
+    private boolean ending;
+
     /** What the thread does, and nobody else. */
     public interface Work {
         /** First of all: subscribes or assigns. */
@@ -73,7 +76,7 @@ public final class ConsumerThread {
         } catch (RuntimeException | Error e) {
             fail(e);
         }
-        Thread.interrupted(); // so that the consumer can say goodbye
+        endsUninterrupted();
         try {
             work.end();
         } catch (RuntimeException | Error e) {
@@ -83,6 +86,18 @@ public final class ConsumerThread {
             consumer.close(CloseOptions.timeout(GOODBYE));
         } catch (KafkaException e) {
             log.atWarn().setCause(e).addKeyValue("part", part).log("the consumer did not close cleanly");
+        }
+    }
+
+    /** From now on, so that the consumer can say goodbye. */
+    private synchronized void endsUninterrupted() {
+        ending = true;
+        Thread.interrupted();
+    }
+
+    private synchronized void interrupt() {
+        if (!ending) {
+            thread.interrupt();
         }
     }
 
@@ -101,7 +116,7 @@ public final class ConsumerThread {
         all.forEach(one -> {
             one.closing = true;
             one.consumer.wakeup();
-            one.thread.interrupt();
+            one.interrupt();
         });
         long deadline = System.nanoTime() + limit.toNanos();
         for (ConsumerThread one : all) {

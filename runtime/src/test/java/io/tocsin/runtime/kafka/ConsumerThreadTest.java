@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,7 +62,8 @@ final class ConsumerThreadTest {
                 health);
     }
 
-    @Test
+    /** Often, since what comes between the last step and the end is short. */
+    @RepeatedTest(200)
     void stepsUntilItIsClosed() throws Exception {
         CountDownLatch steps = new CountDownLatch(100);
         ConsumerThread thread = thread(() -> {

@@ -22,10 +22,7 @@ final class LaunchIT {
     @TempDir
     Path temporary;
 
-    private final Distribution distribution =
-            new Distribution(Path.of(System.getProperty("tocsin.checkout", ".."), "deploy", "target", "tocsin")
-                    .toAbsolutePath()
-                    .normalize());
+    private final Distribution distribution = Built.distribution();
 
     @BeforeEach
     void layOutAJvm() throws IOException {

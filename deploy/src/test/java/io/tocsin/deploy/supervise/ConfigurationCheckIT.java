@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.deploy.layout.Addresses;
+import io.tocsin.deploy.layout.Built;
 import io.tocsin.deploy.layout.Component;
 import io.tocsin.deploy.layout.DataFolder;
 import io.tocsin.deploy.layout.Distribution;
@@ -23,10 +24,7 @@ final class ConfigurationCheckIT {
     @TempDir
     Path folder;
 
-    private final Distribution distribution =
-            new Distribution(Path.of(System.getProperty("tocsin.checkout", ".."), "deploy", "target", "tocsin")
-                    .toAbsolutePath()
-                    .normalize());
+    private final Distribution distribution = Built.distribution();
     private DataFolder data;
 
     @BeforeEach

@@ -25,6 +25,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules that change under load, with two instances: what each version comes to up to the instant of the change. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -87,12 +91,35 @@ final class ReloadIT {
     /** Of changes that are compared at the least. */
     private static final int MANY = 20;
 
-    private static final Map<String, String> ON_THE_GRID = Map.of("TOCSIN_EARLY_EVALUATION_ENABLED", "false");
+    private static final Map<String, String> ON_THE_GRID = early(false);
 
     @TempDir
     private Path folder;
 
     private final AtomicBoolean stopped = new AtomicBoolean();
+
+    /** A stretch of time in which an alert fires. */
+    private record Spell(String alert, long from, long to) {
+        /** Whether it begins after the instant before, or while that instant waited, and ends alike. */
+        boolean covers(Spell other, long end) {
+            return alert.equals(other.alert)
+                    && Math.abs(other.from - from) < interval()
+                    && (to == other.to || (to > end && other.to > end));
+        }
+
+        /** Whether it ends where it is looked at for the first time, or where its rule goes before that. */
+        boolean isBetween() {
+            return from % interval() != 0 && to <= -Math.floorDiv(-from, interval()) * interval();
+        }
+
+        private long interval() {
+            return alert.contains("alertname=Load,") ? 2_000 : 1_000;
+        }
+    }
+
+    private static Map<String, String> early(boolean early) {
+        return Map.of("TOCSIN_EARLY_EVALUATION_ENABLED", Boolean.toString(early));
+    }
 
     @Test
     void makesNoTransitionThatNeitherVersionWouldHaveMade() throws Exception {
@@ -115,7 +142,7 @@ final class ReloadIT {
                     });
                 }
             });
-            awaitEqual(processors);
+            await(() -> compare(processors));
         } finally {
             one.close();
             other.close();
@@ -123,22 +150,23 @@ final class ReloadIT {
     }
 
     /** Each time that instance goes to which the new rules were given, while it reads back or hands over. */
-    @Test
-    void makesNoneEitherWhereInstancesAreKilledMeanwhile() throws Exception {
-        Processors processors = new Processors(INFRA, "killed", folder);
+    @ParameterizedTest(name = "with early evaluation: {0}")
+    @ValueSource(booleans = {false, true})
+    void makesNoneEitherWhereInstancesAreKilledMeanwhile(boolean early) throws Exception {
+        Processors processors = new Processors(INFRA, early ? "early" : "killed", folder);
         processors.rules(VERSIONS.get(0));
         Deque<Processors.Running> running = new ArrayDeque<>();
         List<Processors.Running> killed = new ArrayList<>();
         try {
-            running.add(processors.spawn(ON_THE_GRID));
-            running.add(processors.spawn(ON_THE_GRID));
+            running.add(processors.spawn(early(early)));
+            running.add(processors.spawn(early(early)));
             underLoad(processors, () -> {
-                change(processors, 2, () -> reloadAndKill(processors, running, killed, 0));
+                change(processors, 2, () -> replace(processors, running, killed, early, 0));
                 INFRA.await(LIMIT, () -> processors.changes().contains("firing Both"));
-                change(processors, 3, () -> reloadAndKill(processors, running, killed, 400));
+                change(processors, 3, () -> replace(processors, running, killed, early, 400));
             });
             assertEquals(2, killed.size());
-            awaitEqual(processors);
+            await(early ? () -> compareEarly(processors) : () -> compare(processors));
         } finally {
             running.addAll(killed);
             for (Processors.Running each : running) {
@@ -147,15 +175,20 @@ final class ReloadIT {
         }
     }
 
-    private static void reloadAndKill(
-            Processors processors, Deque<Processors.Running> running, List<Processors.Running> killed, long afterMillis)
+    /** The oldest takes the new rules and is killed; another one starts. */
+    private static void replace(
+            Processors processors,
+            Deque<Processors.Running> running,
+            List<Processors.Running> killed,
+            boolean early,
+            long afterMillis)
             throws Exception {
         Processors.Running oldest = running.remove();
         reload(processors, oldest.port());
         TimeUnit.MILLISECONDS.sleep(afterMillis);
         oldest.kill();
         killed.add(oldest);
-        running.add(processors.spawn(ON_THE_GRID));
+        running.add(processors.spawn(early(early)));
     }
 
     private interface Action {
@@ -193,9 +226,9 @@ final class ReloadIT {
     }
 
     /** Whoever has taken over works off first what was appended meanwhile. */
-    private void awaitEqual(Processors processors) throws Exception {
+    private static void await(Action comparison) throws Exception {
         INFRA.await(LIMIT, () -> {
-            compare(processors);
+            comparison.run();
             return true;
         });
     }
@@ -208,13 +241,11 @@ final class ReloadIT {
         return outcome.fromMillis();
     }
 
-    private void compare(Processors processors) throws Exception {
+    private static Recomputed recomputed(Processors processors, long end) throws Exception {
         Map<Long, Outcome> outcomes = outcomes(processors);
         assertTrue(outcomes.values().stream().allMatch(Outcome::inForce), outcomes.toString());
         assertEquals(Set.of(1L, 2L, 3L), outcomes.keySet(), "the same files again were no new version");
-        List<World.Event> events = events(processors);
-        long end = events.get(events.size() - 1).append() / 1_000 * 1_000 - 2_000;
-        Recomputed expected = new Recomputed(events);
+        Recomputed expected = new Recomputed(events(processors));
         for (int i = 0; i < VERSIONS.size(); i++) {
             long from = from(outcomes, i + 1);
             long to = i + 1 < VERSIONS.size() ? from(outcomes, i + 2) : end;
@@ -222,6 +253,62 @@ final class ReloadIT {
             expected.evaluate(
                     RulePlan.load(Map.of("rules/test.yml", VERSIONS.get(i))).orElseThrow(), from, to);
         }
+        return expected;
+    }
+
+    /** Up to where all has been evaluated. */
+    private static long end(Processors processors) throws Exception {
+        List<World.Event> events = events(processors);
+        return events.get(events.size() - 1).append() / 1_000 * 1_000 - 2_000;
+    }
+
+    /** Each alert of the grid fires no later and ends alike; what fires more does so between two instants only. */
+    private static void compareEarly(Processors processors) throws Exception {
+        long end = end(processors);
+        Map<String, NavigableMap<Long, Long>> wanted = new TreeMap<>();
+        for (AlertTransition told : recomputed(processors, end).told) {
+            tell(wanted, told.labels().toString(), told.startsAt(), told.endsAt());
+        }
+        Map<String, NavigableMap<Long, Long>> got = new TreeMap<>();
+        Map<String, String> alerts = new HashMap<>();
+        for (AlertEvent alert : processors.alerts()) {
+            alerts.put(alert.fingerprint(), alert.labels().toString());
+            tell(got, alert.labels().toString(), alert.startsAt(), alert.endsAt());
+        }
+        for (String forgotten : processors.forgotten()) {
+            int space = forgotten.indexOf(' ');
+            String alert = alerts.getOrDefault(forgotten.substring(0, space), forgotten);
+            long at = Instant.parse(forgotten.substring(space + 1)).toEpochMilli();
+            got.getOrDefault(alert, new TreeMap<>()).headMap(at, true).replaceAll((from, to) -> Math.min(to, at));
+        }
+        List<Spell> more = spells(got, end);
+        List<Spell> missing = new ArrayList<>();
+        for (Spell spell : spells(wanted, end)) {
+            Optional<Spell> found =
+                    more.stream().filter(one -> one.covers(spell, end)).findFirst();
+            found.ifPresentOrElse(more::remove, () -> missing.add(spell));
+        }
+        more.removeIf(Spell::isBetween);
+        assertEquals("[] []", missing + " " + more);
+        assertTrue(spells(wanted, end).size() > MANY / 2, "there was something to compare");
+    }
+
+    private static void tell(
+            Map<String, NavigableMap<Long, Long>> spells, String alert, Instant from, Optional<Instant> to) {
+        spells.computeIfAbsent(alert, a -> new TreeMap<>())
+                .merge(from.toEpochMilli(), to.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE), Math::min);
+    }
+
+    private static List<Spell> spells(Map<String, NavigableMap<Long, Long>> all, long end) {
+        List<Spell> spells = new ArrayList<>();
+        all.forEach((alert, times) ->
+                times.headMap(end - 2_000, true).forEach((from, to) -> spells.add(new Spell(alert, from, to))));
+        return spells;
+    }
+
+    private static void compare(Processors processors) throws Exception {
+        long end = end(processors);
+        Recomputed expected = recomputed(processors, end);
         List<String> wanted = expected.told.stream()
                 .filter(t -> t.kind() != AlertTransition.Kind.CHANGED)
                 .map(ReloadIT::line)

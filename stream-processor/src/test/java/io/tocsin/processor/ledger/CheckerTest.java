@@ -33,7 +33,7 @@ final class CheckerTest {
         for (int second = 0; second < SECONDS; second++) {
             for (Draft draft : generator.second(second)) {
                 Topic<?, ?> topic = draft.log ? Topic.LOGS : Topic.METRICS;
-                log.add(new Entry(topic, 0, log.size(), BASE + draft.at, draft.value));
+                log.add(new Entry(topic, 0, log.size(), BASE + draft.at, draft.value, false));
             }
         }
         return log;
@@ -48,6 +48,7 @@ final class CheckerTest {
         Books books = expected();
         assertTrue(books.alerts().size() > 300, () -> books.alerts().size() + " changes");
         assertTrue(books.samples().size() > 3000, () -> books.samples().size() + " samples");
+        assertTrue(books.drawn().size() > 100, () -> books.drawn().size() + " drawn samples");
         assertTrue(books.deadLetters().size() > 5, () -> books.deadLetters().size() + " dead letters");
         assertTrue(books.alerts().stream().anyMatch(f -> f.what().equals(Reading.FORGOTTEN)), "some are forgotten");
         assertEquals(List.of(), Checker.compare(books, expected()).lines());
@@ -64,24 +65,36 @@ final class CheckerTest {
     void reportsEachKindOfRecordThatIsMissingOrDoubled() {
         Books books = expected();
         Books actual = new Books(
-                tampered(books.alerts(), 100), tampered(books.samples(), 100), tampered(books.deadLetters(), 2));
+                tampered(books.alerts(), 100),
+                tampered(books.samples(), 100),
+                tampered(books.drawn(), 10),
+                tampered(books.deadLetters(), 2));
         Differences differences = Checker.compare(books, actual);
         List<String> lines = differences.lines();
-        assertEquals(6, lines.size(), () -> String.join("\n", lines));
+        assertEquals(8, lines.size(), () -> String.join("\n", lines));
         AssertionError told = assertThrows(AssertionError.class, () -> differences.assertNone("here"));
-        assertEquals("here: 6 differences:\n" + String.join("\n", lines), told.getMessage());
-        for (String kind : List.of("alert", "sample", "dead letter")) {
+        assertEquals("here: 8 differences:\n" + String.join("\n", lines), told.getMessage());
+        for (String kind : List.of("alert", "sample", "drawn sample", "dead letter")) {
             assertTrue(lines.stream().anyMatch(l -> l.startsWith(kind + " missing: ")), kind);
             assertTrue(lines.stream().anyMatch(l -> l.startsWith(kind + " once more: ")), kind);
         }
     }
 
     /** One is lost, the next one is there twice. */
-    static List<Fact> tampered(List<Fact> facts, int index) {
-        List<Fact> tampered = new ArrayList<>(facts);
-        tampered.add(tampered.get(index + 1));
-        tampered.remove(index);
-        return tampered;
+    private static List<Fact> tampered(List<Fact> facts, int index) {
+        return without(twice(facts, index + 1), index);
+    }
+
+    static List<Fact> without(List<Fact> facts, int index) {
+        List<Fact> fewer = new ArrayList<>(facts);
+        fewer.remove(index);
+        return fewer;
+    }
+
+    static List<Fact> twice(List<Fact> facts, int index) {
+        List<Fact> more = new ArrayList<>(facts);
+        more.add(facts.get(index));
+        return more;
     }
 
     @Test
@@ -94,7 +107,8 @@ final class CheckerTest {
             second++;
         }
         Collections.swap(swapped, 20, second);
-        List<String> lines = Checker.compare(books, new Books(swapped, books.samples(), books.deadLetters()))
+        List<String> lines = Checker.compare(
+                        books, new Books(swapped, books.samples(), books.drawn(), books.deadLetters()))
                 .lines();
         assertEquals(1, lines.size(), () -> String.join("\n", lines));
         assertTrue(lines.get(0).startsWith("alert out of order: "), lines.get(0));
@@ -120,7 +134,7 @@ final class CheckerTest {
         Books books = expected();
         for (int index : ordinary(2)) {
             Entry entry = log.get(index);
-            log.set(index, new Entry(entry.topic, 0, entry.offset, entry.append + 1000, entry.value));
+            log.set(index, new Entry(entry.topic, 0, entry.offset, entry.append + 1000, entry.value, false));
             assertTrue(isFound(books), () -> "late " + entry.place() + Reading.text(entry.value));
             log.set(index, entry);
         }

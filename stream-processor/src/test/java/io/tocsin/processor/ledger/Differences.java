@@ -22,7 +22,8 @@ final class Differences {
         got.forEach((key, facts) -> compareKey(kind, wanted.getOrDefault(key, List.of()), facts));
     }
 
-    private static Map<String, List<Fact>> byKey(List<Fact> facts) {
+    /** In the order in which they were found. */
+    static Map<String, List<Fact>> byKey(List<Fact> facts) {
         Map<String, List<Fact>> byKey = new TreeMap<>();
         facts.forEach(fact ->
                 byKey.computeIfAbsent(fact.key(), k -> new ArrayList<>()).add(fact));
@@ -56,6 +57,11 @@ final class Differences {
                 same = false;
             }
         }
+    }
+
+    /** Something else that is not as it should be. */
+    void add(String line) {
+        lines.add(line);
     }
 
     List<String> lines() {

@@ -14,12 +14,16 @@ final class Entry {
     /** May be null. */
     final byte[] value;
 
-    Entry(Topic<?, ?> topic, int partition, long offset, long append, byte[] value) {
+    /** Whether the processor has drawn it from logs; its rules know it already. */
+    final boolean drawn;
+
+    Entry(Topic<?, ?> topic, int partition, long offset, long append, byte[] value, boolean drawn) {
         this.topic = topic;
         this.partition = partition;
         this.offset = offset;
         this.append = append;
         this.value = value;
+        this.drawn = drawn;
     }
 
     String place() {

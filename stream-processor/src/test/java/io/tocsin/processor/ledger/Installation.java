@@ -40,19 +40,24 @@ final class Installation implements AutoCloseable {
     private final List<Instance> instances = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final int inputs;
+    private final boolean early;
     private int launched;
 
     /**
      * @param inputs partitions of {@code logs} and {@code metrics} each
      * @param ruleInputs partitions of {@code rule-inputs}
+     * @param early whether rules are evaluated between the instants of their grids, too
      */
-    Installation(String bootstrapServers, String prefix, Path folder, int inputs, int ruleInputs) throws Exception {
+    Installation(String bootstrapServers, String prefix, Path folder, int inputs, int ruleInputs, boolean early)
+            throws Exception {
         this.bootstrapServers = bootstrapServers;
         this.topics = new Topics(prefix);
         this.folder = folder;
         this.inputs = inputs;
+        this.early = early;
         Files.createDirectories(folder.resolve("rules"));
         Files.writeString(folder.resolve(LedgerRules.PATH), LedgerRules.TEXT);
+        Files.writeString(folder.resolve(DrawnTimeouts.PATH), DrawnTimeouts.TEXT);
         List<NewTopic> created = new ArrayList<>();
         for (Topic<?, ?> topic : List.of(Topic.LOGS, Topic.METRICS, Topic.RULE_INPUTS)) {
             Map<String, String> configs =
@@ -72,6 +77,11 @@ final class Installation implements AutoCloseable {
     /** How many partitions {@code logs} and {@code metrics} have each. */
     int inputs() {
         return inputs;
+    }
+
+    /** Whether rules are evaluated between the instants of their grids, too. */
+    boolean isEarly() {
+        return early;
     }
 
     Reading reading() {
@@ -105,8 +115,8 @@ final class Installation implements AutoCloseable {
                     state_dir: "%s"
                     publish_own_events: false
                     external_url: %s
-                    early_evaluation: {enabled: false}
-                    """.formatted(port, bootstrapServers, PATIENCE_MILLIS, topics.prefix(), state, URL));
+                    early_evaluation: {enabled: %s}
+                    """.formatted(port, bootstrapServers, PATIENCE_MILLIS, topics.prefix(), state, URL, early));
             process = Child.start(
                     output(number),
                     List.of("-Xmx256m", "-Dtocsin.corrupt.when=" + corrupted, MAIN, "--config", file.toString()));

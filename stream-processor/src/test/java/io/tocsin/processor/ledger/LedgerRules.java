@@ -82,6 +82,12 @@ final class LedgerRules {
                 for: 1s
               - {alert: Gone, expr: 'present_over_time(up[20s]) unless present_over_time(up[4s])'}
               - {alert: Flapping, expr: 'changes(up[1m]) > 3'}
+            - name: timeouts
+              interval: 2s
+              rules:
+              - {record: 'service:timeouts:rate10s', expr: 'sum by (service_name) (rate(timeouts_total[10s]))'}
+              - {alert: Timeouts, expr: 'service:timeouts:rate10s > 12', for: 2s}
+              - {alert: EvenTimeouts, expr: 'sum by (service_name) (timeouts_total) % 60 == 0'}
             - name: silence
               interval: 5s
               rules:

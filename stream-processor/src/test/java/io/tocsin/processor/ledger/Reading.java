@@ -3,12 +3,17 @@ package io.tocsin.processor.ledger;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tocsin.schemas.metric.MetricEvent;
+import io.tocsin.schemas.metric.PrometheusNames;
+import io.tocsin.schemas.metric.Sample;
 import io.tocsin.schemas.topic.DeadLetters;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
 import io.tocsin.schemas.window.RecordedSample;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -53,10 +58,37 @@ final class Reading {
             each(topic, record -> {
                 latest[record.partition()] = Math.max(latest[record.partition()], record.timestamp());
                 entries.add(new Entry(
-                        topic, record.partition(), record.offset(), latest[record.partition()], record.value()));
+                        topic,
+                        record.partition(),
+                        record.offset(),
+                        latest[record.partition()],
+                        record.value(),
+                        isDrawn(record)));
             });
         }
         return entries;
+    }
+
+    private static boolean isDrawn(ConsumerRecord<?, ?> record) {
+        return record.headers().lastHeader("tocsin-drawn-from-logs") != null;
+    }
+
+    /** Each sample that was drawn from logs and published, by series. */
+    List<Fact> drawn() {
+        List<Fact> drawn = new ArrayList<>();
+        each(Topic.METRICS, record -> {
+            if (isDrawn(record)) {
+                MetricEvent event =
+                        MetricEvent.read(record.value(), Instant.EPOCH).orElseThrow();
+                for (Sample sample : PrometheusNames.samples(event)) {
+                    String key = RecordedSample.key(sample.labels());
+                    String place = place(Topic.METRICS, record);
+                    drawn.add(new Fact(key, sample.timestampMillis(), text(sample.value()), place));
+                }
+            }
+        });
+        drawn.sort(Comparator.comparingLong(Fact::millis));
+        return drawn;
     }
 
     /** What a tombstone says. */

@@ -37,6 +37,8 @@ final class Recomputation implements SampleSink {
     private final AllSamples samples;
     private final RuleFile file;
     private final List<RuleGroup> groups;
+    private final DrawnTimeouts timeouts = new DrawnTimeouts();
+    private final List<Fact> drawn = new ArrayList<>();
     private final List<Fact> deadLetters = new ArrayList<>();
     private final List<Fact> recorded = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
@@ -53,7 +55,12 @@ final class Recomputation implements SampleSink {
     record Change(long instant, AlertTransition transition) {}
 
     /** What the whole log comes to. */
-    record Outcome(List<Change> changes, List<Fact> recorded, List<Fact> deadLetters, List<String> failures) {}
+    record Outcome(
+            List<Change> changes,
+            List<Fact> recorded,
+            List<Fact> drawn,
+            List<Fact> deadLetters,
+            List<String> failures) {}
 
     /**
      * All of the log.
@@ -77,6 +84,7 @@ final class Recomputation implements SampleSink {
                 add(entries.get(next++));
             }
             if (!skipped.contains(instant)) {
+                timeouts.read(instant).forEach(this::draw);
                 evaluate(instant, starts, changes);
             }
         }
@@ -84,7 +92,7 @@ final class Recomputation implements SampleSink {
             // Of the last ones only whether they can be read counts any more.
             add(entries.get(next++));
         }
-        return new Outcome(changes, recorded, deadLetters, failures);
+        return new Outcome(changes, recorded, drawn, deadLetters, failures);
     }
 
     private void evaluate(long instant, Map<String, Long> starts, List<Change> changes) {
@@ -102,7 +110,18 @@ final class Recomputation implements SampleSink {
         }
     }
 
+    private void draw(DrawnTimeouts.Drawn one) {
+        samples.put(one.labels(), one.millis(), one.value());
+        if (one.isPublished()) {
+            drawn.add(new Fact(
+                    RecordedSample.key(one.labels().asMap()), one.millis(), Reading.text(one.value()), "recomputed"));
+        }
+    }
+
     private void add(Entry entry) {
+        if (entry.drawn) {
+            return;
+        }
         Instant append = Instant.ofEpochMilli(entry.append);
         String problem = "";
         if (entry.value == null) {
@@ -126,6 +145,7 @@ final class Recomputation implements SampleSink {
     }
 
     private void log(LogEvent event, long append) {
+        timeouts.log(event.labels());
         Map<String, String> labels = new TreeMap<>(event.labels());
         labels.keySet().retainAll(LOG_LABELS);
         samples.log(labels, sampleTime(event.timestamp().toEpochMilli(), append));

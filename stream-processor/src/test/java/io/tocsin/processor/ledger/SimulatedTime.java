@@ -124,7 +124,7 @@ final class SimulatedTime implements AutoCloseable {
         List<Fact> samples = books.samples().stream()
                 .filter(fact -> fact.millis() >= base && !isOlder(fact))
                 .toList();
-        return new Books(alerts, samples, books.deadLetters());
+        return new Books(alerts, samples, books.drawn(), books.deadLetters());
     }
 
     /** Whether it tells since when an alert is active that was so before the events. */

@@ -1,0 +1,339 @@
+package io.tocsin.processor.ledger;
+
+import io.tocsin.processor.alert.RuleAlerts;
+import io.tocsin.processor.engine.Series;
+import io.tocsin.processor.ledger.Checker.Books;
+import io.tocsin.processor.rules.RuleFile;
+import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.schemas.alert.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Holds what a processor has written that evaluates between the instants of its grid too against what the grid alone
+ * comes to: at each instant the same alerts fire, they end alike, and none has begun before the instant before. What
+ * more there is lies between two instants, but for rules that keep alerts firing. Each change is told once, in order; what
+ * rules record is the same, but for the times since when alerts are active.
+ */
+final class Superset {
+    /** Says more when alerts have been active for longer, which is what evaluation between two instants brings. */
+    private static final String BY_DURATION = "LongSince";
+
+    private final Map<String, Timing> byRule = new HashMap<>();
+    private final Map<String, Timing> byAlert = new HashMap<>();
+    private final Set<Long> skipped;
+    private final long end;
+    private final Differences differences = new Differences();
+    private final List<Long> sooner = new ArrayList<>();
+    private int extra;
+    private int afterwards;
+
+    /** When a rule is evaluated, and for how long it keeps alerts firing, milliseconds. */
+    private record Timing(long interval, long keep) {
+        /** For rules of the same name. */
+        Timing with(Timing other) {
+            return new Timing(Math.max(interval, other.interval), Math.max(keep, other.keep));
+        }
+    }
+
+    /**
+     * @param skipped instants that were left out
+     * @param end the last instant
+     */
+    Superset(RuleFile file, Set<Long> skipped, long end) {
+        this.skipped = skipped;
+        this.end = end;
+        for (RuleFile.Group group : file.groups()) {
+            for (RuleFile.Rule rule : group.rules()) {
+                if (rule instanceof RuleFile.Alert alert) {
+                    Timing timing = new Timing(
+                            group.interval().orElseThrow().toMillis(),
+                            alert.keepFiringFor().toMillis());
+                    byRule.put(group.name() + "/" + rule.name(), timing);
+                    byAlert.merge(rule.name(), timing, Timing::with);
+                }
+            }
+        }
+    }
+
+    /** All in which the books differ that should not. */
+    Differences compare(Books expected, Books actual) {
+        Map<String, List<Fact>> wanted = Differences.byKey(expected.alerts());
+        Map<String, List<Fact>> got = Differences.byKey(actual.alerts());
+        Set<String> keys = new TreeSet<>(wanted.keySet());
+        keys.addAll(got.keySet());
+        keys.forEach(key -> compareAlert(wanted.getOrDefault(key, List.of()), got.getOrDefault(key, List.of())));
+        differences.compare("dead letter", expected.deadLetters(), actual.deadLetters());
+        differences.compare("drawn sample", expected.drawn(), actual.drawn());
+        differences.compare("sample", exact(expected.samples()), exact(actual.samples()));
+        compareOthers(expected.samples(), actual.samples());
+        return differences;
+    }
+
+    /** What was found beyond the grid, after {@link #compare}. */
+    String summary() {
+        long[] millis = sooner.stream().mapToLong(Long::longValue).sorted().toArray();
+        String median = millis.length == 0 ? "" : ", half of them by " + millis[millis.length / 2] + " ms or more";
+        return sooner.size() + " alerts began before their instant" + median + ", " + afterwards
+                + " were told before and begin after it, " + extra + " only between two";
+    }
+
+    /** How many alerts began between two instants. */
+    int between() {
+        return sooner.size() + extra;
+    }
+
+    private void compareAlert(List<Fact> wanted, List<Fact> got) {
+        Optional<AlertEvent> first =
+                (got.isEmpty() ? wanted : got).stream().findFirst().flatMap(Checker::event);
+        if (first.isEmpty()) {
+            differences.add("alert begins with its end: " + got);
+            return;
+        }
+        Timing timing = byRule.get(first.get().rule());
+        if (timing == null) {
+            differences.add("alert of no rule: " + first.get());
+            return;
+        }
+        if (isInOrder(got, timing) && !first.get().rule().endsWith("/" + BY_DURATION)) {
+            compareInstants(wanted, got, timing);
+        }
+    }
+
+    /** Whether it begins, perhaps changes, and ends, again and again, and does so between two instants only to begin. */
+    private boolean isInOrder(List<Fact> got, Timing timing) {
+        Optional<AlertEvent> open = Optional.empty();
+        Fact before = got.isEmpty() ? null : got.get(0);
+        for (Fact fact : got) {
+            Optional<AlertEvent> event = Checker.event(fact);
+            Instant at = Instant.ofEpochMilli(fact.millis());
+            boolean isFiring = event.isPresent() && event.get().status() == Status.FIRING;
+            boolean isGrid = fact.millis() % timing.interval() == 0;
+            Optional<Instant> since = open.map(AlertEvent::startsAt);
+            String wrong = "";
+            if (fact.millis() < before.millis()) {
+                wrong = "goes back in time";
+            } else if (since.isEmpty() && !(isFiring && event.get().startsAt().equals(at))) {
+                wrong = "does not begin";
+            } else if (since.isPresent() && !isGrid) {
+                wrong = "changes between two instants";
+            } else if (since.isPresent()
+                    && event.isPresent()
+                    && !event.get().startsAt().equals(since.get())) {
+                wrong = "has another beginning";
+            } else if (since.isPresent() && fact.said().equals(before.said())) {
+                wrong = "is told twice";
+            } else if (event.isPresent() && !isFiring && !event.get().endsAt().equals(Optional.of(at))) {
+                wrong = "ends at another time";
+            }
+            if (!wrong.isEmpty()) {
+                differences.add("alert " + wrong + ": " + fact + " after " + before);
+                return false;
+            }
+            open = isFiring ? event : Optional.empty();
+            before = fact;
+        }
+        return true;
+    }
+
+    private void compareInstants(List<Fact> wanted, List<Fact> got, Timing timing) {
+        TreeSet<Long> instants = new TreeSet<>();
+        for (List<Fact> facts : List.of(wanted, got)) {
+            for (Fact fact : facts) {
+                instants.add(instantBefore(fact.millis(), timing));
+                instants.add(instantFrom(fact.millis(), timing));
+            }
+        }
+        Told expected = new Told(wanted);
+        Told actual = new Told(got);
+        for (long instant : instants.headSet(end, true)) {
+            expected.moveTo(instant);
+            actual.moveTo(instant);
+            if (expected.isFiring()) {
+                holds(expected, actual, instant, timing);
+            } else {
+                holdsNot(expected, actual, instant, timing);
+            }
+        }
+        extra += actual.begun - expected.begun;
+    }
+
+    /** What is evaluated first at this time or later. */
+    private long instantFrom(long millis, Timing timing) {
+        long instant = -Math.floorDiv(-millis, timing.interval()) * timing.interval();
+        while (skipped.contains(instant)) {
+            instant += timing.interval();
+        }
+        return instant;
+    }
+
+    private long instantBefore(long millis, Timing timing) {
+        long instant = Math.floorDiv(millis - 1, timing.interval()) * timing.interval();
+        while (skipped.contains(instant)) {
+            instant -= timing.interval();
+        }
+        return instant;
+    }
+
+    private void holds(Told expected, Told actual, long instant, Timing timing) {
+        boolean isNew = expected.startsAt() == instant;
+        if (!actual.isFiring() && isNew && actual.beginsBefore(instant + timing.interval())) {
+            // Begun while the instant still waited, which then held, too.
+            afterwards++;
+        } else if (!actual.isFiring()) {
+            differences.add("alert does not fire at " + Instant.ofEpochMilli(instant) + ": " + expected.last + "; told "
+                    + actual.last);
+        } else if (isNew && actual.startsAt() > instant) {
+            differences.add("alert begins late: " + actual.last + ", where " + expected.last + " should be");
+        } else if (isNew && actual.startsAt() < instant) {
+            sooner.add(instant - actual.startsAt());
+        }
+    }
+
+    private void holdsNot(Told expected, Told actual, long instant, Timing timing) {
+        if (actual.isFiring()) {
+            long kept = instant - instantFrom(actual.startsAt(), timing);
+            if (kept >= timing.keep() || actual.startsAt() == instant) {
+                differences.add("alert fires at " + Instant.ofEpochMilli(instant) + ": " + actual.last + ", where "
+                        + expected.last + " should be");
+            }
+        } else if (expected.last != null
+                && expected.last.millis() == instant
+                && !isSameEnd(expected.last, actual.last)) {
+            differences.add("alert ends otherwise: " + actual.last + ", where " + expected.last + " should be");
+        }
+    }
+
+    private static boolean isSameEnd(Fact wanted, Fact got) {
+        if (got == null || got.millis() != wanted.millis()) {
+            return false;
+        }
+        Optional<AlertEvent> end = Checker.event(wanted);
+        return Checker.event(got).map(event -> beginning(event, end)).equals(end);
+    }
+
+    /** The same with the beginning of the other. */
+    private static AlertEvent beginning(AlertEvent event, Optional<AlertEvent> other) {
+        return new AlertEvent(
+                event.status(),
+                event.labels(),
+                event.annotations(),
+                other.orElse(event).startsAt(),
+                event.endsAt(),
+                event.generatorURL(),
+                event.fingerprint(),
+                event.value(),
+                event.rule(),
+                event.ruleVersion(),
+                event.others());
+    }
+
+    /** What has been told of an alert up to an instant. */
+    private static final class Told {
+        private final List<Fact> facts;
+        private int next;
+        private int begun;
+        private Fact last;
+        private AlertEvent firing;
+
+        Told(List<Fact> facts) {
+            this.facts = facts;
+        }
+
+        void moveTo(long instant) {
+            while (next < facts.size() && facts.get(next).millis() <= instant) {
+                last = facts.get(next++);
+                Optional<AlertEvent> event = Checker.event(last).filter(e -> e.status() == Status.FIRING);
+                begun += event.isPresent() && firing == null ? 1 : 0;
+                firing = event.orElse(null);
+            }
+        }
+
+        boolean isFiring() {
+            return firing != null;
+        }
+
+        long startsAt() {
+            return firing.startsAt().toEpochMilli();
+        }
+
+        boolean beginsBefore(long instant) {
+            return next < facts.size()
+                    && facts.get(next).millis() < instant
+                    && Checker.event(facts.get(next)).isPresent();
+        }
+    }
+
+    private List<Fact> exact(List<Fact> samples) {
+        return samples.stream().filter(fact -> !isOfAlerts(fact)).toList();
+    }
+
+    /** Whether evaluation between two instants rightly changes it. */
+    private boolean isOfAlerts(Fact sample) {
+        if (sample.key().startsWith(RuleAlerts.FOR_STATE_METRIC + "{")) {
+            return true;
+        }
+        if (!sample.key().startsWith(RuleAlerts.STATE_METRIC + "{")) {
+            return false;
+        }
+        String alert = alert(sample.key());
+        return alert.equals(BY_DURATION) || timing(alert).keep() > 0;
+    }
+
+    private Timing timing(String alert) {
+        return Optional.ofNullable(byAlert.get(alert)).orElseThrow(() -> new AssertionError("no rule " + alert));
+    }
+
+    private static String alert(String series) {
+        String before = RuleAlerts.ALERT_NAME + "=\"";
+        int begin = series.indexOf(before) + before.length();
+        return series.substring(begin, series.indexOf('"', begin));
+    }
+
+    /** All that the grid has is there, with an alert being active since as long or since after the instant before. */
+    private void compareOthers(List<Fact> wanted, List<Fact> got) {
+        Map<String, Fact> found = new TreeMap<>();
+        for (Fact fact : got) {
+            if (isOfAlerts(fact) && found.put(fact.key() + " " + fact.millis(), fact) != null) {
+                differences.add("sample once more: " + fact);
+            }
+        }
+        for (Fact fact : wanted) {
+            if (isOfAlerts(fact) && !alert(fact.key()).equals(BY_DURATION)) {
+                Fact other = found.remove(fact.key() + " " + fact.millis());
+                compareOther(fact, other, timing(alert(fact.key())));
+            }
+        }
+        found.values().stream()
+                .filter(fact -> !alert(fact.key()).equals(BY_DURATION)
+                        && timing(alert(fact.key())).keep() == 0)
+                .forEach(fact -> differences.add("sample unexpected: " + fact));
+    }
+
+    private void compareOther(Fact wanted, Fact got, Timing timing) {
+        double value = Reading.value(wanted.what());
+        if (got == null) {
+            differences.add("sample missing: " + wanted);
+        } else if (Series.isStale(value)) {
+            if (timing.keep() == 0 && !got.what().equals(wanted.what())) {
+                differences.add("sample has not ended: " + got);
+            }
+        } else {
+            double less = value - Reading.value(got.what());
+            double most = wanted.key().startsWith(RuleAlerts.FOR_STATE_METRIC + "{")
+                    ? Duration.ofMillis(timing.interval() + timing.keep()).toSeconds()
+                    : 0;
+            if (!(less >= 0 && less <= most)) {
+                differences.add("sample has another value: " + got + ", where " + wanted + " should be");
+            }
+        }
+    }
+}

@@ -97,7 +97,7 @@ public final class IntakeCounts {
         }
     }
 
-    /** Everything read so far is about to be committed. */
+    /** Everything read so far is committed. */
     public void flush() {
         show();
         if (read == 0) {

@@ -1,6 +1,7 @@
 package io.tocsin.processor.topology;
 
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls a processor when its task is about to commit, before the offsets go into the transaction: what it forwards then
  * is committed with the records that it stands for, or not at all. Kafka Streams calls nothing of the kind but the flush
- * of a store's cache, also when partitions are taken away and on close; so this is a store, without contents. The only
- * class that knows internals of Kafka Streams. Owned by one task.
+ * of a store's cache, also when partitions are taken away and on close, and even before it aborts; so this is a store,
+ * without contents. The only class that knows internals of Kafka Streams. Owned by one task.
  */
 final class CommitHook implements StateStore, CachedStateStore<byte[], byte[]> {
     private final String name;
     private boolean open;
     private @Nullable Called called;
+    private @Nullable Runnable afterLast;
 
     private record Called(InternalProcessorContext<?, ?> context, ProcessorNode<?, ?, ?, ?> node, Runnable work) {}
 
@@ -38,6 +40,23 @@ final class CommitHook implements StateStore, CachedStateStore<byte[], byte[]> {
     void beforeCommit(ProcessorContext<?, ?> context, Runnable work) {
         InternalProcessorContext<?, ?> internal = (InternalProcessorContext<?, ?>) context;
         called = new Called(internal, internal.currentNode(), work);
+    }
+
+    /**
+     * To be called in the processor's {@code init}, for work after the last commit of a task that is closed: it is not
+     * done where the transaction was aborted. Of other commits it can see that they were made by that its task goes on.
+     */
+    void afterLastCommit(Runnable work) {
+        afterLast = work;
+    }
+
+    /** Kafka Streams calls this before a task's processors are closed if its transaction was committed, else after. */
+    @Override
+    public void commit(Map<TopicPartition, Long> changelogOffsets) {
+        Runnable now = afterLast;
+        if (now != null && open) {
+            now.run();
+        }
     }
 
     @Override
@@ -76,6 +95,7 @@ final class CommitHook implements StateStore, CachedStateStore<byte[], byte[]> {
     public void close() {
         open = false;
         called = null;
+        afterLast = null;
     }
 
     @Override

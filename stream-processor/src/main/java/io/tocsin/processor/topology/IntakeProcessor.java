@@ -53,6 +53,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private @Nullable IntakeVersions versions;
     private long shown;
 
+    /** Whether all that was read is handed on and, if the task goes on, committed. */
+    private boolean handedOn;
+
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
     /** A partition that is read. */
@@ -106,6 +109,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         initialised.schedule(PUNCTUATION, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
         CommitHook hook = initialised.getStateStore(ProcessorTopology.INTAKE_HOOK);
         hook.beforeCommit(initialised, this::handOn);
+        hook.afterLastCommit(this::committed);
     }
 
     private Input input(TopicPartition partition) {
@@ -114,6 +118,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        committed();
         RecordMetadata place = context().recordMetadata().orElseThrow();
         Input input = inputOf(place);
         IntakeVersions taking = versions();
@@ -246,8 +251,16 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (!toTouched.isEmpty()) {
             touched.values().forEach(key -> forward(key, new Watermarks(toTouched)));
         }
-        inputs.values().forEach(input -> input.counts.flush());
+        handedOn = true;
         pace.committed(context().currentSystemTimeMs());
+    }
+
+    /** What was handed on is committed: the hand-on itself comes before a commit that fails, and before an abort, too. */
+    private void committed() {
+        if (handedOn) {
+            handedOn = false;
+            inputs.values().forEach(input -> input.counts.flush());
+        }
     }
 
     /** At once, before anything of the record that ends a silence. */
@@ -281,6 +294,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** Also the moment at which new rules are taken. */
     private void punctuate(long now) {
+        committed();
         step(versions());
         for (Input input : inputs.values()) {
             progress.caughtUpAsOf(input.partition, input.watermark.lastOffset())

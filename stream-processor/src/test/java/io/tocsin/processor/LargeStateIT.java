@@ -47,6 +47,8 @@ final class LargeStateIT {
     /** Several times the pace of commits while the rules change, and less than that takes in one piece. */
     private static final String TRANSACTION_MILLIS = System.getProperty("tocsin.large.transaction", "2500");
 
+    private static final String STORE = "evaluation-state";
+
     private static final String FURTHER = """
                   - record: fleet:load
                     expr: sum(last_over_time(load0[2h]))
@@ -99,7 +101,7 @@ final class LargeStateIT {
             first.kill();
         }
         try (Running second = processors.spawn(environment)) {
-            ready(processors, second);
+            awaitReadBack(processors, second);
             assertEquals(beginnings(firing), active(processors, second));
 
             processors.rules("groups:\n" + READER + rules());
@@ -170,6 +172,34 @@ final class LargeStateIT {
                 () -> !running.process().isAlive()
                         || processors.send(running.port(), "GET", "/-/ready").statusCode() == 200);
         assertTrue(running.process().isAlive(), () -> "ended; log in " + running.log());
+    }
+
+    /** Not ready before, and saying meanwhile how much is left, and in the end how much it was. */
+    private static void awaitReadBack(Processors processors, Running running) throws Exception {
+        List<Double> left = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        INFRA.await(LIMIT, () -> {
+            Figures figures = processors.figures(running.port());
+            figures.all("tocsin_processor_restore_remaining_records", "store", STORE)
+                    .forEach(sample -> left.add(sample.value()));
+            var ready = processors.send(running.port(), "GET", "/-/ready");
+            reasons.add(ready.body());
+            return !running.process().isAlive() || ready.statusCode() == 200;
+        });
+        assertTrue(running.process().isAlive(), () -> "ended; log in " + running.log());
+        int entries = DEVICES * METRICS * MINUTES;
+        left.removeIf(records -> records < entries / 10.0);
+        assertTrue(left.size() > 1 && left.get(0) > left.get(left.size() - 1), left::toString);
+        assertTrue(reasons.stream().anyMatch(reason -> reason.matches("(?s).*restoring, \\d+ of \\d+ records.*")));
+        Figures figures = processors.figures(running.port());
+        assertTrue(figures.value("tocsin_processor_restored_records_total", "store", STORE) >= entries);
+        String end = "State was read back store=\"" + STORE + "\"";
+        assertTrue(
+                Files.readString(running.log())
+                        .lines()
+                        .filter(line -> line.contains(end))
+                        .anyMatch(line -> line.matches(".* records=\"\\d{4,}\" seconds=\"(?!0\\.0)[0-9.]+\".*")),
+                () -> "log in " + running.log());
     }
 
     private static long inForce(Running running) throws IOException {

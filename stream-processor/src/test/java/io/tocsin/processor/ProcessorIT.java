@@ -4,17 +4,27 @@ import static io.tocsin.processor.Processors.gauge;
 import static io.tocsin.processor.Processors.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tocsin.processor.Processors.Running;
+import io.tocsin.processor.remote.FlakyRemote;
+import io.tocsin.processor.remote.Prompb.Point;
 import io.tocsin.schemas.alert.AlertEvent;
+import io.tocsin.testkit.IgnoredSignals;
 import io.tocsin.testkit.Infrastructure;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +33,41 @@ final class ProcessorIT {
     @RegisterExtension
     static final Infrastructure INFRA = Infrastructure.kafka();
 
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
+    private static final String RECORDED = "service_name:errors:count12s";
+
+    /** In the group that fires. */
+    private static final String RECORDING = """
+              - record: service_name:errors:count12s
+                expr: sum by (service_name) (count_over_time(log_events{log_level="error"}[12s]))
+                labels: {team: floor}
+            """;
+
+    /** Wants raw metrics by name and label, and one label under another name. */
+    private static final String REMOTE = """
+            remote_write:
+            - url: %s
+              name: store
+              send: [metrics]
+              start: earliest
+              headers: {X-Scope-OrgID: team-a}
+              authorization: {credentials: abc}
+              write_relabel_configs:
+              - {source_labels: [__name__], regex: 'jobs|http_server_.*', action: keep}
+              - {source_labels: [service_name], regex: cart, action: drop}
+              - {source_labels: [queue], target_label: line}
+              - {regex: queue, action: labeldrop}
+              queue_config: {batch_send_deadline: 100ms}
+            """;
+
     @TempDir
     private Path folder;
 
     @Test
     void firesAtTheNextGridPointAndResolvesAfterTheWindow() throws Exception {
         Processors processors = new Processors(INFRA, "fires", folder);
-        processors.rules(Rules.group("services", Rules.errors("Errors", "12s", 20)));
+        processors.rules(Rules.group("services", Rules.errors("Errors", "12s", 20), RECORDING));
         ProcessorApp app = processors.start();
         try {
             INFRA.produceAll(processors.topic("logs"), Collections.nCopies(20, log("error")));
@@ -45,18 +83,16 @@ final class ProcessorIT {
             assertTrue(!firing.startsAt().isBefore(crossed.minusMillis(1)), () -> firing + " " + crossed);
             assertTrue(firing.startsAt().isBefore(acknowledged.plusSeconds(1)), () -> firing + " " + acknowledged);
 
-            JsonNode rule = processors
-                    .get(app.port(), "/api/v1/rules")
-                    .path("data")
-                    .path("groups")
-                    .path(0)
-                    .path("rules")
-                    .path(0);
-            assertEquals("firing", rule.path("state").asText());
-            assertEquals("ok", rule.path("health").asText());
-            assertEquals(
-                    "2.1e+01",
-                    processors.alert(app.port(), "Errors").path("value").asText());
+            // The API is told of it a little later than the topic.
+            INFRA.await(WAIT, () -> {
+                JsonNode rule = processors.get(app.port(), "/api/v1/rules").at("/data/groups/0/rules/0");
+                assertEquals("firing", rule.path("state").asText());
+                assertEquals("ok", rule.path("health").asText());
+                JsonNode alert = processors.alert(app.port(), "Errors");
+                assertEquals("2.1e+01", alert.path("value").asText());
+                return true;
+            });
+            awaitRecorded(processors, app.port(), firing, crossed);
 
             INFRA.await(
                     Duration.ofSeconds(30),
@@ -67,15 +103,45 @@ final class ProcessorIT {
                     Duration.between(crossed, resolved.endsAt().orElseThrow()).toMillis();
             assertTrue(after >= 11_000 && after <= 14_000, () -> "resolved after " + after + " ms");
             assertEquals(1, INFRA.records(processors.topic("logs.dlq")).size());
-            String metrics = processors.send(app.port(), "GET", "/metrics").body();
-            String topic = "{topic=\"" + processors.topic("logs") + "\",}";
-            assertTrue(metrics.contains("tocsin_processor_records_total" + topic + " 42.0"), metrics);
-            assertTrue(metrics.contains("tocsin_processor_matched_records_total" + topic + " 21.0"), metrics);
-            assertTrue(metrics.contains("tocsin_processor_filtered_records_total" + topic + " 20.0"), metrics);
-            assertTrue(metrics.contains("tocsin_processor_dead_lettered_records_total" + topic + " 1.0"), metrics);
+            awaitEndOfRecorded(processors, app.port());
+            OwnFigures own = new OwnFigures(INFRA, processors, app.port());
+            own.awaitAll(crossed, resolved.endsAt().orElseThrow());
+            own.assertDocumented();
         } finally {
             app.close();
         }
+    }
+
+    /** What the group records, with labels, value and the time of its grid point; and its alert. */
+    private static void awaitRecorded(Processors processors, int port, AlertEvent firing, Instant crossed)
+            throws Exception {
+        INFRA.await(WAIT, () -> {
+            Figures figures = processors.figures(port);
+            Figures.Sample errors = figures.only(RECORDED);
+            assertEquals(Map.of("service_name", "shop", "team", "floor"), errors.labels());
+            assertEquals(21, errors.value());
+            long millis = errors.millis().orElseThrow();
+            assertEquals(0, millis % 1000);
+            assertTrue(millis >= crossed.toEpochMilli() && millis <= System.currentTimeMillis(), errors::toString);
+            Map<String, String> alert = Map.of("alertname", "Errors", "service_name", "shop");
+            assertEquals(alert, figures.only("ALERTS_FOR_STATE").labels());
+            assertEquals((double) firing.startsAt().getEpochSecond(), figures.value("ALERTS_FOR_STATE"));
+            Map<String, String> state = new HashMap<>(alert);
+            state.put("alertstate", "firing");
+            assertEquals(state, figures.only("ALERTS").labels());
+            assertEquals(1, figures.value("ALERTS"));
+            assertEquals(3, figures.value("prometheus_rule_group_last_evaluation_samples"));
+            return true;
+        });
+    }
+
+    /** They have ended, and are not waited for until nobody looks back at them any more. */
+    private static void awaitEndOfRecorded(Processors processors, int port) throws Exception {
+        INFRA.await(WAIT, () -> {
+            Figures figures = processors.figures(port);
+            return Stream.of(RECORDED, "ALERTS", "ALERTS_FOR_STATE")
+                    .allMatch(name -> figures.all(name).isEmpty());
+        });
     }
 
     @Test
@@ -91,8 +157,11 @@ final class ProcessorIT {
                                 + "event_outcome=~\"fail.*\"}[3s])) > 2",
                         "labels: {severity: page, team: '{{ $labels.user_name }}'}",
                         "annotations: {summary: '{{ $value }} for {{ $labels.user_name }}'}")));
+        FlakyRemote remote = new FlakyRemote();
+        remote.becomeReliable();
+        processors.configure(REMOTE.formatted(remote.url()));
         ProcessorApp app = processors.start();
-        try {
+        try (remote) {
             String metrics = processors.topic("metrics");
             INFRA.produceAll(
                     metrics,
@@ -107,6 +176,7 @@ final class ProcessorIT {
                             3,
                             "{\"event\":{\"dataset\":\"audit\",\"outcome\":\"failure\"},\"user.name\":\"eve\","
                                     + "\"message\":\"login\"}"));
+            Map<Map<String, String>, List<Point>> measured = measure(metrics);
             INFRA.await(Duration.ofSeconds(60), () -> processors.alerts().size() >= 3);
             INFRA.await(
                     Duration.ofSeconds(30),
@@ -132,17 +202,84 @@ final class ProcessorIT {
                     Optional.of("3 for eve"),
                     Optional.ofNullable(logins.annotations().get("summary")));
             assertTrue(alerts.stream().anyMatch(a -> a.rule().equals("g/Slow")));
+            awaitSent(remote, measured, processors, app.port());
         } finally {
             app.close();
         }
+    }
+
+    /**
+     * Two measurements of a gauge and a histogram, of the last minutes, and before them what the remote does not want.
+     *
+     * @return what it is to have
+     */
+    private static Map<Map<String, String>, List<Point>> measure(String topic) throws Exception {
+        Instant first = Instant.now().minusSeconds(125).truncatedTo(ChronoUnit.MILLIS);
+        Instant second = first.plusMillis(61_007);
+        String event =
+                "{\"@timestamp\":\"%s\",\"service.name\":\"%s\",\"labels\":{\"queue\":\"mail\"},\"metrics\":{%s}}";
+        String histogram =
+                "\"http.server.request.duration\":{\"type\":\"histogram\",\"unit\":\"s\",\"bounds\":[0.1,0.5],"
+                        + "\"counts\":[4,2,1],\"sum\":1.5,\"count\":7}";
+        for (String one : List.of(
+                event.formatted(first, "cart", "\"jobs\":1"),
+                event.formatted(first, "shop", "\"jobs.waiting\":2"),
+                event.formatted(first, "shop", "\"jobs\":3," + histogram),
+                event.formatted(second, "shop", "\"jobs\":4"))) {
+            // One key, so that what is not wanted stands before what is.
+            INFRA.produce(topic, "shop", one);
+        }
+        Map<Map<String, String>, List<Point>> wanted = new HashMap<>();
+        wanted.put(series("jobs"), List.of(point(first, 3), point(second, 4)));
+        String name = "http_server_request_duration_seconds_";
+        wanted.put(series(name + "bucket", "le", "0.1"), List.of(point(first, 4)));
+        wanted.put(series(name + "bucket", "le", "0.5"), List.of(point(first, 6)));
+        wanted.put(series(name + "bucket", "le", "+Inf"), List.of(point(first, 7)));
+        wanted.put(series(name + "sum"), List.of(point(first, 1.5)));
+        wanted.put(series(name + "count"), List.of(point(first, 7)));
+        return wanted;
+    }
+
+    /** As the remote has it: with {@code line} in place of {@code queue}. */
+    private static Map<String, String> series(String name, String... more) {
+        Map<String, String> labels =
+                new HashMap<>(Map.of("__name__", name, "job", "shop", "service_name", "shop", "line", "mail"));
+        for (int i = 0; i < more.length; i += 2) {
+            labels.put(more[i], more[i + 1]);
+        }
+        return labels;
+    }
+
+    private static Point point(Instant time, double value) {
+        return new Point(time.toEpochMilli(), Double.doubleToRawLongBits(value));
+    }
+
+    private static void awaitSent(
+            FlakyRemote remote, Map<Map<String, String>, List<Point>> wanted, Processors processors, int port)
+            throws Exception {
+        int samples = wanted.values().stream().mapToInt(List::size).sum();
+        INFRA.await(WAIT, () -> remote.samples() >= samples);
+        assertEquals(wanted, remote.series());
+        assertEquals(List.of(), remote.wrong());
+        String prefix = "tocsin_processor_remote_storage_samples_";
+        String[] store = {"remote_name", "store"};
+        INFRA.await(WAIT, () -> {
+            Figures figures = processors.figures(port);
+            assertEquals(samples, figures.value(prefix + "total", store));
+            assertEquals(0, figures.value(prefix + "pending", store));
+            // By name nothing is even read of an event.
+            assertEquals(1, figures.value(prefix + "dropped_total", "remote_name", "store", "reason", "filtered"));
+            assertEquals(samples + 1, figures.value(prefix + "in_total", store));
+            return true;
+        });
     }
 
     @Test
     void keepsTheRulesInForceWhenTheNewOnesAreWrong() throws Exception {
         Processors processors = new Processors(INFRA, "reload", folder);
         processors.rules(Rules.group("services", Rules.errors("Errors", "60s", 2)));
-        ProcessorApp app = processors.start();
-        try {
+        try (Running app = processors.spawn()) {
+            processors.awaitReady(app);
             INFRA.produceAll(processors.topic("logs"), Collections.nCopies(3, log("error")));
             INFRA.await(Duration.ofSeconds(60), () -> processors.changes().equals(List.of("firing Errors")));
 
@@ -165,18 +302,43 @@ final class ProcessorIT {
                     processors.alert(app.port(), "Errors").path("state").asText());
 
             processors.rules(
-                    Rules.group("services", Rules.errors("Errors", "60s", 1), Rules.errors("MoreErrors", "60s", 3)));
+                    Rules.group("services", Rules.errors("Errors", "60s", 1), Rules.errors("MoreErrors", "600s", 3)));
             assertEquals(200, processors.send(app.port(), "POST", "/-/reload").statusCode());
             INFRA.produceAll(processors.topic("logs"), List.of(log("error")));
             INFRA.await(Duration.ofSeconds(60), () -> processors.changes().contains("firing MoreErrors"));
             assertTrue(!processors.changes().contains("resolved Errors"), "it was kept");
 
-            processors.rules(Rules.group("services", Rules.errors("MoreErrors", "60s", 3)));
-            assertEquals(200, processors.send(app.port(), "POST", "/-/reload").statusCode());
-            INFRA.await(Duration.ofSeconds(60), () -> processors.changes().contains("resolved Errors"));
+            assumeFalse(IgnoredSignals.contains("HUP"), "SIGHUP is ignored here, as under nohup");
+            processors.rules(Rules.group("services", Rules.errors("MoreErrors", "600s", 3)));
+            app.hangUp();
+            INFRA.await(WAIT, () -> processors.changes().contains("resolved Errors"));
             assertTrue(!processors.changes().contains("resolved MoreErrors"), "it was kept");
-        } finally {
-            app.close();
+            awaitReloads(processors, app, 1, 2);
+
+            processors.rules("groups: [{name: x, rules: [{alert: A, expr: 'up =='}]}]\n");
+            app.hangUp();
+            awaitReloads(processors, app, 0, 2);
+            INFRA.await(
+                    WAIT,
+                    () -> Files.readString(app.log())
+                            .lines()
+                            .anyMatch(line -> line.contains("reload refused; what was in force remains so")
+                                    && line.contains("rules/test.yml:1:")));
+            JsonNode groups = processors.get(app.port(), "/api/v1/rules").at("/data/groups");
+            assertEquals("services", groups.at("/0/name").asText());
+            assertEquals("MoreErrors", groups.at("/0/rules/0/name").asText());
+            assertEquals("firing", groups.at("/0/rules/0/state").asText());
+            assertEquals(1, groups.size());
         }
+    }
+
+    private static void awaitReloads(Processors processors, Running app, int last, int succeeded) throws Exception {
+        INFRA.await(WAIT, () -> {
+            Figures figures = processors.figures(app.port());
+            assertEquals(last, figures.value("tocsin_last_reload_successful"));
+            assertEquals(succeeded, figures.value("tocsin_reloads_total", "result", "success"));
+            assertEquals(2 - last, figures.value("tocsin_reloads_total", "result", "failure"));
+            return true;
+        });
     }
 }

@@ -33,6 +33,7 @@ final class Processors {
     private final Infrastructure infra;
     private final String prefix;
     private final Path folder;
+    private String more = "";
     private int launched;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -53,6 +54,11 @@ final class Processors {
     void rules(String yaml) throws IOException {
         Files.createDirectories(folder.resolve("rules"));
         Files.writeString(folder.resolve("rules/test.yml"), yaml);
+    }
+
+    /** What the configuration of those started from now on has besides, as lines of YAML. */
+    void configure(String yaml) {
+        more = yaml;
     }
 
     /** Starts one in this process and returns when it is ready. */
@@ -104,6 +110,16 @@ final class Processors {
         return new Running(process, port, log);
     }
 
+    /** Returns when the process is ready. */
+    void awaitReady(Running running) throws InterruptedException {
+        infra.await(Duration.ofSeconds(90), () -> {
+            if (!running.process().isAlive()) {
+                throw new AssertionError("ended: " + Files.readString(running.log()));
+            }
+            return send(running.port(), "GET", "/-/ready").statusCode() == 200;
+        });
+    }
+
     private Path configuration(int port) throws IOException {
         Path file = folder.resolve("stream-processor-" + port + ".yaml");
         Files.writeString(file, """
@@ -112,7 +128,7 @@ final class Processors {
                 topic_prefix: %s
                 state_dir: state-%d
                 publish_own_events: false
-                """.formatted(port, infra.bootstrapServers(), prefix, port));
+                """.formatted(port, infra.bootstrapServers(), prefix, port) + more);
         return file;
     }
 
@@ -181,6 +197,11 @@ final class Processors {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /** What {@code /metrics} says. */
+    Figures figures(int port) throws Exception {
+        return Figures.read(send(port, "GET", "/metrics").body());
+    }
+
     /** The alert of that name that {@code /api/v1/alerts} shows. */
     JsonNode alert(int port, String name) throws Exception {
         for (JsonNode alert : get(port, "/api/v1/alerts").path("data").path("alerts")) {
@@ -196,6 +217,16 @@ final class Processors {
         /** As {@code kill -9}. */
         void kill() {
             process.destroyForcibly().onExit().join();
+        }
+
+        /** As SIGHUP. */
+        void hangUp() throws Exception {
+            int exitCode = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (exitCode != 0) {
+                throw new AssertionError("kill -HUP ended with " + exitCode);
+            }
         }
 
         /** As SIGTERM; the exit code. */

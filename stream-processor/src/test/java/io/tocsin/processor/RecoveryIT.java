@@ -17,6 +17,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,7 @@ final class RecoveryIT {
         }
         try (Running second = processors.spawn()) {
             ready(processors, second);
+            assertRestored(processors, second);
             assertEquals(
                     processors.alerts().get(0).startsAt(),
                     Instant.parse(processors
@@ -95,6 +98,22 @@ final class RecoveryIT {
             assertOneLifeOf("Errors", processors);
             assertEquals(0, second.stop(), () -> "exit code; log in " + second.log());
         }
+    }
+
+    /** Its figures and its log agree on how many records of the evaluation's changelogs it has read. */
+    private static void assertRestored(Processors processors, Running instance) throws Exception {
+        String store = "evaluation-state";
+        Pattern told =
+                Pattern.compile("State (was|is no longer) read back.* store=\"" + store + "\".* records=\"(\\d+)\"");
+        long records = 0;
+        for (String line : Files.readAllLines(instance.log())) {
+            Matcher end = told.matcher(line);
+            records += end.find() ? Long.parseLong(end.group(2)) : 0;
+        }
+        assertTrue(records > 0, () -> "log in " + instance.log());
+        Figures figures = processors.figures(instance.port());
+        assertEquals((double) records, figures.value("tocsin_processor_restored_records_total", "store", store));
+        assertEquals(List.of(), figures.all("tocsin_processor_restore_remaining_records"));
     }
 
     @Test
@@ -269,12 +288,7 @@ final class RecoveryIT {
     }
 
     private static void ready(Processors processors, Running running) throws InterruptedException {
-        INFRA.await(RECOVERY, () -> {
-            if (!running.process().isAlive()) {
-                throw new AssertionError("ended: " + Files.readString(running.log()));
-            }
-            return processors.send(running.port(), "GET", "/-/ready").statusCode() == 200;
-        });
+        processors.awaitReady(running);
     }
 
     private static void produceSlowly(String topic, int events) {

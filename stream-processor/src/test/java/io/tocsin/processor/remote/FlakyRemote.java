@@ -25,7 +25,7 @@ import org.xerial.snappy.Snappy;
  * A remote as strict as Prometheus, which refuses a whole request for one sample that comes after a later one of its
  * series, and as unreliable as networks: it fails, cuts connections, before and after it took what came, and babbles.
  */
-final class FlakyRemote implements AutoCloseable {
+public final class FlakyRemote implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Random random = new Random(20_261_121);
     private final Map<Map<String, String>, List<Point>> series = new HashMap<>();
@@ -33,28 +33,28 @@ final class FlakyRemote implements AutoCloseable {
     private final List<String> wrong = new ArrayList<>();
     private boolean reliable;
 
-    FlakyRemote() throws IOException {
+    public FlakyRemote() throws IOException {
         Thread accepting = new Thread(this::accept, "flaky-remote");
         accepting.setDaemon(true);
         accepting.start();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort() + "/api/v1/write");
     }
 
     /** From now on only what is wrong is refused. */
-    synchronized void becomeReliable() {
+    public synchronized void becomeReliable() {
         reliable = true;
     }
 
-    synchronized Map<Map<String, String>, List<Point>> series() {
+    public synchronized Map<Map<String, String>, List<Point>> series() {
         Map<Map<String, String>, List<Point>> copy = new HashMap<>();
         series.forEach((labels, points) -> copy.put(labels, List.copyOf(points)));
         return copy;
     }
 
-    synchronized int samples() {
+    public synchronized int samples() {
         return series.values().stream().mapToInt(List::size).sum();
     }
 
@@ -64,7 +64,7 @@ final class FlakyRemote implements AutoCloseable {
     }
 
     /** What in requests was not as the specification has it. */
-    synchronized List<String> wrong() {
+    public synchronized List<String> wrong() {
         return List.copyOf(wrong);
     }
 

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads a {@code WriteRequest} by the wire format of Protocol Buffers, written apart from its writer. */
-final class Prompb {
+public final class Prompb {
     private Prompb() {}
 
     /** A series with its samples, labels in the order of the message. */
     record Series(Map<String, String> labels, List<Point> points) {}
 
     /** The bits of a value tell a stale marker from a NaN. */
-    record Point(long millis, long bits) {}
+    public record Point(long millis, long bits) {}
 
     static List<Series> read(byte[] request) {
         List<Series> all = new ArrayList<>();

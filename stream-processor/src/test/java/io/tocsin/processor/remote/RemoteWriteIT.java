@@ -179,17 +179,18 @@ final class RemoteWriteIT {
                       name: prometheus
                       send: [recorded, metrics]
                       start: earliest
-                      write_relabel_configs: [{target_label: cluster, replacement: eu}]
+                      write_relabel_configs:
+                      - {source_labels: [service_name], regex: cart, action: drop}
+                      - {target_label: cluster, replacement: eu}
                       queue_config: {batch_send_deadline: 100ms}
                     """.formatted(url)))) {
                 writes.start();
                 write(producer, topic, start, 10, 1);
-                INFRA.produce(metrics, null, """
-                        {"@timestamp":"%s","service.name":"shop","metrics":{"system.cpu.utilization":0.5}}""".formatted(Instant.ofEpochSecond(start)));
+                INFRA.produceAll(metrics, metrics(start));
                 INFRA.await(LIMIT, () -> value(registry, "prometheus", "samples_retried_total") > 0);
                 assertTrue(health.isHealthy());
                 prometheus(port);
-                INFRA.await(LIMIT, () -> value(registry, "prometheus", "samples_total") == 23);
+                INFRA.await(LIMIT, () -> value(registry, "prometheus", "samples_total") == 29);
             }
             String wanted = "10=0 15=1 20=2 25=3 30=4 35=5 40=6 45=7 50=8 55=9";
             INFRA.await(
@@ -198,8 +199,7 @@ final class RemoteWriteIT {
             assertEquals("", range(url, "job:value{cluster=\"eu\",l=\"ä\"}", start + 60));
             // Without a stale marker a series is looked back for.
             assertEquals(wanted + " 60=9 65=9", range(url, "job:endless{cluster=\"eu\"}", start));
-            assertTrue(range(url, "system_cpu_utilization_ratio{service_name=\"shop\"}", start)
-                    .startsWith("0=0.5"));
+            assertMetrics(url, start);
 
             // Sent once more with what is new, as after a crash: what Prometheus has is refused, the rest is not.
             write(producer, topic, start + 100, 3, 50);
@@ -224,6 +224,32 @@ final class RemoteWriteIT {
             assertEquals(wanted, range(url, "job:value{cluster=\"eu\",l=\"ä\"}", start));
         } finally {
             end();
+        }
+    }
+
+    /** Two measurements of one service 20 s apart, with the second a histogram; and one of another service. */
+    private static List<String> metrics(long start) {
+        String event = "{\"@timestamp\":\"%s\",\"service.name\":\"%s\",\"metrics\":{\"system.cpu.utilization\":%s}}";
+        String second = "0.75,\"request.duration\":"
+                + "{\"type\":\"histogram\",\"unit\":\"s\",\"bounds\":[0.1,0.5],\"counts\":[4,2,1],\"sum\":1.5}";
+        return List.of(
+                event.formatted(Instant.ofEpochSecond(start), "cart", "0.25"),
+                event.formatted(Instant.ofEpochSecond(start), "shop", "0.5"),
+                event.formatted(Instant.ofEpochSecond(start + 20), "shop", second));
+    }
+
+    /** Of the one service, relabelled; and nothing of the other. */
+    private static void assertMetrics(String url, long start) throws Exception {
+        String labels = "{cluster=\"eu\",service_name=\"shop\"}";
+        assertEquals(
+                "0=0.5 5=0.5 10=0.5 15=0.5 20=0.75 25=0.75 30=0.75 35=0.75 40=0.75 45=0.75 50=0.75 55=0.75 60=0.75 65=0.75",
+                range(url, "system_cpu_utilization_ratio" + labels, start));
+        assertEquals("", range(url, "{service_name=\"cart\"}", start));
+        for (String one : List.of(
+                "bucket{le=\"0.1\"}=4", "bucket{le=\"0.5\"}=6", "bucket{le=\"+Inf\"}=7", "sum=1.5", "count=7")) {
+            int value = one.lastIndexOf('=');
+            String points = range(url, "request_duration_seconds_" + one.substring(0, value), start);
+            assertTrue(points.startsWith("20" + one.substring(value) + " 25="), points);
         }
     }
 

@@ -90,7 +90,7 @@ record ProcessorSettings(
                         RECORDED_SERIES,
                         0,
                         MAX_RECORDED_SERIES,
-                        "Most series of recording rules, ALERTS and ALERTS_FOR_STATE that /metrics shows."),
+                        "Most series of recording rules, ALERTS and ALERTS_FOR_STATE that /metrics shows; 0 shows none."),
                 RemoteSettings.read(s));
         // Wrong rules are told together with what else is wrong, by --check as well.
         Checked<RuleSet> plan = RuleLoader.load(settings.rules());

@@ -15,20 +15,21 @@ import java.util.regex.Pattern;
  *
  * @param families their names
  */
-record Figures(Set<String> families, List<Sample> samples) {
+public record Figures(Set<String> families, List<Sample> samples) {
     private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) \\S+");
     private static final Pattern SAMPLE = Pattern.compile("([^\\s{]+)(?:\\{(.*)})? (\\S+)(?: (\\d+))?");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\",?");
 
     /** One line. */
-    record Sample(String name, Map<String, String> labels, double value, OptionalLong millis) {
+    public record Sample(String name, Map<String, String> labels, double value, OptionalLong millis) {
         /** Empty where there is none. */
         String label(String label) {
             return labels.getOrDefault(label, "");
         }
     }
 
-    static Figures read(String text) {
+    /** Reads an answer; fails at a line of another form. */
+    public static Figures read(String text) {
         Set<String> families = new TreeSet<>();
         List<Sample> samples = new ArrayList<>();
         for (String line : text.split("\n", 0)) {
@@ -85,6 +86,11 @@ record Figures(Set<String> families, List<Sample> samples) {
             throw new AssertionError("one " + name + List.of(labels) + " was wanted: " + all);
         }
         return all.get(0);
+    }
+
+    /** Of all of a name. */
+    public double sum(String name) {
+        return all(name).stream().mapToDouble(Sample::value).sum();
     }
 
     /** Its value. */

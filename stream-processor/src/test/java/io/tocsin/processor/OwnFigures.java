@@ -62,6 +62,8 @@ final class OwnFigures {
             assertEquals(21, figures.value("tocsin_processor_matched_records_total", "topic", topic));
             assertEquals(20, figures.value("tocsin_processor_filtered_records_total", "topic", topic));
             assertEquals(1, figures.value("tocsin_processor_dead_lettered_records_total", "topic", topic));
+            assertEquals(0, figures.value("tocsin_processor_aborted_records_total", "topic", topic));
+            assertEquals(0, figures.value("tocsin_processor_in_flight_records", "topic", topic));
             assertDelay(figures, crossed);
             assertWatermarks(figures, partitions, resolved);
             assertState(figures);

@@ -151,6 +151,7 @@ final class ProcessorIT {
                 "g",
                 Rules.alert("Queue", "max by (host_name) (max_over_time(queue_depth{queue=\"mail\"}[4s])) >= 7.5"),
                 Rules.alert("Slow", "avg_over_time(http_latency_seconds[3s]) > 0.25", "for: 1s"),
+                Rules.alert("Crowd", "count(crowd) > 0"),
                 Rules.alert(
                         "Logins",
                         "sum by (user_name) (count_over_time(log_events{event_dataset=\"audit\","
@@ -159,7 +160,7 @@ final class ProcessorIT {
                         "annotations: {summary: '{{ $value }} for {{ $labels.user_name }}'}")));
         FlakyRemote remote = new FlakyRemote();
         remote.becomeReliable();
-        processors.configure(REMOTE.formatted(remote.url()));
+        processors.configure(REMOTE.formatted(remote.url()) + "bounds: {series_per_input: 2}\n");
         ProcessorApp app = processors.start();
         try (remote) {
             String metrics = processors.topic("metrics");
@@ -169,7 +170,10 @@ final class ProcessorIT {
                             "{\"host.name\":\"a\",\"labels\":{\"queue\":\"mail\"},\"metrics\":{\"queue_depth\":7.5}}",
                             "{\"host.name\":\"b\",\"labels\":{\"queue\":\"mail\"},\"metrics\":{\"queue_depth\":7.4}}",
                             "{\"host.name\":\"b\",\"labels\":{\"queue\":\"web\"},\"metrics\":{\"queue_depth\":99}}",
-                            gauge("shop", "http_latency_seconds", 0.3)));
+                            gauge("shop", "http_latency_seconds", 0.3),
+                            gauge("a", "crowd", 1),
+                            gauge("b", "crowd", 1),
+                            gauge("c", "crowd", 1)));
             INFRA.produceAll(
                     processors.topic("logs"),
                     Collections.nCopies(
@@ -202,10 +206,30 @@ final class ProcessorIT {
                     Optional.of("3 for eve"),
                     Optional.ofNullable(logins.annotations().get("summary")));
             assertTrue(alerts.stream().anyMatch(a -> a.rule().equals("g/Slow")));
+            awaitCutOff(processors, app.port(), "Crowd");
             awaitSent(remote, measured, processors, app.port());
         } finally {
             app.close();
         }
+    }
+
+    /** One rule is beyond its bounds, and all others are as they were. */
+    private static void awaitCutOff(Processors processors, int port, String rule) throws Exception {
+        INFRA.await(WAIT, () -> {
+            JsonNode rules = processors
+                    .get(port, "/api/v1/rules")
+                    .path("data")
+                    .path("groups")
+                    .path(0)
+                    .path("rules");
+            for (JsonNode one : rules) {
+                boolean isCutOff = one.path("name").asText().equals(rule);
+                assertEquals(isCutOff ? "err" : "ok", one.path("health").asText(), one::toString);
+                assertEquals(isCutOff, one.path("lastError").asText().startsWith("cut off: "), one::toString);
+            }
+            return rules.size() == 4;
+        });
+        assertTrue(processors.alerts().stream().noneMatch(a -> a.rule().endsWith("/" + rule)));
     }
 
     /**

@@ -52,7 +52,7 @@ public final class ProcessorMetrics {
         aborted = counter(
                 registry,
                 "aborted_records",
-                "Records that were read in a transaction that was not committed; they are read again.",
+                "Records that were read in a transaction that is not known to be committed; if it is not, they are read again.",
                 "topic");
         inFlight = gauge(registry, "in_flight_records", "Records that were read and not yet committed.", "topic");
         wholeReads = counter(

@@ -2,6 +2,7 @@ package io.tocsin.processor.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tocsin.processor.Figures;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
 import java.io.IOException;
@@ -30,6 +31,14 @@ final class Installation implements AutoCloseable {
 
     /** So long a commit waits for the broker; then the thread gives its tasks up. */
     static final int PATIENCE_MILLIS = 2_500;
+
+    /** What becomes of records that are read. */
+    private static final List<String> KINDS = List.of(
+            "matched_records_total",
+            "filtered_records_total",
+            "dead_lettered_records_total",
+            "aborted_records_total",
+            "in_flight_records");
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String MAIN = "io.tocsin.processor.FaultyProcessor";
@@ -140,6 +149,17 @@ final class Installation implements AutoCloseable {
 
         int port() {
             return port;
+        }
+
+        /** Returns when each record that was read has become something. */
+        void awaitAllCounted() throws InterruptedException {
+            await(Duration.ofMinutes(1), "each record is counted once", () -> {
+                Figures figures = Figures.read(send(port, "/metrics").body());
+                double counted = KINDS.stream()
+                        .mapToDouble(kind -> figures.sum("tocsin_processor_" + kind))
+                        .sum();
+                return counted > 0 && counted == figures.sum("tocsin_processor_records_total");
+            });
         }
 
         boolean isReady() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tocsin.processor.alert.RuleAlerts;
 import io.tocsin.processor.ledger.Checker.Books;
 import io.tocsin.processor.ledger.Faults.Fault;
+import io.tocsin.schemas.alert.Status;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +66,9 @@ final class LedgerIT {
             }
             publisher.flush();
             check(installation, faults, generator.events());
+            for (Installation.Instance instance : installation.instances()) {
+                instance.awaitAllCounted();
+            }
         }
     }
 
@@ -136,6 +140,11 @@ final class LedgerIT {
         List<Fact> drawn = settled.actual().drawn();
         List<Fact> letters = settled.actual().deadLetters();
         int alert = alerts.size() / 2;
+        while (Checker.event(alerts.get(alert))
+                .filter(event -> event.status() == Status.RESOLVED)
+                .isEmpty()) {
+            alert++;
+        }
         int sample = samples.size() / 2;
         while (samples.get(sample).key().startsWith(RuleAlerts.STATE_METRIC)) {
             sample++;

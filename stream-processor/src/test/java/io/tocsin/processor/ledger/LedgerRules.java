@@ -13,6 +13,13 @@ final class LedgerRules {
     /** A series that is recorded each second. */
     static final String EACH_SECOND = "ledger:events:count10m";
 
+    /** More errors of a service than {@link #BURST_ERRORS} in so many milliseconds; told as soon as they are there. */
+    static final String BURST = "Burst";
+
+    static final int BURST_ERRORS = 15;
+
+    static final long BURST_MILLIS = 4_000;
+
     private LedgerRules() {}
 
     static RuleFile file() {
@@ -74,6 +81,15 @@ final class LedgerRules {
               - record: service:latency:p90
                 expr: histogram_quantile(0.9, sum by (le, service_name) (rate(request_duration_seconds_bucket[30s])))
               - {alert: Slow, expr: 'service:latency:p90 > 0.87'}
+            - name: bursts
+              interval: 5s
+              rules:
+              - alert: Burst
+                expr: sum by (service_name) (count_over_time(log_events{log_level=~"error|fatal"}[4s])) > 15
+                annotations: {summary: '{{ $value }} errors of {{ $labels.service_name }}'}
+              - alert: Memories
+                expr: sum by (service_name) (count_over_time(log_events{message=~".*OutOfMemoryError.*"}[3s])) > 12
+                for: 5s
             - name: down
               interval: 1s
               rules:

@@ -157,7 +157,8 @@ final class Recomputation implements SampleSink {
         }
     }
 
-    private static long sampleTime(long eventMillis, long append) {
+    /** What an event's own time counts for, epoch milliseconds. */
+    static long sampleTime(long eventMillis, long append) {
         return eventMillis > append + TOLERANCE_MILLIS ? append : eventMillis;
     }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** What an installation has written once it has come to an instant, beside what it should have. */
-record Settled(Books expected, Books actual, Set<Long> skipped, long end, boolean early) {
+record Settled(Errors errors, Books expected, Books actual, Set<Long> skipped, long end, boolean early) {
     private static final long LONGEST_INTERVAL_MILLIS = 5_000;
 
     /** Waits for what should be there, and then a little for what should not. */
@@ -33,7 +33,7 @@ record Settled(Books expected, Books actual, Set<Long> skipped, long end, boolea
             TimeUnit.SECONDS.sleep(3);
         }
         TimeUnit.SECONDS.sleep(4);
-        return new Settled(expected, read(reading, end), skipped, end, installation.isEarly());
+        return new Settled(new Errors(log), expected, read(reading, end), skipped, end, installation.isEarly());
     }
 
     private static boolean isLess(Books actual, Books expected) {
@@ -65,6 +65,6 @@ record Settled(Books expected, Books actual, Set<Long> skipped, long end, boolea
     }
 
     private Superset superset() {
-        return new Superset(LedgerRules.file(), skipped, end);
+        return new Superset(LedgerRules.file(), errors, skipped, end);
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,31 +25,33 @@ import java.util.TreeSet;
  * rules record is the same, but for the times since when alerts are active.
  */
 final class Superset {
-    /** Says more when alerts have been active for longer, which is what evaluation between two instants brings. */
-    private static final String BY_DURATION = "LongSince";
-
     private final Map<String, Timing> byRule = new HashMap<>();
     private final Map<String, Timing> byAlert = new HashMap<>();
+    private final Errors errors;
     private final Set<Long> skipped;
     private final long end;
     private final Differences differences = new Differences();
     private final List<Long> sooner = new ArrayList<>();
+    private final List<Long> later = new ArrayList<>();
     private int extra;
-    private int afterwards;
+    private int bursts;
 
-    /** When a rule is evaluated, and for how long it keeps alerts firing, milliseconds. */
-    private record Timing(long interval, long keep) {
+    /** When a rule is evaluated, how long its condition has to hold, and how long it keeps alerts firing, milliseconds. */
+    private record Timing(long interval, long hold, long keep) {
         /** For rules of the same name. */
         Timing with(Timing other) {
-            return new Timing(Math.max(interval, other.interval), Math.max(keep, other.keep));
+            return new Timing(
+                    Math.max(interval, other.interval), Math.max(hold, other.hold), Math.max(keep, other.keep));
         }
     }
 
     /**
+     * @param errors what {@link LedgerRules#BURST} is told of
      * @param skipped instants that were left out
      * @param end the last instant
      */
-    Superset(RuleFile file, Set<Long> skipped, long end) {
+    Superset(RuleFile file, Errors errors, Set<Long> skipped, long end) {
+        this.errors = errors;
         this.skipped = skipped;
         this.end = end;
         for (RuleFile.Group group : file.groups()) {
@@ -56,6 +59,7 @@ final class Superset {
                 if (rule instanceof RuleFile.Alert alert) {
                     Timing timing = new Timing(
                             group.interval().orElseThrow().toMillis(),
+                            alert.holdFor().toMillis(),
                             alert.keepFiringFor().toMillis());
                     byRule.put(group.name() + "/" + rule.name(), timing);
                     byAlert.merge(rule.name(), timing, Timing::with);
@@ -82,13 +86,29 @@ final class Superset {
     String summary() {
         long[] millis = sooner.stream().mapToLong(Long::longValue).sorted().toArray();
         String median = millis.length == 0 ? "" : ", half of them by " + millis[millis.length / 2] + " ms or more";
-        return sooner.size() + " alerts began before their instant" + median + ", " + afterwards
-                + " were told before and begin after it, " + extra + " only between two";
+        long most = later.stream().mapToLong(Long::longValue).max().orElse(0);
+        return sooner.size() + " alerts began before their instant" + median + ", " + later.size()
+                + " were told before it and begin at most " + most + " ms after it, " + extra + " only between two; "
+                + bursts + " times bursts told with their counts";
     }
 
     /** How many alerts began between two instants. */
     int between() {
         return sooner.size() + extra;
+    }
+
+    /** A burst is told of with as many events as had been appended by then, at the most. */
+    private void explain(Fact fact) {
+        Optional<AlertEvent> burst = Checker.event(fact)
+                .filter(event -> event.status() == Status.FIRING && event.rule().endsWith("/" + LedgerRules.BURST));
+        if (burst.isPresent()) {
+            bursts++;
+            double told = burst.get().value();
+            long there = errors.count(burst.get().labels().getOrDefault("service_name", ""), fact.millis());
+            if (!(told > LedgerRules.BURST_ERRORS && told <= there)) {
+                differences.add("alert of " + told + " errors, where there are " + there + ": " + fact);
+            }
+        }
     }
 
     private void compareAlert(List<Fact> wanted, List<Fact> got) {
@@ -103,15 +123,28 @@ final class Superset {
             differences.add("alert of no rule: " + first.get());
             return;
         }
-        if (isInOrder(got, timing) && !first.get().rule().endsWith("/" + BY_DURATION)) {
-            compareInstants(wanted, got, timing);
+        List<Fact> begun = got.stream().map(fact -> begun(fact, timing)).toList();
+        begun.forEach(this::explain);
+        if (isInOrder(begun, timing)) {
+            compareInstants(wanted, begun, timing);
         }
+    }
+
+    /** A record that tells of a beginning has the time of the newest event that was looked at; when it begins it says. */
+    private static Fact begun(Fact fact, Timing timing) {
+        return Checker.event(fact)
+                .filter(event -> event.status() == Status.FIRING)
+                .map(event -> event.startsAt().toEpochMilli())
+                .filter(startsAt -> Math.abs(startsAt - fact.millis()) < timing.interval())
+                .map(startsAt -> new Fact(fact.key(), startsAt, fact.what(), fact.place()))
+                .orElse(fact);
     }
 
     /** Whether it begins, perhaps changes, and ends, again and again, and does so between two instants only to begin. */
     private boolean isInOrder(List<Fact> got, Timing timing) {
         Optional<AlertEvent> open = Optional.empty();
         Fact before = got.isEmpty() ? null : got.get(0);
+        long ended = Long.MIN_VALUE;
         for (Fact fact : got) {
             Optional<AlertEvent> event = Checker.event(fact);
             Instant at = Instant.ofEpochMilli(fact.millis());
@@ -123,6 +156,8 @@ final class Superset {
                 wrong = "goes back in time";
             } else if (since.isEmpty() && !(isFiring && event.get().startsAt().equals(at))) {
                 wrong = "does not begin";
+            } else if (since.isEmpty() && fact.millis() == ended) {
+                wrong = "begins again where it ends";
             } else if (since.isPresent() && !isGrid) {
                 wrong = "changes between two instants";
             } else if (since.isPresent()
@@ -139,6 +174,7 @@ final class Superset {
                 return false;
             }
             open = isFiring ? event : Optional.empty();
+            ended = isFiring ? ended : fact.millis();
             before = fact;
         }
         return true;
@@ -185,17 +221,30 @@ final class Superset {
 
     private void holds(Told expected, Told actual, long instant, Timing timing) {
         boolean isNew = expected.startsAt() == instant;
-        if (!actual.isFiring() && isNew && actual.beginsBefore(instant + timing.interval())) {
+        OptionalLong next = actual.nextBeginning();
+        if (!actual.isFiring()
+                && isNew
+                && timing.hold() == 0
+                && next.orElse(Long.MAX_VALUE) < instant + timing.interval()) {
             // Begun while the instant still waited, which then held, too.
-            afterwards++;
+            later.add(next.orElseThrow() - instant);
         } else if (!actual.isFiring()) {
             differences.add("alert does not fire at " + Instant.ofEpochMilli(instant) + ": " + expected.last + "; told "
                     + actual.last);
-        } else if (isNew && actual.startsAt() > instant) {
-            differences.add("alert begins late: " + actual.last + ", where " + expected.last + " should be");
+        } else if (isNew && !isSameAlert(expected.firing, actual.firing)) {
+            differences.add("alert begins otherwise: " + actual.last + ", where " + expected.last + " should be");
         } else if (isNew && actual.startsAt() < instant) {
             sooner.add(instant - actual.startsAt());
         }
+    }
+
+    /** The value, and what is written with it, is that of when the threshold was crossed. */
+    private static boolean isSameAlert(AlertEvent wanted, AlertEvent got) {
+        return got.labels().equals(wanted.labels())
+                && got.annotations().keySet().equals(wanted.annotations().keySet())
+                && got.generatorURL().equals(wanted.generatorURL())
+                && got.rule().equals(wanted.rule())
+                && got.ruleVersion().equals(wanted.ruleVersion());
     }
 
     private void holdsNot(Told expected, Told actual, long instant, Timing timing) {
@@ -265,10 +314,10 @@ final class Superset {
             return firing.startsAt().toEpochMilli();
         }
 
-        boolean beginsBefore(long instant) {
-            return next < facts.size()
-                    && facts.get(next).millis() < instant
-                    && Checker.event(facts.get(next)).isPresent();
+        OptionalLong nextBeginning() {
+            return next < facts.size() && Checker.event(facts.get(next)).isPresent()
+                    ? OptionalLong.of(facts.get(next).millis())
+                    : OptionalLong.empty();
         }
     }
 
@@ -284,8 +333,7 @@ final class Superset {
         if (!sample.key().startsWith(RuleAlerts.STATE_METRIC + "{")) {
             return false;
         }
-        String alert = alert(sample.key());
-        return alert.equals(BY_DURATION) || timing(alert).keep() > 0;
+        return timing(alert(sample.key())).keep() > 0;
     }
 
     private Timing timing(String alert) {
@@ -307,14 +355,13 @@ final class Superset {
             }
         }
         for (Fact fact : wanted) {
-            if (isOfAlerts(fact) && !alert(fact.key()).equals(BY_DURATION)) {
+            if (isOfAlerts(fact)) {
                 Fact other = found.remove(fact.key() + " " + fact.millis());
                 compareOther(fact, other, timing(alert(fact.key())));
             }
         }
         found.values().stream()
-                .filter(fact -> !alert(fact.key()).equals(BY_DURATION)
-                        && timing(alert(fact.key())).keep() == 0)
+                .filter(fact -> timing(alert(fact.key())).keep() == 0)
                 .forEach(fact -> differences.add("sample unexpected: " + fact));
     }
 

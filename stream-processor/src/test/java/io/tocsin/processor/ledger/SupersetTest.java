@@ -9,6 +9,7 @@ import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.schemas.alert.Fingerprint;
 import io.tocsin.schemas.alert.Status;
 import io.tocsin.schemas.json.KeptFields;
+import io.tocsin.schemas.topic.Topic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What may be told more, and what may not. */
@@ -28,6 +30,16 @@ final class SupersetTest {
 
     private static final String KEPT = "JobsReset";
 
+    private static final Errors ERRORS = new Errors(IntStream.range(0, 25)
+            .mapToObj(i -> new Entry(Topic.LOGS, 0, i, BASE + 20_000 + i * 10L, error(BASE + 20_000), false))
+            .toList());
+
+    private static byte[] error(long millis) {
+        return ("{\"@timestamp\":\"" + Instant.ofEpochMilli(millis)
+                        + "\",\"service.name\":\"s\",\"log.level\":\"error\"," + "\"message\":\"m\"}")
+                .getBytes(UTF_8);
+    }
+
     private static final List<Fact> GRID = List.of(fires(PLAIN, 10_000), ends(PLAIN, 10_000, 14_000));
 
     private static Fact fires(String alert, long at) {
@@ -39,7 +51,12 @@ final class SupersetTest {
     }
 
     private static Fact fact(String alert, long since, long at, Optional<Instant> end) {
-        TreeMap<String, String> labels = new TreeMap<>(Map.of("alertname", alert, "host_name", "h"));
+        return fact(Map.of("alertname", alert, "host_name", "h"), "hosts/" + alert, since, at, end, 9);
+    }
+
+    private static Fact fact(
+            Map<String, String> names, String rule, long since, long at, Optional<Instant> end, double value) {
+        TreeMap<String, String> labels = new TreeMap<>(names);
         AlertEvent event = new AlertEvent(
                 end.isPresent() ? Status.RESOLVED : Status.FIRING,
                 labels,
@@ -48,8 +65,8 @@ final class SupersetTest {
                 end,
                 "",
                 Fingerprint.of(labels),
-                9,
-                "hosts/" + alert,
+                value,
+                rule,
                 "v",
                 KeptFields.NONE);
         return new Fact(event.fingerprint(), BASE + at, new String(event.toJson(), UTF_8), "test");
@@ -71,13 +88,13 @@ final class SupersetTest {
     }
 
     private static List<String> compare(List<Fact> wanted, List<Fact> got) {
-        return new Superset(LedgerRules.file(), Set.of(), END)
+        return new Superset(LedgerRules.file(), ERRORS, Set.of(), END)
                 .compare(books(wanted, List.of()), books(got, List.of()))
                 .lines();
     }
 
     private static List<String> samples(List<Fact> wanted, List<Fact> got) {
-        return new Superset(LedgerRules.file(), Set.of(), END)
+        return new Superset(LedgerRules.file(), ERRORS, Set.of(), END)
                 .compare(books(List.of(), wanted), books(List.of(), got))
                 .lines();
     }
@@ -99,6 +116,14 @@ final class SupersetTest {
         assertEquals(List.of(), compare(GRID, List.of(fires(PLAIN, 8_001), ends(PLAIN, 8_001, 14_000))));
         assertFound("alert fires at", compare(GRID, List.of(fires(PLAIN, 8_000), ends(PLAIN, 8_000, 14_000))));
         assertFound("alert fires at", compare(GRID, List.of(fires(PLAIN, 7_900), ends(PLAIN, 7_900, 14_000))));
+    }
+
+    @Test
+    void anAlertCanBeToldWithTheTimeOfANewerEvent() {
+        Fact fires = new Fact(GRID.get(0).key(), BASE + 10_150, GRID.get(0).what(), "test");
+        assertEquals(List.of(), compare(GRID, List.of(fires, GRID.get(1))));
+        Fact late = new Fact(GRID.get(0).key(), BASE + 12_000, GRID.get(0).what(), "test");
+        assertFound("alert does not begin", compare(GRID, List.of(late, GRID.get(1))));
     }
 
     /** Told while the instant waited for what it saw. */
@@ -137,6 +162,23 @@ final class SupersetTest {
     }
 
     @Test
+    void aBurstIsToldOfWithWhatHadBeenAppended() {
+        assertEquals(List.of(), compare(List.of(), burst(16, 20_150)));
+        assertFound("alert of 16.0 errors, where there are 15", compare(List.of(), burst(16, 20_149)));
+        assertFound("alert of 15.0 errors", compare(List.of(), burst(15, 20_300)));
+        assertFound("alert of 26.0 errors", compare(List.of(), burst(26, 20_500)));
+        assertFound("alert of 16.0 errors, where there are 0", compare(List.of(), burst(16, 24_000)));
+    }
+
+    private static List<Fact> burst(double value, long at) {
+        Map<String, String> labels = Map.of("alertname", LedgerRules.BURST, "service_name", "s");
+        Optional<Instant> end = Optional.of(Instant.ofEpochMilli(BASE + 25_000));
+        return List.of(
+                fact(labels, "bursts/Burst", at, at, Optional.empty(), value),
+                fact(labels, "bursts/Burst", at, 25_000, end, value));
+    }
+
+    @Test
     void eachChangeIsToldOnce() {
         assertFound(
                 "alert has another beginning", compare(GRID, List.of(GRID.get(0), fires(PLAIN, 12_000), GRID.get(1))));
@@ -145,6 +187,7 @@ final class SupersetTest {
         assertFound("alert is told twice", compare(GRID, List.of(GRID.get(0), GRID.get(0), GRID.get(1))));
         assertFound("alert does not begin", compare(GRID, all(GRID, GRID.get(1))));
         assertFound("alert does not begin", compare(GRID, List.of(GRID.get(1))));
+        assertFound("alert begins again where it ends", compare(GRID, all(GRID, fires(PLAIN, 14_000))));
         assertFound("alert goes back in time", compare(GRID, all(GRID, fires(PLAIN, 9_000))));
         assertFound("alert does not fire at", compare(GRID, List.of()));
     }

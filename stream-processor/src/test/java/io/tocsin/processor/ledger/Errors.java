@@ -37,10 +37,12 @@ final class Errors {
         }
     }
 
-    /** How many a burst at this time can be made of. */
+    /** How many a burst at this time can be made of: those appended by then, in the window that ends with its pane. */
     long count(String service, long at) {
+        long end = -Math.floorDiv(-at, LedgerRules.BURST_PANE_MILLIS) * LedgerRules.BURST_PANE_MILLIS;
         return byService.getOrDefault(service, List.of()).stream()
-                .filter(one -> one.append() <= at && one.millis() <= at && one.millis() > at - LedgerRules.BURST_MILLIS)
+                .filter(one ->
+                        one.append() <= at && one.millis() <= end && one.millis() > end - LedgerRules.BURST_MILLIS)
                 .count();
     }
 }

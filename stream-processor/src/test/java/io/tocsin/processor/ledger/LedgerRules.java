@@ -20,6 +20,9 @@ final class LedgerRules {
 
     static final long BURST_MILLIS = 4_000;
 
+    /** Events are counted in panes of that width, since window and interval are multiples of it. */
+    static final long BURST_PANE_MILLIS = 1_000;
+
     private LedgerRules() {}
 
     static RuleFile file() {

@@ -12,7 +12,7 @@ import io.tocsin.processor.cluster.ClusterRules.View;
 import io.tocsin.processor.cluster.Part;
 import io.tocsin.processor.cluster.PartCodec;
 import io.tocsin.processor.cluster.Peers;
-import io.tocsin.processor.topology.RuleStates;
+import io.tocsin.processor.status.RuleStates;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;

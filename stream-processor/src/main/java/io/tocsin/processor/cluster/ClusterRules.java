@@ -1,7 +1,7 @@
 package io.tocsin.processor.cluster;
 
 import io.tocsin.processor.cluster.Peers.Answer;
-import io.tocsin.processor.topology.GroupStatus;
+import io.tocsin.processor.status.GroupStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

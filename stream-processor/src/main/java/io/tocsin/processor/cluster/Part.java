@@ -1,6 +1,6 @@
 package io.tocsin.processor.cluster;
 
-import io.tocsin.processor.topology.GroupStatus;
+import io.tocsin.processor.status.GroupStatus;
 import java.util.List;
 import java.util.Map;
 

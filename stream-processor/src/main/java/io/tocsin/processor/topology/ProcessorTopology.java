@@ -1,6 +1,11 @@
 package io.tocsin.processor.topology;
 
-import io.tocsin.processor.backfill.Rereader;
+import io.tocsin.processor.commit.CommitHook;
+import io.tocsin.processor.evaluation.EvaluationProcessor;
+import io.tocsin.processor.intake.IntakeProcessor;
+import io.tocsin.processor.ruleinput.RuleInputPartitioner;
+import io.tocsin.processor.task.Nodes;
+import io.tocsin.processor.task.Shared;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -26,30 +31,6 @@ import org.apache.kafka.streams.state.Stores;
  * </pre>
  */
 public final class ProcessorTopology {
-    static final String RULE_INPUTS_SINK = "to-rule-inputs";
-    static final String LOGS_DLQ_SINK = "to-logs-dlq";
-    static final String METRICS_DLQ_SINK = "to-metrics-dlq";
-    static final String ALERTS_SINK = "to-alerts";
-    static final String METRIC_WINDOWS_SINK = "to-metric-windows";
-    static final String STATE = "evaluation-state";
-    static final String DRAWN_INPUTS_SINK = "drawn-to-rule-inputs";
-    static final String METRICS_SINK = "drawn-to-metrics";
-
-    /** Says of a metric event that it was drawn from logs here, so that the rules know it already. */
-    static final String DRAWN_HEADER = Rereader.DRAWN_HEADER;
-
-    static final String INTAKE_STATE = "intake-state";
-
-    /** The topic behind what the intake's tasks know, as Kafka Streams names it. */
-    public static String intakeChangelog(String application) {
-        return application + "-" + INTAKE_STATE + "-changelog";
-    }
-
-    static final String SWITCH_SINK = "evaluation-to-rule-inputs";
-    static final String VERSIONS_SINK = "to-rule-versions";
-    static final String INTAKE_HOOK = "intake-commits";
-    static final String EVALUATION_HOOK = "evaluation-commits";
-
     private static final String INTAKE = "intake";
     private static final String EVALUATION = "evaluation";
     private static final String EVENTS = "events";
@@ -64,6 +45,11 @@ public final class ProcessorTopology {
             Math.max(partitionTime, record.timestamp() < 0 ? System.currentTimeMillis() : record.timestamp());
 
     private ProcessorTopology() {}
+
+    /** The topic behind what the intake's tasks know, as Kafka Streams names it. */
+    public static String intakeChangelog(String application) {
+        return application + "-" + Nodes.INTAKE_STATE + "-changelog";
+    }
 
     /** The topology; {@code shared} is what its tasks in this process have in common. */
     public static Topology of(Shared shared) {
@@ -81,24 +67,31 @@ public final class ProcessorTopology {
                 topics.name(Topic.LOGS),
                 topics.name(Topic.METRICS));
         topology.addProcessor(INTAKE, () -> new IntakeProcessor(shared), EVENTS);
-        topology.addStateStore(state(INTAKE_STATE), INTAKE);
-        topology.addStateStore(CommitHook.builder(INTAKE_HOOK), INTAKE);
-        topology.addSink(RULE_INPUTS_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), INTAKE);
-        topology.addSink(LOGS_DLQ_SINK, topics.name(Topic.LOGS_DLQ), to, to, INTAKE);
-        topology.addSink(METRICS_DLQ_SINK, topics.name(Topic.METRICS_DLQ), to, to, INTAKE);
+        topology.addStateStore(state(Nodes.INTAKE_STATE), INTAKE);
+        topology.addStateStore(CommitHook.builder(Nodes.INTAKE_HOOK), INTAKE);
+        topology.addSink(
+                Nodes.RULE_INPUTS_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), INTAKE);
+        topology.addSink(Nodes.LOGS_DLQ_SINK, topics.name(Topic.LOGS_DLQ), to, to, INTAKE);
+        topology.addSink(Nodes.METRICS_DLQ_SINK, topics.name(Topic.METRICS_DLQ), to, to, INTAKE);
 
         topology.addSource(
                 AutoOffsetReset.earliest(), RULE_INPUTS, APPEND_TIME, from, from, topics.name(Topic.RULE_INPUTS));
         topology.addProcessor(EVALUATION, () -> new EvaluationProcessor(shared), RULE_INPUTS);
-        topology.addStateStore(state(STATE), EVALUATION);
-        topology.addStateStore(CommitHook.builder(EVALUATION_HOOK), EVALUATION);
-        topology.addSink(ALERTS_SINK, topics.name(Topic.ALERTS), to, to, EVALUATION);
-        topology.addSink(METRIC_WINDOWS_SINK, topics.name(Topic.METRIC_WINDOWS), to, to, EVALUATION);
+        topology.addStateStore(state(Nodes.EVALUATION_STATE), EVALUATION);
+        topology.addStateStore(CommitHook.builder(Nodes.EVALUATION_HOOK), EVALUATION);
+        topology.addSink(Nodes.ALERTS_SINK, topics.name(Topic.ALERTS), to, to, EVALUATION);
+        topology.addSink(Nodes.METRIC_WINDOWS_SINK, topics.name(Topic.METRIC_WINDOWS), to, to, EVALUATION);
         topology.addSink(
-                DRAWN_INPUTS_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), EVALUATION);
-        topology.addSink(METRICS_SINK, topics.name(Topic.METRICS), to, to, EVALUATION);
-        topology.addSink(SWITCH_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), EVALUATION);
-        topology.addSink(VERSIONS_SINK, topics.name(Topic.RULE_VERSIONS), to, to, EVALUATION);
+                Nodes.DRAWN_INPUTS_SINK,
+                topics.name(Topic.RULE_INPUTS),
+                to,
+                to,
+                new RuleInputPartitioner(),
+                EVALUATION);
+        topology.addSink(Nodes.METRICS_SINK, topics.name(Topic.METRICS), to, to, EVALUATION);
+        topology.addSink(
+                Nodes.SWITCH_SINK, topics.name(Topic.RULE_INPUTS), to, to, new RuleInputPartitioner(), EVALUATION);
+        topology.addSink(Nodes.VERSIONS_SINK, topics.name(Topic.RULE_VERSIONS), to, to, EVALUATION);
         return topology;
     }
 

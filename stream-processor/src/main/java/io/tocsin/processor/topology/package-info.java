@@ -1,4 +1,4 @@
-/** The rule engine on Kafka Streams: events to matches, matches and watermarks to evaluations, evaluations to alerts. */
+/** The rule engine on Kafka Streams: the two steps, and the topics around them. */
 @NullMarked
 package io.tocsin.processor.topology;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tocsin.processor.topology.GroupStatus;
-import io.tocsin.processor.topology.GroupStatus.RuleStatus;
+import io.tocsin.processor.status.GroupStatus;
+import io.tocsin.processor.status.GroupStatus.RuleStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.linecorp.armeria.common.QueryParams;
-import io.tocsin.processor.topology.GroupStatus;
-import io.tocsin.processor.topology.GroupStatus.Alerting;
-import io.tocsin.processor.topology.GroupStatus.RuleStatus;
+import io.tocsin.processor.status.GroupStatus;
+import io.tocsin.processor.status.GroupStatus.Alerting;
+import io.tocsin.processor.status.GroupStatus.RuleStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tocsin.processor.cluster.ClusterRules.View;
 import io.tocsin.processor.cluster.Peers.Answer;
-import io.tocsin.processor.topology.GroupStatus;
+import io.tocsin.processor.status.GroupStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

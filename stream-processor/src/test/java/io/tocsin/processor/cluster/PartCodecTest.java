@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tocsin.processor.topology.GroupStatus;
-import io.tocsin.processor.topology.GroupStatus.RuleStatus;
+import io.tocsin.processor.status.GroupStatus;
+import io.tocsin.processor.status.GroupStatus.RuleStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.tocsin.processor.cluster;
 
 import io.tocsin.processor.alert.ActiveAlert;
-import io.tocsin.processor.topology.GroupStatus;
-import io.tocsin.processor.topology.GroupStatus.Alerting;
-import io.tocsin.processor.topology.GroupStatus.RuleStatus;
+import io.tocsin.processor.status.GroupStatus;
+import io.tocsin.processor.status.GroupStatus.Alerting;
+import io.tocsin.processor.status.GroupStatus.RuleStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

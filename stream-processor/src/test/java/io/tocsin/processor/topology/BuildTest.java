@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tocsin.processor.evaluation.StoreKeys;
 import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.schemas.topic.Topic;
 import java.nio.charset.StandardCharsets;

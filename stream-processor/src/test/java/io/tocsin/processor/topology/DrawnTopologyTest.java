@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.tocsin.processor.backfill.Rereader;
 import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.schemas.metric.Measurement;
 import io.tocsin.schemas.metric.MetricEvent;
@@ -168,7 +169,7 @@ final class DrawnTopologyTest {
     }
 
     private static String event(TestRecord<byte[], byte[]> record) {
-        assertNotNull(record.headers().lastHeader(ProcessorTopology.DRAWN_HEADER));
+        assertNotNull(record.headers().lastHeader(Rereader.DRAWN_HEADER));
         assertEquals("shop", new String(record.key(), UTF_8));
         MetricEvent event = MetricEvent.read(record.value(), Instant.EPOCH).orElseThrow();
         return event.metrics().entrySet().stream()

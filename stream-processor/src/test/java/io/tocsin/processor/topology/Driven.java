@@ -9,9 +9,15 @@ import io.prometheus.client.CollectorRegistry;
 import io.tocsin.processor.backfill.Readback;
 import io.tocsin.processor.backfill.Rereader;
 import io.tocsin.processor.contribution.Contribution;
+import io.tocsin.processor.evaluation.StoreKeys;
 import io.tocsin.processor.exposition.Exposition;
 import io.tocsin.processor.exposition.RecordedSeries;
 import io.tocsin.processor.state.UnreadableEntryException;
+import io.tocsin.processor.status.RuleStates;
+import io.tocsin.processor.task.Nodes;
+import io.tocsin.processor.task.ProcessorMetrics;
+import io.tocsin.processor.task.Shared;
+import io.tocsin.processor.task.TopologySettings;
 import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.processor.version.RuleTexts;
 import io.tocsin.processor.version.RuleVersions;
@@ -55,12 +61,12 @@ import org.jspecify.annotations.Nullable;
  * The topology without a broker, one partition a topic, at times that the test sets. All times are seconds after
  * {@link #EPOCH}, which lies on each grid of the tests.
  */
-final class Driven implements AutoCloseable {
+public final class Driven implements AutoCloseable {
     /** More than two errors of a service within ten seconds. */
     static final String ERRORS =
             rule("Errors", "sum by (service_name) (count_over_time(log_events{log_level=\"error\"}[10s])) > 2", "");
 
-    static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+    public static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final TopicPartition LOGS = new TopicPartition("logs", 0);
     private static final TopicPartition METRICS = new TopicPartition("metrics", 0);
@@ -169,7 +175,7 @@ final class Driven implements AutoCloseable {
     }
 
     /** One group of one rule, evaluated each second. */
-    static String rule(String name, String expression, String more) {
+    public static String rule(String name, String expression, String more) {
         return """
                 groups:
                   - name: g
@@ -181,7 +187,7 @@ final class Driven implements AutoCloseable {
                 """.formatted(name, expression, more);
     }
 
-    static Instant at(double seconds) {
+    public static Instant at(double seconds) {
         return EPOCH.plusMillis(Math.round(seconds * 1000));
     }
 
@@ -246,7 +252,7 @@ final class Driven implements AutoCloseable {
     long stored(byte kind) {
         long count = 0;
         try (KeyValueIterator<Bytes, byte[]> all =
-                driver.<Bytes, byte[]>getKeyValueStore(ProcessorTopology.STATE).all()) {
+                driver.<Bytes, byte[]>getKeyValueStore(Nodes.EVALUATION_STATE).all()) {
             while (all.hasNext()) {
                 count += all.next().key.get()[0] == kind ? 1 : 0;
             }
@@ -351,12 +357,12 @@ final class Driven implements AutoCloseable {
 
     /** Makes what is stored look as if an earlier release had written it. */
     void forgetLayout() {
-        driver.<Bytes, byte[]>getKeyValueStore(ProcessorTopology.STATE).delete(StoreKeys.LAYOUT_KEY);
+        driver.<Bytes, byte[]>getKeyValueStore(Nodes.EVALUATION_STATE).delete(StoreKeys.LAYOUT_KEY);
     }
 
     /** As the release of that layout would have stored it. */
     void asOfLayout(byte layout) {
-        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(ProcessorTopology.STATE);
+        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(Nodes.EVALUATION_STATE);
         store.put(StoreKeys.LAYOUT_KEY, new byte[] {layout});
         for (KeyValue<Bytes, byte[]> entry : StoreKeys.entries(store, StoreKeys.JOURNAL)) {
             byte[] older = entry.value.clone();
@@ -364,7 +370,7 @@ final class Driven implements AutoCloseable {
             store.put(entry.key, older);
         }
         StoreKeys.entries(store, StoreKeys.version("")).forEach(entry -> store.delete(entry.key));
-        KeyValueStore<Bytes, byte[]> intake = driver.getKeyValueStore(ProcessorTopology.INTAKE_STATE);
+        KeyValueStore<Bytes, byte[]> intake = driver.getKeyValueStore(Nodes.INTAKE_STATE);
         try (KeyValueIterator<Bytes, byte[]> all = intake.all()) {
             all.forEachRemaining(entry -> intake.delete(entry.key));
         }
@@ -382,7 +388,7 @@ final class Driven implements AutoCloseable {
     }
 
     void storesInto(Driven next) {
-        for (String name : List.of(ProcessorTopology.STATE, ProcessorTopology.INTAKE_STATE)) {
+        for (String name : List.of(Nodes.EVALUATION_STATE, Nodes.INTAKE_STATE)) {
             KeyValueStore<Bytes, byte[]> to = next.driver.getKeyValueStore(name);
             KeyValueStore<Bytes, byte[]> from = driver.getKeyValueStore(name);
             try (KeyValueIterator<Bytes, byte[]> all = from.all()) {

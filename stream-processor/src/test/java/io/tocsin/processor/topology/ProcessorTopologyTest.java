@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tocsin.processor.evaluation.StoreKeys;
 import io.tocsin.schemas.alert.AlertEvent;
 import io.tocsin.schemas.alert.Fingerprint;
 import io.tocsin.schemas.alert.Status;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tocsin.processor.status.GroupStatus;
+import io.tocsin.processor.status.RuleStates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

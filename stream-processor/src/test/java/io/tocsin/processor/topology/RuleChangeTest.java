@@ -5,6 +5,7 @@ import static io.tocsin.processor.topology.Driven.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tocsin.processor.status.GroupStatus;
 import io.tocsin.processor.unit.UnitSettings;
 import io.tocsin.schemas.alert.AlertEvent;
 import java.util.List;

@@ -269,7 +269,7 @@ final class ProcessorApp implements Service {
         Map<String, Object> config = new HashMap<>(settings.kafka().consumer(APPLICATION));
         config.remove("group.id");
         config.put("client.id", ProcessorSettings.SERVICE + "-" + client);
-        // Whatever the user reads: the last stable offset is where the stream threads can get to.
+        // Whatever the user says, as the stream threads read.
         config.put("isolation.level", "read_committed");
         return config;
     }

@@ -2,11 +2,13 @@ package io.tocsin.processor.watermark;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -17,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the broker ten times a second for the end offsets of all input partitions and notes them with the instant
- * before the question. One thread of its own owns the consumer. While the broker does not answer, what was last noted
- * stays, so the watermarks of idle partitions stand still.
+ * before the question. These are where what was appended ends, also within transactions that are still open: what lies
+ * behind the beginning of one nobody can read yet, although it was appended before. One thread of its own owns the
+ * consumer. While the broker does not answer, what was last noted stays, so the watermarks of idle partitions stand still.
  */
 public final class EndOffsets implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EndOffsets.class);
@@ -32,9 +35,11 @@ public final class EndOffsets implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "tocsin-end-offsets"));
     private boolean answered = true;
 
-    /** @param config of a consumer without a group, with {@code isolation.level=read_committed} */
+    /** @param config of a consumer without a group */
     public EndOffsets(Map<String, Object> config, InputProgress progress, InstantSource clock) {
-        this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Map<String, Object> uncommitted = new HashMap<>(config);
+        uncommitted.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        this.consumer = new KafkaConsumer<>(uncommitted, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         // It reads nothing; but a consumer warns of each end offset of a partition that it is not assigned.
         this.consumer.assign(progress.inputs());
         this.progress = progress;

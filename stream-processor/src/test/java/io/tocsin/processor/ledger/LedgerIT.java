@@ -39,6 +39,9 @@ final class LedgerIT {
     /** In which nothing comes any more, but the grid goes on. */
     private static final long TAIL_MILLIS = 6_000;
 
+    /** So many of the events of a second are published once more in one. */
+    private static final int IN_A_TRANSACTION = 20;
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
@@ -50,14 +53,16 @@ final class LedgerIT {
         try (BrokerChild broker = new BrokerChild(folder);
                 Installation installation =
                         new Installation(broker.bootstrapServers(), "ledger-", folder, INPUTS, RULE_INPUTS, early);
-                Publisher publisher = new Publisher(broker.bootstrapServers(), installation.topics(), INPUTS)) {
+                Publisher publisher = new Publisher(broker.bootstrapServers(), installation.topics(), INPUTS);
+                Transactions transactions =
+                        new Transactions(broker.bootstrapServers(), installation.topics(), INPUTS, SEED)) {
             installation.launch();
             installation.launch();
             installation.awaitReady();
             Faults faults = new Faults(SEED, installation, broker);
             AtomicReference<Throwable> failed = new AtomicReference<>();
             Generator generator = new Generator(SEED, System.currentTimeMillis() + 1000, (double) EVENTS / SECONDS);
-            Thread producer = new Thread(() -> produce(generator, publisher, failed), "ledger-producer");
+            Thread producer = new Thread(() -> produce(generator, publisher, transactions, failed), "ledger-producer");
             producer.start();
             wreck(faults);
             producer.join();
@@ -65,21 +70,33 @@ final class LedgerIT {
                 throw new AssertionError("not all events were published", failed.get());
             }
             publisher.flush();
-            check(installation, faults, generator.events());
+            transactions.end();
+            System.out.println("ledger: " + transactions.committed() + " records once more in transactions, "
+                    + transactions.aborted() + " transactions aborted");
+            assertTrue(transactions.committed() > 0 && transactions.aborted() > 0, "no transactions");
+            check(installation, faults, generator.events() + transactions.committed());
             for (Installation.Instance instance : installation.instances()) {
                 instance.awaitAllCounted();
             }
         }
     }
 
-    /** Second by second, each event when it is due; an event of no consequence to each partition each second. */
-    private void produce(Generator generator, Publisher publisher, AtomicReference<Throwable> failed) {
+    /**
+     * Second by second, each event when it is due, and some of them once more in a transaction; an event of no
+     * consequence to each partition each second.
+     */
+    private void produce(
+            Generator generator, Publisher publisher, Transactions transactions, AtomicReference<Throwable> failed) {
         try {
             long base = generator.base();
             for (int second = 0; second < SECONDS || !stopped; second++) {
-                for (Draft draft : generator.second(second)) {
+                List<Draft> drafts = generator.second(second);
+                for (Draft draft : drafts) {
                     sleepUntil(base + draft.at);
                     publisher.publish(draft, null);
+                }
+                if (!drafts.isEmpty()) {
+                    transactions.offer(drafts.subList(0, Math.min(drafts.size(), IN_A_TRANSACTION)));
                 }
                 publisher.beat(base + second * 1000L, null);
             }

@@ -128,9 +128,4 @@ public final class DrawnMetrics {
             }
         }
     }
-
-    /** How many series there are. */
-    public int size() {
-        return metrics.values().stream().mapToInt(one -> one.accumulator.size()).sum();
-    }
 }

@@ -67,7 +67,7 @@ final class DrawnEvaluation {
         this.figures = figures;
         this.version = rules.number();
         this.toldMillis = rules.toldMillis();
-        this.own = new TopicPartition(INPUT, partition);
+        this.own = input(partition);
         List<Metric> here = rules.extractions().metrics().stream()
                 .filter(metric -> partition(metric, partitions) == partition)
                 .toList();
@@ -80,17 +80,22 @@ final class DrawnEvaluation {
     }
 
     private static int partition(Metric metric, int partitions) {
-        return new UnitShard(metric.id(), 0).partition(partitions);
+        return UnitShard.ofMetric(metric.id()).partition(partitions);
     }
 
     /** The inputs that what is drawn for these rules is to them: one for each partition that draws. */
     static Set<TopicPartition> inputs(RuleVersion rules, int partitions) {
         return rules.extractions().metrics().stream()
-                .map(metric -> new TopicPartition(INPUT, partition(metric, partitions)))
+                .map(metric -> input(partition(metric, partitions)))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether it is one of {@link #inputs}, of whatever rules. */
+    /** What is drawn on a partition, as an input of the rules. */
+    static TopicPartition input(int partition) {
+        return new TopicPartition(INPUT, partition);
+    }
+
+    /** Whether it is an {@link #input} of the rules that is drawn from logs. */
     static boolean isInput(TopicPartition input) {
         return input.topic().equals(INPUT);
     }

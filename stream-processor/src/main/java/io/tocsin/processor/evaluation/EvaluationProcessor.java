@@ -75,6 +75,7 @@ public final class EvaluationProcessor implements Processor<byte[], byte[], byte
     public void close() {
         if (task != null) {
             task.publication().withdraw();
+            task = null;
         }
         forget();
     }

@@ -102,9 +102,10 @@ final class PartitionEvaluation {
     }
 
     /**
-     * Takes a record, and evaluates what is due after it.
+     * Takes a record; after watermarks, and what is said of versions of the rules, evaluates what is due.
      *
      * @param encoded as it stands in the topic
+     * @param offset of the record
      */
     void accept(RuleInput input, byte[] encoded, long offset) {
         if (input instanceof Contributed contributed) {

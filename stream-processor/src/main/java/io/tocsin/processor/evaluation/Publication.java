@@ -5,8 +5,8 @@ import java.util.Collection;
 
 /** What is told of the rules of one partition beside their results: the API's view of them, and figures. Owned by one task. */
 final class Publication {
-    /** How often it is renewed when no evaluation does it. */
-    private static final long PUBLISH_MILLIS = 100;
+    /** How often figures are told, and the view of rules that changed without an evaluation. */
+    private static final long SHOW_MILLIS = 100;
 
     private final Shared shared;
     private final int partition;
@@ -23,10 +23,10 @@ final class Publication {
 
     /** Whether it is time for {@link #show}. */
     boolean isDue(long now) {
-        return now - shown >= PUBLISH_MILLIS;
+        return now - shown >= SHOW_MILLIS;
     }
 
-    /** Tells figures of the state. */
+    /** Tells figures of the state; is due again some time later. */
     void show(long now, long entries, long version, Collection<UnitEvaluation> units) {
         shown = now;
         long waiting = units.stream().mapToLong(UnitEvaluation::waiting).sum();

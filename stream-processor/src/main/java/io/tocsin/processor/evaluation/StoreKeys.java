@@ -36,10 +36,10 @@ public final class StoreKeys {
     static final byte DRAWN = 'd';
     static final byte VERSIONS = 'v';
 
-    /** Holds {@link #LAYOUT}. */
+    /** The key of the version of all this. */
     public static final Bytes LAYOUT_KEY = Bytes.wrap(new byte[] {'l'});
 
-    /** Of units that are split into shards; before, a unit was one, and there was no such entry. */
+    /** The version of units that are split into shards; before, a unit was one, and there was no such entry. */
     static final byte LAYOUT = 3;
 
     private StoreKeys() {}

@@ -310,10 +310,10 @@ final class UnitEvaluation {
         next = gridPoint;
         upcoming.moveTo(gridPoint);
         if (waiting > 0) {
-            for (Contribution due : journal.between(before, gridPoint)) {
+            journal.give(before, gridPoint, due -> {
                 offer(due);
                 waiting--;
-            }
+            });
         }
     }
 

@@ -5,6 +5,7 @@ import io.tocsin.processor.ruleinput.RuleInput.Contributed;
 import io.tocsin.processor.ruleinput.RuleInputCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -50,15 +51,13 @@ final class UnitJournal {
         return bytes > MAX_BYTES;
     }
 
-    /** The contributions whose cells end after an instant, and up to another; in the order of these ends. */
-    List<Contribution> between(long after, long upTo) {
-        List<Contribution> contributions = new ArrayList<>();
+    /** Gives the contributions whose cells end after an instant, and up to another; in the order of these ends. */
+    void give(long after, long upTo, Consumer<Contribution> to) {
         for (KeyValue<Bytes, byte[]> entry : entries(after, upTo)) {
             if (RuleInputCodec.decode(entry.value) instanceof Contributed contributed) {
-                contributions.add(contributed.contribution());
+                to.accept(contributed.contribution());
             }
         }
-        return contributions;
     }
 
     /** The evaluator has written all that it was given: that of cells which end up to there. */

@@ -226,7 +226,7 @@ final class IntakeVersions implements Gathering.Out {
         byMetric.forEach((metric, all) -> {
             for (int from = 0; from < all.size(); from += MAX_DRAWN_TOGETHER) {
                 int to = Math.min(all.size(), from + MAX_DRAWN_TOGETHER);
-                forward.forward(new UnitShard(metric, 0).key(), new RuleInput.Drawn(all.subList(from, to)));
+                forward.forward(UnitShard.ofMetric(metric).key(), new RuleInput.Drawn(all.subList(from, to)));
             }
         });
     }

@@ -13,6 +13,11 @@ import org.apache.kafka.common.utils.Utils;
 public record UnitShard(String unit, int shard) {
     private static final char SEPARATOR = 1;
 
+    /** Where what is drawn from logs for a metric of this id is added up and read: on one partition, as a unit's shard 0. */
+    public static UnitShard ofMetric(String id) {
+        return new UnitShard(id, 0);
+    }
+
     /** The key of its records: the unit, and behind a byte of value 1 the shard where it is not 0. */
     public byte[] key() {
         return text().getBytes(StandardCharsets.UTF_8);

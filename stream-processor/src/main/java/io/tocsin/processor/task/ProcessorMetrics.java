@@ -34,7 +34,6 @@ public final class ProcessorMetrics {
     private final Counter drawnRefused;
     private final Counter skipped;
     private final Counter alerts;
-    private final Histogram evaluationSeconds;
     private final GroupFigures groups = new GroupFigures();
     private final UnitFigures.Durations durations;
     private final Histogram alertDelay;
@@ -93,7 +92,7 @@ public final class ProcessorMetrics {
                 "Grid points of a group that lie in an outage of the whole path and were not evaluated.");
         alerts = counter(registry, "alerts", "Alert events written.", "status");
         groups.register(registry);
-        evaluationSeconds = Histogram.build(
+        Histogram evaluationSeconds = Histogram.build(
                         "prometheus_rule_group_duration_histogram_seconds", "How long the evaluation of a group takes.")
                 .buckets(0.0001, 0.001, 0.01, 0.1, 1, 10)
                 .register(registry);

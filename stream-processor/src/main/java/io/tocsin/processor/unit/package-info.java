@@ -1,4 +1,4 @@
-/** Step two: a unit of rules over what it is handed, evaluated incrementally, with state that is written per change. */
+/** A unit of rules over what it is handed, evaluated incrementally, with state that is written per change. */
 @NullMarked
 package io.tocsin.processor.unit;
 

@@ -70,8 +70,8 @@ final class CommitHookIT {
 
     @Test
     void losesNothingAndCountsNothingTwiceWhileInstancesComeAndGo() throws Exception {
-        String in = INFRA.createTopic("in", PARTITIONS);
-        String out = INFRA.createTopic("out", 1);
+        String in = INFRA.createTopic(INFRA.topicPrefix() + "in", PARTITIONS);
+        String out = INFRA.createTopic(INFRA.topicPrefix() + "out", 1);
         Deque<Instance> running = new ArrayDeque<>();
         try (Feed feed = new Feed(in)) {
             running.add(new Instance(in, out, "a"));

@@ -32,7 +32,7 @@ final class EndOffsetsIT {
 
     @Test
     void whatIsHiddenBehindAnOpenTransactionIsNotProcessed() throws Exception {
-        String topic = INFRA.createTopic("in", 1);
+        String topic = INFRA.createTopic(INFRA.topicPrefix() + "in", 1);
         TopicPartition partition = new TopicPartition(topic, 0);
         InputProgress progress = new InputProgress(Set.of(partition));
         try (KafkaProducer<byte[], byte[]> plain = producer(Map.of());

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,18 +29,37 @@ public final class EndOffsets implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    /**
+     * A broker that was halted can answer before it completes an append that had its time before the question. An answer
+     * that took so long is taken for one to the question before.
+     */
+    private static final long PROMPT_MILLIS = PartitionWatermark.ALLOWANCE_MILLIS / 2;
+
     private final Consumer<byte[], byte[]> consumer;
     private final InputProgress progress;
     private final InstantSource clock;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "tocsin-end-offsets"));
     private boolean answered = true;
+    /** When the last question was asked, epoch milliseconds; 0 before the first. */
+    private long asked;
 
     /** @param config of a consumer without a group */
     public EndOffsets(Map<String, Object> config, InputProgress progress, InstantSource clock) {
+        this(
+                new KafkaConsumer<>(uncommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                progress,
+                clock);
+    }
+
+    private static Map<String, Object> uncommitted(Map<String, Object> config) {
         Map<String, Object> uncommitted = new HashMap<>(config);
         uncommitted.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        this.consumer = new KafkaConsumer<>(uncommitted, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return uncommitted;
+    }
+
+    EndOffsets(Consumer<byte[], byte[]> consumer, InputProgress progress, InstantSource clock) {
+        this.consumer = consumer;
         // It reads nothing; but a consumer warns of each end offset of a partition that it is not assigned.
         this.consumer.assign(progress.inputs());
         this.progress = progress;
@@ -50,10 +70,16 @@ public final class EndOffsets implements AutoCloseable {
         var unused = thread.scheduleWithFixedDelay(this::ask, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void ask() {
-        long asOf = clock.millis();
+    void ask() {
+        long before = asked;
+        asked = clock.millis();
         try {
-            progress.ends(asOf, consumer.endOffsets(progress.inputs(), TIMEOUT));
+            Map<TopicPartition, Long> offsets = consumer.endOffsets(progress.inputs(), TIMEOUT);
+            if (clock.millis() - asked <= PROMPT_MILLIS) {
+                progress.ends(asked, offsets);
+            } else if (before > 0) {
+                progress.ends(before, offsets);
+            }
             answered = true;
         } catch (WakeupException | InterruptException e) {
             log.debug("Stopping");
